@@ -1,0 +1,146 @@
+"""The loop: percepts in, beats out. The only module of the core that owns tasks.
+
+Two rhythms, one seam. Turns are event-driven and may be cancelled; the stage is clocked and
+never is. They meet in the `Score` (sound) and the `Body` (motion), both of which can be cut.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from typing import TypeVar
+
+from agent.errors import BackendError
+from agent.ports import Body, Clock, Mind, Renderer, Sink, Voice
+from agent.score import Score
+from agent.types import RATE, Beat, Percept, Sound, Stance
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+
+class Agent:
+    """One conversational body. Build it in `apps`, then `await agent.run(percepts)`.
+
+    `fps` divides `RATE`; `lead` is how far ahead of what has been heard a turn may plan, and
+    `tail` how long the body is shown after the last sound of an offline turn, both in seconds.
+    """
+
+    def __init__(
+        self,
+        mind: Mind,
+        voice: Voice,
+        body: Body,
+        renderer: Renderer | None = None,
+        *,
+        fps: int = 30,
+        lead: float = 2.0,
+        tail: float = 0.0,
+    ) -> None:
+        if fps <= 0 or RATE % fps:
+            raise ValueError(f"fps must divide {RATE} so that every beat is whole, got {fps}")
+        self._mind, self._voice, self._body, self._renderer = mind, voice, body, renderer
+        self._fps, self._lead, self._tail = fps, lead, tail
+        self._score = Score()
+
+    async def run(
+        self, percepts: AsyncIterator[Percept], sinks: Sequence[Sink], clock: Clock
+    ) -> None:
+        """Live: converse until `percepts` ends and the last word has been played."""
+        async with asyncio.TaskGroup() as tasks:
+            stage = tasks.create_task(self._stage(sinks, clock))
+            turn: asyncio.Task[None] | None = None
+            async for percept in percepts:
+                if isinstance(percept, Sound):
+                    self._body.listen(percept, at=self._now)
+                stance = self._mind.notice(percept)
+                if stance is Stance.IGNORE:
+                    continue
+                if turn is not None:
+                    await self._stop(turn)
+                turn = (
+                    tasks.create_task(self._turn(percept, clock))
+                    if stance is Stance.RESPOND
+                    else None
+                )
+            if turn is not None:
+                await turn
+            await clock.until(self._score.end + 1 / self._fps)
+            stage.cancel()
+
+    async def perform(self, percept: Percept) -> AsyncIterator[Beat]:
+        """Offline: the beats of one whole turn, as fast as they can be made.
+
+        Beats are given out while the turn is planned, so memory stays flat and the first one
+        comes as soon as the first clause is known. Raises `BackendError`.
+        """
+        async with _closing(self._plan(percept)) as plan:
+            async for due in plan:
+                while self._now < due:
+                    yield await self._beat()
+        end = self._score.end + self._tail
+        while self._now < end:
+            yield await self._beat()
+
+    @property
+    def _now(self) -> float:
+        """The read head, in seconds: what has been heard so far."""
+        return self._score.head / RATE
+
+    async def _plan(self, percept: Percept) -> AsyncIterator[float]:
+        """Think, speak and move; after each speech, yields when the next is wanted."""
+        async with _closing(self._mind.respond(percept)) as acts:
+            async for act in acts:
+                async with _closing(self._voice.speak(act)) as speeches:
+                    async for speech in speeches:
+                        self._body.perform(speech, at=self._score.add(speech))
+                        yield self._score.end - self._lead
+
+    async def _turn(self, percept: Percept, clock: Clock) -> None:
+        """One turn, live: at most `lead` seconds ahead of what has been heard."""
+        try:
+            async with _closing(self._plan(percept)) as plan:
+                async for due in plan:
+                    await clock.until(due)
+        except BackendError:
+            log.exception("turn lost")  # the agent stays in the room and keeps listening
+
+    async def _stop(self, turn: asyncio.Task[None]) -> None:
+        turn.cancel()
+        await asyncio.wait([turn])
+        self._body.cut(self._now)
+        for outcome in self._score.cut():
+            self._mind.witness(outcome)
+
+    async def _stage(self, sinks: Sequence[Sink], clock: Clock) -> None:
+        while True:
+            await clock.until(self._now)
+            late = clock.now() - self._now > 1 / self._fps
+            beat = await self._beat(draw=not late)
+            for sink in sinks:
+                await sink.put(beat)
+
+    async def _beat(self, *, draw: bool = True) -> Beat:
+        t = self._now
+        reading = self._score.read(RATE // self._fps)
+        for outcome in reading.outcomes:
+            self._mind.witness(outcome)
+        pose = self._body.pose(t)
+        frame = None
+        if draw and self._renderer is not None:
+            # A thread, so that other turns, sockets and encoders run on while this one is drawn.
+            frame = await asyncio.to_thread(self._renderer.render, pose)
+        return Beat(t, reading.samples, pose, frame, reading.begun)
+
+
+@asynccontextmanager
+async def _closing(items: AsyncIterator[T]) -> AsyncIterator[AsyncIterator[T]]:
+    """Close a backend's stream at once when we leave it, and not when it is collected."""
+    try:
+        yield items
+    finally:
+        if isinstance(items, AsyncGenerator):
+            await items.aclose()

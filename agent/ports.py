@@ -1,0 +1,96 @@
+"""The protocols the agent needs filled. Implementations never import each other.
+
+Each port states its promises; `tests/contract/test_<port>.py` checks them for every backend.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from agent.types import Act, Beat, Outcome, Percept, Pose, Sound, Speech, Stance, Text
+
+
+class Mind(Protocol):
+    """Decides what to say. Remembers only what `witness` tells it was heard."""
+
+    def notice(self, percept: Percept) -> Stance:
+        """Decide at once, without I/O, whether to answer, yield or go on."""
+        ...
+
+    def respond(self, percept: Percept) -> AsyncIterator[Act]:
+        """The answer, act by act as it is decided. Ends promptly when closed."""
+        ...
+
+    def witness(self, outcome: Outcome) -> None:
+        """Learn what of an act the listener really got."""
+        ...
+
+
+class Memory(Protocol):
+    """What outlasts a conversation. Given to a mind by `apps`."""
+
+    async def record(self, text: str, *, t: float, source: str) -> None: ...
+
+    async def recall(self, query: str, k: int) -> Sequence[str]:
+        """At most `k` records, the most relevant first."""
+        ...
+
+
+class Voice(Protocol):
+    """Speaks acts. Streams: the first clause is out before the last is made."""
+
+    def speak(self, act: Act) -> AsyncIterator[Speech]:
+        """The act clause by clause. Raises `BackendError`. Stops promptly when closed."""
+        ...
+
+
+class Ear(Protocol):
+    """Turns sound into text."""
+
+    def listen(self, sounds: AsyncIterator[Sound]) -> AsyncIterator[Text]: ...
+
+
+class Body(Protocol):
+    """Moves. Alive whether or not anything was scheduled; `pose` is asked in order of time."""
+
+    def perform(self, speech: Speech, at: float) -> None:
+        """Act out `speech`, which starts to sound at `at` seconds."""
+        ...
+
+    def listen(self, sound: Sound, at: float) -> None:
+        """Attend to what somebody else says."""
+        ...
+
+    def cut(self, at: float) -> None:
+        """Let go of everything scheduled after `at`, easing out of what is going on."""
+        ...
+
+    def pose(self, t: float) -> Pose: ...
+
+
+class Renderer(Protocol):
+    """Draws poses. The same pose gives the same bytes."""
+
+    def render(self, pose: Pose) -> NDArray[np.uint8]:
+        """A frame (H, W, 3), or (H, W, 4) where the background is transparent."""
+        ...
+
+
+class Sink(Protocol):
+    """Takes beats away: to a file, a screen, a socket. May drop frames, never audio."""
+
+    latency: float  # seconds from `put` to the listener
+
+    async def put(self, beat: Beat) -> None: ...
+
+
+class Clock(Protocol):
+    """Seconds since the session began."""
+
+    def now(self) -> float: ...
+
+    async def until(self, t: float) -> None: ...

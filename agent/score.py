@@ -1,0 +1,98 @@
+"""What is scheduled to be heard, in samples. Knows no clock: reading is what moves time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from agent.types import RATE, Array, Outcome, Scheduled, Speech
+
+_FADE = int(0.010 * RATE)  # samples; long enough to hide the click, too short to hear
+
+
+@dataclass
+class _Entry:
+    start: int  # sample at which it begins
+    stop: int  # sample after its last audible one; a cut moves it earlier
+    speech: Speech
+    reported: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Reading:
+    """What one `read` found: sound (n,), the speeches that began in it and those that ended."""
+
+    samples: Array
+    begun: tuple[Scheduled, ...]
+    outcomes: tuple[Outcome, ...]
+
+
+class Score:
+    """A line of speech that is written ahead, read in order, and can be cut at the read head.
+
+    Invariants: entries are sorted and never overlap; nothing before `head` ever changes.
+    """
+
+    def __init__(self) -> None:
+        self.head = 0  # samples already read
+        self._entries: list[_Entry] = []
+
+    @property
+    def end(self) -> float:
+        """When the last scheduled sound stops, in seconds."""
+        return (self._entries[-1].stop if self._entries else self.head) / RATE
+
+    def add(self, speech: Speech) -> float:
+        """Schedule `speech` as early as possible. Returns its start, in seconds."""
+        start = max([self.head, *(e.stop for e in self._entries[-1:])])
+        self._entries.append(_Entry(start, start + len(speech.samples), speech))
+        return start / RATE
+
+    def read(self, n: int) -> Reading:
+        """The next `n` samples, and what began and ended in them."""
+        out = np.zeros(n, np.float32)
+        lo, hi = self.head, self.head + n
+        for e in self._entries:
+            a, b = max(lo, e.start), min(hi, e.stop)
+            if a < b:
+                out[a - lo : b - lo] = e.speech.samples[a - e.start : b - e.start]
+        self.head = hi
+        begun = [
+            Scheduled(e.start / RATE, e.speech)
+            for e in self._entries
+            if lo <= e.start < hi and not e.reported
+        ]
+        done = [e for e in self._entries if e.stop <= hi]
+        self._entries = [e for e in self._entries if e.stop > hi]
+        outcomes = [
+            Outcome(e.speech.act, e.speech.act.utterance, True) for e in done if not e.reported
+        ]
+        return Reading(out, tuple(begun), tuple(outcomes))
+
+    def cut(self) -> tuple[Outcome, ...]:
+        """Silence what has not been read, with a 10 ms fade. Says what had been heard."""
+        outcomes = []
+        for e in self._entries:
+            if e.reported:
+                continue
+            spoken = max(0, self.head - e.start)
+            outcomes.append(Outcome(e.speech.act, _heard(e.speech, spoken / RATE), False))
+            e.reported = True
+            e.stop = min(e.stop, self.head + _FADE) if spoken else e.start
+            tail = e.stop - self.head
+            if spoken and tail > 0:
+                faded = e.speech.samples[: e.stop - e.start].copy()
+                faded[-tail:] *= np.linspace(1, 0, tail, dtype=np.float32)
+                e.speech = Speech(e.speech.act, faded, e.speech.phones)
+        self._entries = [e for e in self._entries if e.stop > self.head]
+        return tuple(outcomes)
+
+
+def _heard(speech: Speech, spoken: float) -> str:
+    """The words whose last phone had ended by `spoken` seconds."""
+    ends = dict[int, float]()
+    for phone in speech.phones:
+        ends[phone.word] = phone.end
+    words = speech.act.utterance.split()
+    return " ".join(w for i, w in enumerate(words) if ends.get(i, np.inf) <= spoken)

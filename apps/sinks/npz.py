@@ -1,0 +1,112 @@
+"""Everything but the picture, as numpy arrays: sound, face, joints, phones and words.
+
+Fields: `fps`, `rate`, `audio` (n,), `face` (T, 52), `face_names`, `joints` (T, J, 4) wxyz,
+`joint_names`, `root` (T, 3) m, `phones` (symbol, start, end, stress, word) and `words` (word, start,
+end), both structured, times in seconds of the file; `phones.word` is a row of `words` or -1.
+"""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Iterator
+from tempfile import TemporaryFile
+from typing import IO, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from agent.types import RATE, Array, Beat, Phone, Scheduled
+from apps.sinks.target import Target
+from apps.sinks.vtt import words
+from body.arkit import SHAPES
+from body.rig import JOINTS
+
+_CHUNK = 1 << 20  # bytes copied at once
+
+
+class _Spool:
+    """Rows of float32 that wait on disk until their number is known."""
+
+    def __init__(self, folder: str) -> None:
+        self._file: IO[bytes] = TemporaryFile(dir=folder)  # noqa: SIM115 - closed by `close`
+        self.rows = 0
+        self._row: tuple[int, ...] = ()
+
+    def add(self, rows: Array) -> None:
+        self._file.write(np.ascontiguousarray(rows, "<f4").tobytes())
+        self.rows += len(rows)
+        self._row = rows.shape[1:]
+
+    def copy_to(self, out: IO[bytes]) -> None:
+        """The whole as one `.npy` stream."""
+        head = {"descr": "<f4", "fortran_order": False, "shape": (self.rows, *self._row)}
+        np.lib.format.write_array_header_1_0(out, head)
+        self._file.seek(0)
+        while piece := self._file.read(_CHUNK):
+            out.write(piece)
+
+    def close(self) -> None:
+        self._file.close()
+
+
+class Npz:
+    """A writer whose memory does not grow with the sound or the motion."""
+
+    def __init__(self, target: Target, fps: int) -> None:
+        self.target, self._fps = target, fps
+        folder = str(target.part.parent)
+        self._spools = {name: _Spool(folder) for name in ("audio", "face", "joints", "root")}
+        self._phones: list[tuple[str, float, float, int, int]] = []
+        self._words: list[tuple[str, float, float]] = []
+
+    def write(self, beat: Beat) -> None:
+        self._spools["audio"].add(beat.audio)
+        for name in ("face", "joints", "root"):
+            self._spools[name].add(getattr(beat.pose, name)[None])
+        for scheduled in beat.begun:
+            self._note(scheduled)
+
+    def finish(self) -> None:
+        small = {
+            "fps": np.array(self._fps),
+            "rate": np.array(RATE),
+            "face_names": np.array(SHAPES),
+            "joint_names": np.array(JOINTS),
+            "phones": _table(
+                self._phones, [("symbol", "U"), ("start", "f8"), ("end", "f8"), ("stress", "i4"), ("word", "i4")]
+            ),
+            "words": _table(self._words, [("word", "U"), ("start", "f8"), ("end", "f8")]),
+        }
+        with zipfile.ZipFile(self.target.part, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as file:
+            for name, array in small.items():
+                with file.open(f"{name}.npy", "w") as out:
+                    np.lib.format.write_array(out, array, allow_pickle=False)
+            for name, spool in self._spools.items():
+                with file.open(f"{name}.npy", "w", force_zip64=True) as out:
+                    spool.copy_to(out)
+        self.abort()
+
+    def abort(self) -> None:
+        for spool in self._spools.values():
+            spool.close()
+
+    def _note(self, scheduled: Scheduled) -> None:
+        at, speech = scheduled.start, scheduled.speech
+        rows = dict(self._rows(scheduled))
+        self._phones += [
+            (p.symbol, at + p.start, at + p.end, p.stress, rows.get(p.word, -1)) for p in speech.phones
+        ]
+
+    def _rows(self, scheduled: Scheduled) -> Iterator[tuple[int, int]]:
+        """Store the words; say which row each index of the utterance got."""
+        speech = scheduled.speech
+        spoken = sorted({p.word for p in speech.phones if p.word >= 0})
+        for i, (word, start, end) in zip(spoken, words(speech), strict=False):
+            yield i, len(self._words)
+            self._words.append((word, scheduled.start + start, scheduled.start + end))
+
+
+def _table(rows: list[Any], fields: list[tuple[str, str]]) -> NDArray[Any]:
+    """A structured array whose text columns are as wide as their longest entry."""
+    width = max([1, *(len(row[0]) for row in rows)])
+    return np.array(rows, [(n, f"U{width}" if k == "U" else k) for n, k in fields])

@@ -1,0 +1,47 @@
+"""A file that appears under its name only when it is whole."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from agent.errors import ConfigError
+
+
+class Target:
+    """Write to `part`, then `commit` or `discard`. Raises `ConfigError` where nothing can be written."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.part = path.with_name(f".{path.name}.{os.getpid()}.part{path.suffix}")
+        if path.is_dir():
+            raise ConfigError(f"output {str(path)!r} is a folder; name a file in it")
+        if path.exists() and not path.is_file():
+            raise ConfigError(f"output {str(path)!r} is a device, not a file; name a file")
+        if not path.parent.is_dir():
+            raise ConfigError(
+                f"output {str(path)!r}: there is no folder {str(path.parent)!r}; create it first"
+            )
+        try:
+            self.part.touch()
+        except OSError as error:
+            raise unwritable(path, error) from None
+
+    def commit(self) -> None:
+        """Give the file its name, replacing what had it."""
+        try:
+            os.replace(self.part, self.path)
+        except OSError as error:
+            raise unwritable(self.path, error) from None
+
+    def discard(self) -> None:
+        self.part.unlink(missing_ok=True)
+
+
+def unwritable(path: Path, error: OSError) -> ConfigError:
+    """What to tell a user whose file cannot be written."""
+    reason = os.strerror(error.errno) if error.errno else str(error)
+    return ConfigError(
+        f"output {str(path)!r} cannot be written: {reason}; "
+        "free space there or choose another folder with -o"
+    )

@@ -1,0 +1,1 @@
+"""Characters: what one is made of, where the shipped ones are, and (in `build`) how they are made."""

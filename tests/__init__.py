@@ -1,0 +1,1 @@
+"""Tests: one folder a package, contract suites for the ports, goldens and benchmarks."""

@@ -1,0 +1,1 @@
+"""How a character sounds: text in, samples and timed phones out."""

@@ -1,0 +1,1 @@
+"""Voices, one engine a file. Each passes `tests/contract/test_voice.py`."""
