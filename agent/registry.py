@@ -12,7 +12,7 @@ from agent.errors import ConfigError, Unavailable
 
 
 class Registry:
-    """Names to `"module:attribute"`: a built-in table, and entry points of the group `anima.<kind>`.
+    """Names to `"module:attribute"`, from a built-in table and entry points `anima.<kind>`.
 
     A duplicate name is an error: nobody replaces a backend by accident.
     """
