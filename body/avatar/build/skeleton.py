@@ -103,7 +103,7 @@ def _tpose(bind: Floats) -> Floats:
 
         along = knuckles["Middle"] - at["Hand"]
         across = knuckles["Index"] - knuckles["Little"]
-        palm = sign * np.cross(across, along)  # out of the palm
+        palm = sign * np.cross(along, across)  # out of the palm
         hand = _align(along, palm, out, down)
         rest[INDEX[f"{side}Hand"]] = hand
         for part in ("Metacarpal", "Proximal", "Distal"):
