@@ -10,7 +10,9 @@ import re
 import unicodedata
 
 _LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)?")  # [text](target), whole or cut at its end
-_LINK_END = re.compile(r"\]\((?:[^)]*\)|[^)]*$)|\]\[[^\]]*\]")  # text](target), the end of a longer one
+_LINK_END = re.compile(
+    r"\]\((?:[^)]*\)|[^)]*$)|\]\[[^\]]*\]"
+)  # text](target), the end of a longer one
 _TAG = re.compile(r"</?[A-Za-z][^<>]*/?>")
 _SPAN = re.compile(r"\*+|~~+|`+|(?<![^\W_])_+|_+(?![^\W_])")  # inner _ of snake_case is a space
 _RULE = re.compile(r"[-=_*~#+|:•·▪◦‣>`^\\]+")
@@ -33,7 +35,7 @@ def clean(token: str) -> str:
     if _RULE.fullmatch(token):
         return token if token in ("-", "--", "---", "+", "=", ":") else ""
     if "`" not in token and (URL.search(token) or EMAIL.search(token)):
-        return _LINK.sub(r"\1", token) if "](" in token else token.strip("<>*_")
+        return _LINK_END.sub("", _LINK.sub(r"\1", token)).strip("<>*_[]")
     token = _LINK.sub(r"\1", token)
     token = _LINK_END.sub("", token)
     token = _TAG.sub("", token)

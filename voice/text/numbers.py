@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-_ONES = (
+
+def words(text: str) -> tuple[str, ...]:
+    """A word list, written as prose."""
+    return tuple(text.split())
+
+
+_ONES = words(
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
     "fifteen sixteen seventeen eighteen nineteen"
-).split()
-_TENS = "_ _ twenty thirty forty fifty sixty seventy eighty ninety".split()
+)
+_TENS = words("_ _ twenty thirty forty fifty sixty seventy eighty ninety")
 _SCALES = ((10**12, "trillion"), (10**9, "billion"), (10**6, "million"), (10**3, "thousand"))
 _LIMIT = 10**15  # beyond this nobody follows scale words: digits are read one by one
 _ORDINALS = {
@@ -53,7 +59,7 @@ def ordinal(n: int) -> str:
 
 
 def year(n: int) -> str:
-    """`1984` -> `nineteen eighty four`, `2005` -> `two thousand five`, `1900` -> `nineteen hundred`."""
+    """`1984` -> `nineteen eighty four`, `2005` -> `two thousand five`."""
     high, low = divmod(n, 100)
     if n < 1000 or n > 9999 or n % 1000 < 10:
         return cardinal(n)
