@@ -124,7 +124,7 @@ SHOUTED = frozenset(
         "a i an and are as at be big but by can cry cut day did die do dog dry eat end far few for "
         "fun get go god got had has he her hey hi him his hot how if in is it its job joy key kid "
         "let lie lot low mad man may me men mom my new no not now of off oh ok old on one or our "
-        "out own pay put red run sad saw say sea see set she shy sir sit six so son sun tea ten the "
+        "out own pay put run sad saw say sea see set she shy sir sit six so son sun tea ten the "
         "to too top try two up use war was way we wet who why win wow yay yes yet you all any ask "
         "bad buy dad ram pin sim gif"
     )
