@@ -1,0 +1,71 @@
+"""When and how the lids close."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+import numpy as np
+
+from body.glide import ease
+
+CLOSE, SHUT, OPEN = 0.070, 0.025, 0.150  # s; half-width about 100 ms (captures: 86 to 116)
+_REST = 0.45  # s, least time between two blinks
+
+
+class Role(Enum):
+    """What the body is doing in the conversation."""
+
+    IDLE = "idle"
+    LISTENING = "listening"
+    SPEAKING = "speaking"
+
+
+# A minute, spontaneous; those at phrase ends and gaze shifts come on top. Bentivoglio 1997 and
+# Doughty 2001: conversation 26, listening 8 to 21, rest 17.
+RATE = {Role.SPEAKING: 15.0, Role.LISTENING: 12.0, Role.IDLE: 13.0}
+
+
+def lid(since: float, depth: float = 1.0) -> float:
+    """How far a lid is closed, `since` seconds after its blink began."""
+    if since <= 0 or since >= CLOSE + SHUT + OPEN:
+        return 0.0
+    if since < CLOSE:
+        return depth * ease(since / CLOSE)
+    return depth * (1 - ease((since - CLOSE - SHUT) / OPEN))
+
+
+class Blinks:
+    """The blinks of one character: some at random, some asked for. Asked in order of time."""
+
+    def __init__(self, rng: np.random.Generator) -> None:
+        self._rng = rng
+        self._next = float(rng.uniform(0.5, 3.0))
+        self._last = -1.0  # when the latest blink begins
+        self._depth = 1.0
+        self._lag = 0.0  # s by which the right eye follows
+
+    def trigger(self, t: float, chance: float) -> None:
+        """Something at `t` that makes a blink likely: a phrase ends, the eyes jump."""
+        if self._rng.random() < chance and t - self._last > _REST:
+            self._next = min(self._next, t)
+
+    def advance(self, t: float, role: Role) -> None:
+        """Begin the blinks that are due by `t`."""
+        while self._next <= t:
+            start = max(self._next, self._last + _REST)
+            if start > t:
+                self._next = start
+                return
+            self._last = start
+            self._depth = 1.0 if self._rng.random() < 0.85 else float(self._rng.uniform(0.6, 0.9))
+            self._lag = float(self._rng.normal(0, 0.004))
+            # Log-normal intervals: many short ones, a few long stares.
+            gap = float(self._rng.lognormal(-0.22, 0.66)) * 60 / RATE[role]
+            self._next = start + max(_REST, gap)
+
+    def at(self, t: float) -> tuple[float, float]:
+        """How far the left and the right lid are closed, 0 to 1."""
+        since = t - self._last
+        if since > 0.4:
+            return 0.0, 0.0
+        return lid(since, self._depth), lid(since - self._lag, 0.98 * self._depth)

@@ -1,0 +1,124 @@
+"""Moving from one value to another without a jump in value, speed or acceleration."""
+
+from __future__ import annotations
+
+from bisect import insort
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+Floats = NDArray[np.float64]
+
+
+def ease(x: float) -> float:
+    """Minimum jerk from 0 to 1 (Flash and Hogan 1985); `x` is clipped to [0, 1]."""
+    x = min(max(x, 0.0), 1.0)
+    return x * x * x * (10 + x * (6 * x - 15))
+
+
+def eases(x: ArrayLike) -> Floats:
+    """`ease` of every element."""
+    x = np.clip(np.asarray(x, np.float64), 0, 1)
+    return np.asarray(x * x * x * (10 + x * (6 * x - 15)))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Glide:
+    """A quintic over [start, start + duration] s, at rest on `goal` afterwards. Values (n,)."""
+
+    start: float
+    duration: float
+    goal: Floats
+    terms: Floats  # (6, n): coefficients of powers of (t - start) / duration
+
+    @classmethod
+    def still(cls, value: ArrayLike) -> Glide:
+        goal = np.array(value, np.float64)
+        terms = np.zeros((6, len(goal)))
+        terms[0] = goal
+        return cls(-1.0, 1.0, goal, terms)
+
+    def at(self, t: float) -> Floats:
+        """The value (n,) at `t`, which is not before `start`."""
+        x = (t - self.start) / self.duration
+        if x >= 1:
+            return self.goal
+        c = self.terms
+        return np.asarray(c[0] + x * (c[1] + x * (c[2] + x * (c[3] + x * (c[4] + x * c[5])))))
+
+    def towards(self, goal: ArrayLike, t: float, duration: float) -> Glide:
+        """Leave this glide at `t` for `goal`, with its speed and acceleration of that moment."""
+        goal = np.array(goal, np.float64)
+        x = (t - self.start) / self.duration
+        p, v, a = self.at(t), np.zeros_like(goal), np.zeros_like(goal)
+        if 0 <= x < 1:
+            c, k = self.terms, duration / self.duration
+            v = k * (c[1] + x * (2 * c[2] + x * (3 * c[3] + x * (4 * c[4] + x * 5 * c[5]))))
+            a = k * k * (2 * c[2] + x * (6 * c[3] + x * (12 * c[4] + x * 20 * c[5])))
+        d = goal - p
+        terms = np.stack(
+            [
+                p,
+                v,
+                a / 2,
+                10 * d - 6 * v - 1.5 * a,
+                -15 * d + 8 * v + 1.5 * a,
+                6 * d - 3 * v - 0.5 * a,
+            ]
+        )
+        return Glide(t, duration, goal, terms)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Move:
+    """Go to `goal` (n,) from `start`, in `duration` seconds."""
+
+    start: float
+    duration: float
+    goal: Floats
+
+
+@dataclass(slots=True)
+class Track:
+    """A value that follows moves scheduled ahead. A later move interrupts an earlier one smoothly.
+
+    Asked in order of time; forgets what is past.
+    """
+
+    glide: Glide
+    ahead: list[Move] = field(default_factory=list)
+    asked: float = 0.0  # the last time that `at` was asked for
+
+    @classmethod
+    def still(cls, value: ArrayLike) -> Track:
+        return cls(Glide.still(value))
+
+    def add(self, start: float, duration: float, goal: ArrayLike) -> None:
+        """Schedule a move. One that starts before the last value asked for starts there."""
+        move = Move(start, duration, np.array(goal, np.float64))
+        insort(self.ahead, move, key=lambda m: m.start)
+
+    def drop(self, after: float) -> None:
+        """Forget the moves that start after `after`."""
+        self.ahead = [m for m in self.ahead if m.start <= after]
+
+    @property
+    def goal(self) -> Floats:
+        """Where the last scheduled move ends."""
+        return self.ahead[-1].goal if self.ahead else self.glide.goal
+
+    @property
+    def end(self) -> float:
+        """When the last scheduled move ends."""
+        last = self.ahead[-1] if self.ahead else self.glide
+        return last.start + last.duration
+
+    def at(self, t: float) -> Floats:
+        """The value (n,) at `t`."""
+        while self.ahead and self.ahead[0].start <= t:
+            move = self.ahead.pop(0)
+            self.asked = max(move.start, self.asked)
+            self.glide = self.glide.towards(move.goal, self.asked, move.duration)
+        self.asked = max(t, self.asked)
+        return self.glide.at(t)

@@ -1,0 +1,67 @@
+"""How layers of motion add up to one pose.
+
+A layer is a pure function of time and of its own state; it makes an `Offer`. On the face and the
+arms a later layer wins where it has weight; small turns of the trunk and head add up.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from agent.types import Array
+from body.arkit import SHAPES
+from body.rig import JOINTS
+
+Floats = NDArray[np.float64]
+
+ARM = 14  # numbers that steer one arm, see `body.arms`
+
+
+def single(values: Floats) -> Array:
+    """`values` in float32, with what would be lost there made zero."""
+    return np.where(np.abs(values) < 1e-9, 0.0, values).astype(np.float32)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Offer:
+    """What one layer wants at one instant. None: nothing.
+
+    `face` is mixed in by `weight`, each (52,) in [0, 1]. `turns` (J, 3), rotation vectors, and
+    `root` (3,) m are added. `arms` (2, ARM) is mixed in by `arm_weight` (2,). `joints` are
+    rotations (4,) by index that replace whatever came before.
+    """
+
+    face: Floats | None = None
+    weight: Floats | float = 1.0
+    turns: Floats | None = None
+    root: Floats | None = None
+    arms: Floats | None = None
+    arm_weight: Floats | float = 1.0
+    joints: tuple[tuple[int, Floats], ...] = ()
+
+
+@dataclass(slots=True, eq=False)
+class Draft:
+    """The pose as far as the layers so far have made it."""
+
+    face: Floats = field(default_factory=lambda: np.zeros(len(SHAPES)))
+    turns: Floats = field(default_factory=lambda: np.zeros((len(JOINTS), 3)))
+    root: Floats = field(default_factory=lambda: np.zeros(3))
+    arms: Floats = field(default_factory=lambda: np.zeros((2, ARM)))
+    joints: dict[int, Floats] = field(default_factory=dict)
+
+    def take(self, offer: Offer) -> None:
+        """Let `offer` win where it has weight."""
+        if offer.face is not None:
+            self.face += (offer.face - self.face) * offer.weight
+        if offer.turns is not None:
+            self.turns += offer.turns
+        if offer.root is not None:
+            self.root += offer.root
+        if offer.arms is not None:
+            weight = np.asarray(offer.arm_weight)
+            self.arms += (offer.arms - self.arms) * (weight[:, None] if weight.ndim else weight)
+        self.joints.update(offer.joints)

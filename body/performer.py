@@ -1,0 +1,315 @@
+"""The body: speech and circumstance in, one pose at a time out.
+
+    LAYERS = rest, breath, mood, head, speech, gesture, gaze, blink, manual
+
+A later layer wins where it has weight. The eyes come after the head, since they give back what
+the head turns.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from agent.errors import ConfigError
+from agent.registry import unknown
+from agent.types import SILENCE, Affect, Pose, Sound, Speech
+from body import breath, emotion, face, gaze, head, quat
+from body.arkit import INDEX, SHAPES
+from body.blink import Blinks, Role
+from body.breath import Breath
+from body.emotion import bearing, expression
+from body.gaze import DIRECTIONS, Gaze
+from body.gesture import Hands, Style
+from body.glide import Track, ease
+from body.head import Curve
+from body.layers import Draft, Offer, single
+from body.listen import Attention
+from body.noise import Drift
+from body.posture import Figure, Stance
+from body.prosody import accents, hear
+from body.rig import INDEX as JOINT
+from body.rig import JOINTS, Skeleton
+
+Floats = NDArray[np.float64]
+
+_LET_GO = 0.28  # s in which the mouth closes when it is cut off
+_SETTLE = 0.55  # s in which the head comes to rest then
+_DEGREE = np.pi / 180
+
+
+@dataclass(slots=True, eq=False)
+class Performance:
+    """One speech, as curves over time. Times are absolute, seconds."""
+
+    at: float
+    end: float  # of the sound
+    mouth: Curve  # (T, 104): 52 weights, then how far each overrides
+    head: Curve  # (T, 4): rotation vector and how far the brows rise
+    cut: float = np.inf  # when it was broken off
+
+    @property
+    def over(self) -> float:
+        """When nothing of it is left."""
+        return min(self.at + max(self.mouth.end, self.head.end), self.cut + _SETTLE)
+
+
+class Performer:
+    """Implements `agent.ports.Body`.
+
+    The same seed and the same calls give the same poses; what it draws between two calls does not
+    depend on how often `pose` is asked.
+    """
+
+    def __init__(
+        self,
+        skeleton: Skeleton,
+        rng: np.random.Generator,
+        *,
+        style: Style | None = None,
+        mood: Affect | None = None,
+    ) -> None:
+        """`mood` is the affect that it comes back to when nothing else moves it."""
+        rngs = rng.spawn(9)
+        self.style = style or Style()
+        self.figure = Figure.of(skeleton)
+        self._rng = rngs[0]
+        self.stance, self.breath = Stance(rngs[1]), Breath(rngs[2])
+        self.gaze, self.blinks = Gaze(rngs[3]), Blinks(rngs[4])
+        self.hands, self.attention = Hands(rngs[5], self.style), Attention(rngs[6])
+        self.face_drift = Drift(rngs[7], len(_LIVELY), 0.06, 0.7)
+        self.head_drift = Drift(rngs[8], 3, 0.05, 0.6)
+        self._home = emotion.mood(mood or Affect())
+        self.mood = Track.still(self._home)
+        self.nods = Track.still(np.zeros(3))
+        self.uneven = float(self._rng.uniform(-1, 1))
+        self.playing: list[Performance] = []
+        self.held: tuple[Offer, ...] = ()
+        self.now = 0.0  # the last time that a pose was asked for
+        self._ends: list[float] = []  # phrase ends to come, where blinks are likely
+
+    def perform(self, speech: Speech, at: float) -> None:
+        """Act out `speech`, which starts to sound at `at` seconds."""
+        act, seconds = speech.act, speech.duration
+        feel = emotion.mood(act.affect)
+        how = bearing(feel)
+        prosody = hear(speech.samples)
+        peaks = accents(speech.phones, prosody)
+        asks = act.intent == "ask" or act.utterance.rstrip().endswith("?")
+        before = max((p.end for p in self.playing), default=-np.inf)
+        lead = max(0.0, min(face.LEAD if at - before > 0.25 else 0.07, at - self.now))
+        mouth = face.mouth(
+            speech.phones,
+            prosody.loudness,
+            effort=1 + 0.5 * act.affect.arousal,
+            uneven=self.uneven,
+            lead=lead,
+        )
+        extent = how.extent * self.style.extent
+        turn = head.motion(peaks, prosody, seconds, self._rng, asks=asks, extent=extent)
+        raised = head.brows(peaks, seconds, self._rng, asks=asks, extent=extent)
+        both = np.concatenate([mouth.face, mouth.weight], 1)
+        rows = np.concatenate([turn.rows, single(raised[:, None])], 1)
+        self.playing.append(
+            Performance(at, at + seconds, Curve(mouth.start, both), Curve(turn.start, rows))
+        )
+        self._feel(feel, at, at + seconds)
+        self.breath.speak(at, at + seconds)
+        self._look(act.gaze, at, seconds, talks=bool(speech.phones))
+        self._ends += [
+            at + p.start for p in speech.phones if p.symbol == SILENCE and p.end - p.start > 0.15
+        ]
+        self._ends.append(at + seconds)
+        self.hands.beat(peaks, at, max(self.now, at - 0.7), how.extent, how.speed)
+        self._mean(act.intent, max(at, self.now), extent)
+
+    def listen(self, sound: Sound, at: float) -> None:
+        """Attend to what somebody else says."""
+        self.attention.hear(sound.samples, at)
+
+    def cut(self, at: float) -> None:
+        """Let go of everything scheduled after `at`, easing out of what is going on."""
+        self.playing = [p for p in self.playing if p.at + p.head.start <= at]
+        for performance in self.playing:
+            performance.cut = min(performance.cut, at)
+        self._ends = [t for t in self._ends if t <= at]
+        self.nods.drop(at)
+        self.nods.add(at, _SETTLE, np.zeros(3))
+        self.hands.cut(at)
+        self.gaze.drop(at)
+        self.blinks.trigger(at, 0.5)
+
+    def hold(
+        self,
+        face: Mapping[str, float] | None = None,
+        turns: Mapping[str, ArrayLike] | None = None,
+    ) -> None:
+        """Hold ARKit weights by name, and joints by name at rotation vectors (3,), until changed.
+
+        Called without arguments, lets go. Raises `ConfigError` on an unknown name.
+        """
+        values, weight = np.zeros(len(SHAPES)), np.zeros(len(SHAPES))
+        for name, value in (face or {}).items():
+            if name not in INDEX:
+                raise ConfigError(unknown("face shape", name, SHAPES))
+            values[INDEX[name]], weight[INDEX[name]] = min(max(value, 0.0), 1.0), 1.0
+        for name in turns or {}:
+            if name not in JOINT:
+                raise ConfigError(unknown("joint", name, JOINTS))
+        joints = tuple((JOINT[n], quat.exp(v)) for n, v in (turns or {}).items())
+        self.held = (Offer(values, weight, joints=joints),) if face or turns else ()
+
+    def pose(self, t: float) -> Pose:
+        """The body at `t` seconds; asked in order of time."""
+        self._advance(t)
+        draft = Draft()
+        for layer in LAYERS:
+            for offer in layer(self, t, draft):
+                draft.take(offer)
+        joints = self.figure.joints(draft)
+        shown = np.clip(draft.face, 0, 1)
+        return Pose(t, single(shown), single(joints), single(draft.root))
+
+    def role(self, t: float) -> Role:
+        """What it is doing in the conversation at `t`."""
+        if any(p.at - 0.2 <= t < min(p.end, p.cut) for p in self.playing):
+            return Role.SPEAKING
+        return Role.LISTENING if self.attention.listening(t) else Role.IDLE
+
+    def _advance(self, t: float) -> None:
+        """Let everything that happens of itself happen, up to `t`."""
+        self.now = t
+        self.playing = [p for p in self.playing if p.over > t]
+        role = self.role(t)
+        for end in [e for e in self._ends if e <= t]:
+            self._ends.remove(end)
+            self.blinks.trigger(end, 0.45)
+        self.attention.advance(t, self.nods)
+        self.stance.advance(t)
+        away = bearing(self.mood.at(t)).away
+        self.gaze.advance(t, role, away, self.blinks)
+        self.blinks.advance(t, role)
+
+    def _feel(self, feel: Floats, at: float, end: float) -> None:
+        """Come into a mood for a speech; some of it stays when the words are over."""
+        self.mood.drop(at - 0.2)
+        self.mood.add(at - 0.2, 0.7, feel)
+        self.mood.add(end + 2.5, 4.0, 0.45 * feel + 0.55 * self._home)
+        self.mood.add(end + 14.0, 8.0, self._home)
+
+    def _look(self, name: str, at: float, seconds: float, *, talks: bool) -> None:
+        """Plan the eyes: away while the words are found, back when the turn is given over."""
+        self.gaze.focus(max(at - 0.1, self.now), name)
+        if not talks or name != "listener":
+            return
+        if seconds > 1.6 and self._rng.random() < 0.5:
+            side = 1.0 if self._rng.random() < 0.5 else -1.0
+            aside = (side * float(self._rng.uniform(6, 13)), float(self._rng.uniform(-6, 7)))
+            self.gaze.plan(at + 0.1, aside, float(self._rng.uniform(0.5, 0.9)))
+        self.gaze.plan(max(at + 0.3, at + seconds - 0.7), DIRECTIONS["listener"], 1.4)
+
+    def _mean(self, intent: str, t: float, extent: float) -> None:
+        """The movements that belong to an intent as such."""
+        match intent:
+            case "greet" | "farewell":
+                head.nod(self.nods, t + 0.1, size=0.6)
+                self.hands.wave(t + 0.05, extent)
+            case "agree" | "acknowledge" | "backchannel":
+                head.nod(self.nods, t, size=extent, times=2)
+            case "deny" | "refuse" | "disagree":
+                head.shake(self.nods, t, size=extent)
+            case "thank" | "apologize":
+                head.nod(self.nods, t + 0.1, size=1.2)
+            case _:
+                pass  # what is told, asked or felt shows in voice, brows and mood
+
+
+def _rest(body: Performer, t: float, draft: Draft) -> tuple[Offer, ...]:
+    return (body.stance.offer(t),)
+
+
+def _breath(body: Performer, t: float, draft: Draft) -> tuple[Offer, ...]:
+    return (breath.offer(body.breath.level(t)),)
+
+
+# Shapes that are never quite still, and by how much (one standard deviation).
+_LIVELY = {
+    "mouthSmileLeft": 0.022, "mouthSmileRight": 0.022, "browInnerUp": 0.022,
+    "browOuterUpLeft": 0.014, "browOuterUpRight": 0.014, "browDownLeft": 0.012,
+    "browDownRight": 0.012, "eyeSquintLeft": 0.025, "eyeSquintRight": 0.025,
+    "mouthPressLeft": 0.016, "mouthPressRight": 0.016, "mouthLeft": 0.008, "mouthRight": 0.008,
+    "mouthShrugLower": 0.014, "cheekSquintLeft": 0.012, "cheekSquintRight": 0.012,
+}  # fmt: skip
+_LIVELY_AT = [INDEX[name] for name in _LIVELY]
+_LIVELY_BY = np.array(list(_LIVELY.values()))
+
+
+def _mood(body: Performer, t: float, draft: Draft) -> tuple[Offer, ...]:
+    vector = body.mood.at(t)
+    shown = expression(vector)
+    shown[_LIVELY_AT] += _LIVELY_BY * (body.face_drift.at(t) + 0.5)
+    how = bearing(vector)
+    turns = np.zeros((len(JOINTS), 3))
+    turns[JOINT["chest"], 0] = -0.5 * how.chest
+    turns[JOINT["upperChest"], 0] = -0.5 * how.chest
+    turns[JOINT["neck"]] = (-0.4 * how.lift + 0.5 * how.chest, 0, -0.4 * how.tilt)
+    turns[JOINT["head"]] = (-0.6 * how.lift + 0.5 * how.chest, 0, -0.6 * how.tilt)
+    turns[JOINT["leftShoulder"], 2] = how.shrug
+    turns[JOINT["rightShoulder"], 2] = -how.shrug
+    return (Offer(face=np.clip(shown, 0, 1), turns=turns),)
+
+
+def _head(body: Performer, t: float, draft: Draft) -> tuple[Offer, ...]:
+    yaw, pitch = (body.gaze.follow.at(t) * _DEGREE).tolist()
+    turn = np.array([-pitch, yaw, 0.0]) + body.nods.at(t) + body.attention.lean(t)
+    turn += body.head_drift.at(t) * (0.006, 0.008, 0.006)
+    return (head.offer(turn),)
+
+
+def _speech(body: Performer, t: float, draft: Draft) -> tuple[Offer, ...]:
+    offers = []
+    for p in body.playing:
+        mouth, line = p.mouth.at(t - p.at), p.head.at(t - p.at)
+        if mouth is not None:
+            fade = 1 - ease((t - p.cut) / _LET_GO)
+            offers.append(Offer(face=mouth[:52], weight=mouth[52:] * fade))
+        if line is not None:
+            fade = 1 - ease((t - p.cut) / _SETTLE)
+            offers += [head.offer(line[:3] * fade), head.raise_brows(float(line[3]) * fade)]
+    return tuple(offers)
+
+
+def _gesture(body: Performer, t: float, draft: Draft) -> tuple[Offer, ...]:
+    return (body.hands.offer(t, draft),)
+
+
+def _gaze(body: Performer, t: float, draft: Draft) -> tuple[Offer, ...]:
+    return (gaze.offer(body.gaze.at(t), head.facing(draft.turns)),)
+
+
+_LIDS = [INDEX["eyeBlinkLeft"], INDEX["eyeBlinkRight"]]
+_AROUND = [INDEX[n] for n in ("eyeSquintLeft", "eyeSquintRight", "browDownLeft", "browDownRight")]
+_SHUT = np.ones(len(SHAPES))
+
+
+def _blink(body: Performer, t: float, draft: Draft) -> tuple[Offer, ...]:
+    left, right = body.blinks.at(t)
+    if left == right == 0:
+        return ()
+    weight = np.zeros(len(SHAPES))
+    weight[_LIDS] = left, right
+    weight[_AROUND] = 0.14 * left, 0.14 * right, 0.05 * left, 0.05 * right
+    return (Offer(face=_SHUT, weight=weight),)
+
+
+def _manual(body: Performer, t: float, draft: Draft) -> tuple[Offer, ...]:
+    return body.held
+
+
+Layer = Callable[[Performer, float, Draft], tuple[Offer, ...]]
+LAYERS: tuple[Layer, ...] = (
+    _rest, _breath, _mood, _head, _speech, _gesture, _gaze, _blink, _manual,
+)  # fmt: skip
