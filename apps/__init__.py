@@ -1,1 +1,1 @@
-"""Programs: the command line, the chat and the files they write. Only here are the parts put together."""
+"""Programs: the command line, the chat and the files. Only here are the parts put together."""

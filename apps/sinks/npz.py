@@ -1,21 +1,20 @@
 """Everything but the picture, as numpy arrays: sound, face, joints, phones and words.
 
 Fields: `fps`, `rate`, `audio` (n,), `face` (T, 52), `face_names`, `joints` (T, J, 4) wxyz,
-`joint_names`, `root` (T, 3) m, `phones` (symbol, start, end, stress, word) and `words` (word, start,
-end), both structured, times in seconds of the file; `phones.word` is a row of `words` or -1.
+`joint_names`, `root` (T, 3) m, `phones` (symbol, start, end, stress, word) and `words` (word,
+start, end), both structured, in seconds of the file; `phones.word` is a row of `words` or -1.
 """
 
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Iterator
 from tempfile import TemporaryFile
 from typing import IO, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from agent.types import RATE, Array, Beat, Phone, Scheduled
+from agent.types import RATE, Array, Beat, Scheduled
 from apps.sinks.target import Target
 from apps.sinks.vtt import words
 from body.arkit import SHAPES
@@ -72,10 +71,8 @@ class Npz:
             "rate": np.array(RATE),
             "face_names": np.array(SHAPES),
             "joint_names": np.array(JOINTS),
-            "phones": _table(
-                self._phones, [("symbol", "U"), ("start", "f8"), ("end", "f8"), ("stress", "i4"), ("word", "i4")]
-            ),
-            "words": _table(self._words, [("word", "U"), ("start", "f8"), ("end", "f8")]),
+            "phones": _table(self._phones, "symbol", [("stress", "i4"), ("word", "i4")]),
+            "words": _table(self._words, "word", []),
         }
         with zipfile.ZipFile(self.target.part, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as file:
             for name, array in small.items():
@@ -92,21 +89,17 @@ class Npz:
 
     def _note(self, scheduled: Scheduled) -> None:
         at, speech = scheduled.start, scheduled.speech
-        rows = dict(self._rows(scheduled))
+        rows = dict[int, int]()
+        for i, word, start, end in words(speech):
+            rows[i] = len(self._words)
+            self._words.append((word, at + start, at + end))
         self._phones += [
-            (p.symbol, at + p.start, at + p.end, p.stress, rows.get(p.word, -1)) for p in speech.phones
+            (p.symbol, at + p.start, at + p.end, p.stress, rows.get(p.word, -1))
+            for p in speech.phones
         ]
 
-    def _rows(self, scheduled: Scheduled) -> Iterator[tuple[int, int]]:
-        """Store the words; say which row each index of the utterance got."""
-        speech = scheduled.speech
-        spoken = sorted({p.word for p in speech.phones if p.word >= 0})
-        for i, (word, start, end) in zip(spoken, words(speech), strict=False):
-            yield i, len(self._words)
-            self._words.append((word, scheduled.start + start, scheduled.start + end))
 
-
-def _table(rows: list[Any], fields: list[tuple[str, str]]) -> NDArray[Any]:
-    """A structured array whose text columns are as wide as their longest entry."""
+def _table(rows: list[Any], label: str, more: list[tuple[str, str]]) -> NDArray[Any]:
+    """A structured array of `label`, `start`, `end` and `more`; text as wide as its longest."""
     width = max([1, *(len(row[0]) for row in rows)])
-    return np.array(rows, [(n, f"U{width}" if k == "U" else k) for n, k in fields])
+    return np.array(rows, [(label, f"U{width}"), ("start", "f8"), ("end", "f8"), *more])

@@ -9,7 +9,7 @@ from agent.errors import ConfigError
 
 
 class Target:
-    """Write to `part`, then `commit` or `discard`. Raises `ConfigError` where nothing can be written."""
+    """Write to `part`, then `commit` or `discard`. Raises `ConfigError` where that cannot be."""
 
     def __init__(self, path: Path) -> None:
         self.path = path

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from agent.types import Beat, Phone, Scheduled, Speech
+from agent.types import RATE, Beat, Phone, Scheduled, Speech
 from apps.sinks.target import Target
 
 _LINE = 42  # characters a line; broadcast practice (BBC subtitle guidelines)
@@ -19,12 +19,11 @@ class Vtt:
         self.target = target
         self._file = target.part.open("w", encoding="utf-8")
         self._file.write("WEBVTT\n")
-        self._last: str | None = None
         self._pending: list[tuple[float, float, str]] = []
         self._end = 0.0
 
     def write(self, beat: Beat) -> None:
-        self._end = beat.t + len(beat.audio) / 24_000
+        self._end = beat.t + len(beat.audio) / RATE
         for scheduled in beat.begun:
             self._pending += cues(scheduled)
         while self._pending and self._pending[0][1] <= self._end:
@@ -36,7 +35,10 @@ class Vtt:
         self._file.close()
 
     def abort(self) -> None:
-        self._file.close()
+        try:
+            self._file.close()
+        except OSError:
+            return  # what could not be written is thrown away
 
     def _emit(self, start: float, end: float, text: str) -> None:
         start = max(0.0, start)
@@ -44,21 +46,21 @@ class Vtt:
             self._file.write(f"\n{_stamp(start)} --> {_stamp(end)}\n{_escape(text)}\n")
 
 
-def words(speech: Speech) -> Iterator[tuple[str, float, float]]:
-    """Each word of the utterance that sounds, with its start and end in the speech."""
+def words(speech: Speech) -> Iterator[tuple[int, str, float, float]]:
+    """Each word of the utterance that sounds: its index, itself, its start and its end."""
     spans: dict[int, list[Phone]] = {}
     for phone in speech.phones:
         if phone.word >= 0:
             spans.setdefault(phone.word, []).append(phone)
     for i, word in enumerate(speech.act.utterance.split()):
         if i in spans:
-            yield word, spans[i][0].start, spans[i][-1].end
+            yield i, word, spans[i][0].start, spans[i][-1].end
 
 
 def cues(scheduled: Scheduled) -> list[tuple[float, float, str]]:
     """Captions (start, end, text) of one speech; each is up until the next begins."""
     speech, at = scheduled.speech, scheduled.start
-    starts = {i: s for i, (_, s, _) in _indexed(speech)}
+    starts = {i: start for i, _, start, _ in words(speech)}
     groups: list[tuple[float, list[str]]] = []
     for i, word in enumerate(speech.act.utterance.split()):
         fits = groups and sum(len(w) + 1 for w in groups[-1][1]) + len(word) <= _CUE
@@ -71,12 +73,6 @@ def cues(scheduled: Scheduled) -> list[tuple[float, float, str]]:
         (at + start, at + end, _broken(group))
         for (start, group), end in zip(groups, ends, strict=True)
     ]
-
-
-def _indexed(speech: Speech) -> Iterator[tuple[int, tuple[str, float, float]]]:
-    spoken = {p.word for p in speech.phones if p.word >= 0}
-    n = len(speech.act.utterance.split())
-    return zip(sorted(i for i in spoken if i < n), words(speech), strict=True)
 
 
 def _broken(group: list[str]) -> str:
