@@ -10,13 +10,13 @@ from functools import cache
 
 import numpy as np
 
-from agent.errors import BackendError, ConfigError
-from agent.registry import unknown
+from agent.errors import ConfigError
 from agent.types import RATE, Act, Array, Phone, Speech
 from voice.affect import Prosody, prosody
 from voice.closures import begin_at_closure
 from voice.delivery import Take, deliver
 from voice.loudness import TARGET, Curve, decibels, level, tone
+from voice.offers import Offer, unknown_among
 from voice.phones import share, spread
 from voice.resample import resample
 from voice.text.clauses import Clause
@@ -27,8 +27,17 @@ _SPEED = 160  # words a minute at rate 1: 11 to 12 phones a second in English
 _RANGE = 60  # of 100; the library's own 50 sounds flat
 _LATE = 0.006  # s by which the library's marks lag behind the sound (measured at vowel onsets)
 _PAUSE = 0.05  # s; a shorter hush is part of the next sound
-_CALIBRATION = "1 2 3 4 5 6 7 8 9 10"  # words that every language has
-_TONE: Curve = ((90.0, -12.0), (150.0, 0.0), (2500.0, 0.0), (4500.0, -3.0), (9000.0, -6.0))
+_ENGLISH = "gmw/en-US"
+_CALIBRATION = "1 2 3 4 5 6 7 8 9 10"  # words that nearly every language has
+_TONE: Curve = (
+    (90.0, -12.0),
+    (150.0, 0.0),
+    (500.0, 0.0),
+    (1000.0, -2.0),
+    (2500.0, -4.0),
+    (4500.0, -5.0),
+    (9000.0, -7.0),
+)
 _ENDS = {
     Gap.PERIOD: ".",
     Gap.QUESTION: "?",
@@ -51,7 +60,9 @@ class Espeak:
                 raise ConfigError(f"voice {name} must be in [0.5, 2], got {value!r}")
         code, _, variant = voice.partition("+")
         if variant and variant not in library().variants():
-            raise ConfigError(unknown("timbre of voice 'espeak'", variant, library().variants()))
+            raise ConfigError(
+                unknown_among("timbre of voice 'espeak'", variant, library().variants())
+            )
         self.language = code.lower()
         identifier = find_language(code).identifier
         self._voice = f"{identifier}+{variant}" if variant else identifier
@@ -82,27 +93,50 @@ class Espeak:
         return Take(samples, tuple(begin_at_closure(samples, share(phones, spoken))))
 
 
+def offers() -> tuple[Offer, ...]:
+    """Every language, by the code that means it alone. Raises `Unavailable`."""
+    table = _codes()
+    found = []
+    for lang in library().languages():
+        own = [code for code in lang.codes if table[code.lower()] == lang]
+        if own:
+            found.append(Offer(own[0], lang.codes, lang.name))
+    return tuple(found)
+
+
+def timbres() -> tuple[str, ...]:
+    """What may follow a "+" in the name of any voice. Raises `Unavailable`."""
+    return library().variants()
+
+
 def find_language(code: str) -> Language:
-    """The language that `code` means (`en-gb`, `zh`, `pt_BR`). Raises `ConfigError`."""
+    """The language that a code (`en-gb`, `zh`, `pt_BR`) or an English name (`German`) means.
+
+    A region that is not known falls back to its language. Raises `ConfigError`.
+    """
     table = _codes()
     wanted = code.strip().lower().replace("_", "-")
+    for language in library().languages():
+        if language.name.lower() == wanted:
+            return language
     while wanted not in table and "-" in wanted:
-        wanted = wanted.rpartition("-")[0]  # a region that is not known falls back to its language
+        wanted = wanted.rpartition("-")[0]
     if wanted not in table:
-        raise ConfigError(unknown("language", code, table))
+        names = [language.name for language in library().languages()]
+        raise ConfigError(unknown_among("language", code, [*table, *names]))
     return table[wanted]
 
 
 @cache
 def _codes() -> dict[str, Language]:
-    """Every code in lower case; where two languages share one, the one that is called so first."""
-    table: dict[str, Language] = {}
-    languages = library().languages()
-    for rank in range(max(len(lang.codes) for lang in languages)):
-        for lang in languages:
-            if rank < len(lang.codes):
-                table.setdefault(lang.codes[rank].lower(), lang)
-    return table
+    """Every code in lower case; where two languages share one, the one that claims it most."""
+    claims: dict[str, tuple[int, Language]] = {}
+    for language in library().languages():
+        for code, claim in zip(language.codes, language.claims, strict=True):
+            known = claims.get(code.lower())
+            if known is None or claim < known[0]:
+                claims[code.lower()] = (claim, language)
+    return {code: language for code, (_, language) in claims.items()}
 
 
 def _written(clause: Clause) -> tuple[str, Sequence[int], Sequence[int]]:
@@ -169,8 +203,9 @@ def _gain(voice: str) -> float:
     """The factor that brings `voice` to the common loudness; one for all, so that it is steady."""
     sound, _ = library().synthesise(_CALIBRATION, Settings(voice, rate=_SPEED), threading.Event())
     loud = level(_toned(sound))
-    if not np.isfinite(loud):
-        raise BackendError(f"espeak-ng makes no sound with its voice {voice!r}")
+    if not np.isfinite(loud):  # three languages have no words for numbers; the timbre decides
+        _, plus, timbre = voice.partition("+")
+        return _gain(f"{_ENGLISH}{plus}{timbre}")
     return decibels(TARGET - loud)
 
 

@@ -70,11 +70,15 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Language:
-    """A language that espeak-ng knows: its name, its file and the codes that mean it."""
+    """A language that espeak-ng knows: its name, its file and the codes that mean it.
+
+    `claims` says for each code how well it fits; where two languages share one, the least wins.
+    """
 
     name: str
     identifier: str
     codes: tuple[str, ...]
+    claims: tuple[int, ...]
 
 
 class Library:
@@ -161,8 +165,12 @@ class Library:
             found, i = [], 0
             while voices[i]:
                 voice, i = voices[i].contents, i + 1
+                ranked = _codes(voice.languages)
                 language = Language(
-                    voice.name.decode().strip(), voice.identifier.decode(), _codes(voice.languages)
+                    voice.name.decode().strip(),
+                    voice.identifier.decode(),
+                    tuple(code for _, code in ranked),
+                    tuple(claim for claim, _ in ranked),
                 )
                 if (self._data / f"{self._dictionary(language)}_dict").exists():
                     found.append(language)
@@ -182,14 +190,14 @@ class Library:
         return tuple(sorted(p.name for p in (self._data / "voices" / "!v").iterdir()))
 
 
-def _codes(address: int) -> tuple[str, ...]:
-    """The codes behind `address`, best first: a priority byte and a string each, then a zero."""
-    found: list[tuple[int, int, str]] = []
-    while (priority := c.c_ubyte.from_address(address).value) != 0:
+def _codes(address: int) -> list[tuple[int, str]]:
+    """The codes behind `address`, best first: a claim byte and a string each, then a zero."""
+    found: list[tuple[int, str]] = []
+    while (claim := c.c_ubyte.from_address(address).value) != 0:
         code = c.string_at(address + 1)
-        found.append((priority, len(found), code.decode()))
+        found.append((claim, code.decode()))
         address += 2 + len(code)
-    return tuple(code for _, _, code in sorted(found))
+    return sorted(found, key=lambda item: item[0])
 
 
 @cache

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import unicodedata
 from collections.abc import AsyncIterator, Sequence
-from functools import cache
+from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
@@ -16,12 +16,13 @@ from agent.types import RATE, Act, Array, Phone, Speech
 from voice.affect import Prosody, prosody
 from voice.delivery import Take, deliver
 from voice.intonation import Shape, shaped
-from voice.loudness import TARGET, Curve, decibels, level, tone
+from voice.loudness import TARGET, Curve, decibels, tone
+from voice.offers import Offer
 from voice.phones import spread
 from voice.resample import resample
 from voice.text.clauses import Clause
 from voice.text.normalise import Gap
-from voice.tts.flite_library import FliteVoice, Segment, flite_voice
+from voice.tts.flite_library import VOICES, FliteVoice, Segment, flite_voice
 
 _IPA = {
     "aa": "ɑː", "ae": "æ", "ah": "ʌ", "ao": "ɔː", "aw": "aʊ", "ax": "ə", "axr": "ɚ", "ay": "aɪ",
@@ -31,17 +32,43 @@ _IPA = {
     "ow": "oʊ", "oy": "ɔɪ", "p": "p", "r": "ɹ", "s": "s", "sh": "ʃ", "t": "t", "th": "θ",
     "uh": "ʊ", "uw": "uː", "v": "v", "w": "w", "y": "j", "z": "z", "zh": "ʒ",
 }  # fmt: skip
-# Each voice's own speed (a factor on duration), mean pitch in Hz and factor on its pitch range.
-_MANNER = {
-    "slt": (1.0, 180.0, 1.5),
-    "rms": (0.95, 108.0, 1.4),
-    "awb": (1.0, 128.0, 1.2),
-    "kal16": (1.0, 112.0, 1.0),
-    "kal": (1.0, 112.0, 1.0),
+_WARM: Curve = (
+    (60.0, -12.0),
+    (110.0, 0.0),
+    (500.0, 0.0),
+    (1100.0, 3.0),
+    (2500.0, 5.0),
+    (7000.0, 3.0),
+)
+_PLAIN: Curve = ((60.0, -12.0), (110.0, 0.0), (4000.0, 0.0))
+
+
+@dataclass(frozen=True, slots=True)
+class _Manner:
+    """How a voice speaks by nature: measured, then set so that all are alike in speed and level."""
+
+    stretch: float  # factor on duration
+    pitch: float  # Hz
+    liveliness: float  # factor on the range of its pitch, which the models predict too flat
+    level: float  # dBFS of its speech before the gain that brings it to `TARGET`
+    tone: Curve
+
+
+_MANNERS = {
+    "slt": _Manner(1.0, 182.0, 2.2, -15.0, _WARM),
+    "rms": _Manner(0.95, 106.0, 1.25, -20.3, _WARM),
+    "awb": _Manner(1.0, 128.0, 1.6, -18.9, _PLAIN),
+    "kal16": _Manner(1.12, 112.0, 1.0, -26.1, _PLAIN),
+    "kal": _Manner(1.12, 112.0, 1.0, -17.8, _PLAIN),
+}
+_ABOUT = {
+    "slt": "American, clear",
+    "rms": "American, calm and low",
+    "awb": "Scottish accent",
+    "kal16": "American, mechanical and very fast to make",
+    "kal": "American, mechanical, telephone band",
 }
 _SPREAD = 14.0  # Hz; the diphone voices' standard deviation of pitch at range 1
-_CALIBRATION = "she had your dark suit in greasy wash water all year"
-_TONE: Curve = ((60.0, -12.0), (110.0, 0.0), (2000.0, 0.0), (4000.0, 2.0), (8000.0, 2.0))
 
 
 class Flite:
@@ -75,28 +102,37 @@ class Flite:
         samples, segments = _sound(self._voice, self._name, text, how, _shape(clause), stop)
         if stop.is_set():
             return Take(np.zeros(0, np.float32), ())
-        gain = _gain(self._name) * decibels(how.gain)
+        gain = decibels(TARGET - _MANNERS[self._name].level + how.gain)
         return Take(samples * np.float32(gain), _phones(segments, words))
+
+
+def offers() -> tuple[Offer, ...]:
+    """The voices of the installed library. Raises `Unavailable`."""
+    for name in VOICES:
+        flite_voice(name)
+    return tuple(
+        Offer(name, ("en-us",), f"{gender}, {_ABOUT[name]}") for name, gender in VOICES.items()
+    )
 
 
 def _sound(
     voice: FliteVoice, name: str, text: str, how: Prosody, shape: Shape, stop: threading.Event
 ) -> tuple[Array, Sequence[Segment]]:
-    stretch, mean, liveliness = _MANNER[name]
+    manner = _MANNERS[name]
 
     def contour(pitch: NDArray[np.float32]) -> NDArray[np.float32]:
-        return shaped(pitch, mean * how.pitch, liveliness * how.range, shape)
+        return shaped(pitch, manner.pitch * how.pitch, manner.liveliness * how.range, shape)
 
     sound, rate, segments = voice.synthesise(
         text,
         stop,
-        stretch=stretch / how.rate,
+        stretch=manner.stretch / how.rate,
         contour=contour,
-        pitch_mean=mean * how.pitch,
+        pitch_mean=manner.pitch * how.pitch,
         pitch_spread=_SPREAD * how.pitch * how.range,
     )
     samples = (sound / np.float32(32768)).astype(np.float32)
-    return tone(resample(samples, rate, RATE), _TONE), segments
+    return tone(resample(samples, rate, RATE), manner.tone), segments
 
 
 def _written(clause: Clause) -> tuple[str, Sequence[int]]:
@@ -141,12 +177,3 @@ def _phones(segments: Sequence[Segment], words: Sequence[int]) -> tuple[Phone, .
         if after.word < before.word:
             raise BackendError("flite returned its words out of order")
     return tuple(phones)
-
-
-@cache
-def _gain(name: str) -> float:
-    """The factor that brings voice `name` to the common loudness."""
-    samples, _ = _sound(
-        flite_voice(name), name, _CALIBRATION, Prosody(), Shape.FALL, threading.Event()
-    )
-    return decibels(TARGET - level(samples))

@@ -46,7 +46,8 @@ class _Streaming(c.Structure):
 
 class _Track(c.Structure):
     _fields_ = (
-        ("num_frames", c.c_int), ("num_channels", c.c_int), ("times", c.POINTER(c.c_float)),
+        ("type", c.c_char_p), ("num_frames", c.c_int), ("num_channels", c.c_int),
+        ("times", c.POINTER(c.c_float)),
         ("frames", c.POINTER(c.POINTER(c.c_float))),
     )  # fmt: skip
 
