@@ -1,0 +1,112 @@
+"""Running one kernel on every core at once.
+
+numba's portable threading layer must not be entered by two threads together and deals its work
+out beforehand. Here a kernel is an ordinary compiled function that lets go of the interpreter
+lock and claims one piece of work after the other from a shared counter, so that a core that is
+busy elsewhere (an encoder runs beside us) simply claims less. What a piece computes never
+depends on who computes it: the result is the same for any number of cores.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from llvmlite import ir  # type: ignore[import-untyped]
+from numba import njit, types
+from numba.extending import intrinsic
+from numba.np.arrayobj import make_array
+from numpy.typing import NDArray
+
+Scalar = Any  # a float32 inside a kernel
+
+WORKERS = max(1, min(8, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 4))
+
+_POOL = ThreadPoolExecutor(max(1, WORKERS - 1), thread_name_prefix="render")
+_SOURCES = sorted(Path(__file__).parent.glob("*.py"))
+_STAMP = hashlib.sha256(b"".join(p.read_bytes() for p in _SOURCES)).hexdigest()
+
+
+def kernel(function: Callable[..., Any]) -> Any:
+    """`function` compiled: float32 arithmetic, no interpreter lock, kept in numba's cache.
+
+    numba notices a change of the file that a function stands in, but not of the files whose
+    functions it calls; the stamp of all of them together closes that gap.
+    """
+    compiled: Any = njit(cache=True, nogil=True, fastmath=True, error_model="numpy")(function)
+    compiled._cache._cache_file._source_stamp = _STAMP
+    return compiled
+
+
+def inlined(function: Callable[..., Any]) -> Any:
+    """`function` compiled into every kernel that calls it."""
+    return njit(nogil=True, fastmath=True, error_model="numpy", forceinline=True)(function)
+
+
+def _struct(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+    make: Any = make_array
+    return make(signature.args[0])(context, builder, args[0])
+
+
+def _claim(typing: Any, counter: Any) -> Any:
+    """The value of the int64 `counter[0]`, which grows by one in the same instant."""
+
+    def code(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        array = _struct(context, builder, signature, args)
+        one = ir.Constant(ir.IntType(64), 1)
+        return builder.atomic_rmw("add", array.data, one, "monotonic")
+
+    return types.int64(counter), code
+
+
+def _borrow(typing: Any, array: Any) -> Any:
+    """`array` without a share in its ownership: somebody else must keep it alive.
+
+    Otherwise every call inside a kernel counts references up and down, atomically, on counters
+    that all cores share; that costs several times the work itself.
+    """
+
+    def code(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        view = _struct(context, builder, signature, args)
+        view.meminfo = ir.Constant(view.meminfo.type, None)
+        view.parent = ir.Constant(view.parent.type, None)
+        return view._getvalue()
+
+    return array(array), code
+
+
+claim: Any = intrinsic(_claim)
+borrow: Any = intrinsic(_borrow)
+
+
+@inlined
+def floor(x: Scalar) -> int:
+    """The integer below `x`, for |x| < 2^31."""
+    i = int(x)
+    return i - 1 if x < np.float32(i) else i
+
+
+@inlined
+def ceil(x: Scalar) -> int:
+    """The integer above `x`, for |x| < 2^31."""
+    i = int(x)
+    return i + 1 if x > np.float32(i) else i
+
+
+def run(work: Callable[..., None], *args: Any) -> None:
+    """Call `work(counter, *args)` on every core; return when all pieces are done.
+
+    The caller works too. A helper that did not get to start is called off, hence this cannot
+    lock up, however many threads render at the same time.
+    """
+    counter: NDArray[np.int64] = np.zeros(1, np.int64)
+    helpers = [_POOL.submit(work, counter, *args) for _ in range(WORKERS - 1)]
+    work(counter, *args)
+    for helper in helpers:
+        if not helper.cancel():
+            helper.result()

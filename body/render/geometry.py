@@ -1,0 +1,178 @@
+"""An avatar laid out for drawing: only what a camera can ever see, packed for the kernels."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from agent.types import Array
+from body.avatar.model import Avatar, Material, Mesh
+from body.rig import JOINTS
+
+LEGS = tuple(
+    i for i, name in enumerate(JOINTS) if name.endswith(("UpperLeg", "LowerLeg", "Foot", "Toes"))
+)
+EYES = ("left eye", "right eye")
+
+# Bits of `Geometry.flags` above the material.
+TWO_SIDED, RIGHT_EYE, CUT = 16, 32, 64
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Geometry:
+    """V vertices and T triangles of an avatar, in its bind pose. Arrays are C-contiguous."""
+
+    source: NDArray[np.int64]  # (V,) which vertex of the avatar's mesh each one is
+    bind: Array  # (V, 3) m
+    normal: Array  # (V, 3) unit, of the unshaped face
+    tangent: Array  # (V, 3) unit or zero
+    bone: NDArray[np.uint8]  # (V, 4); the eyeballs hang on two bones of their own, B and B + 1
+    weight: Array  # (V, 4)
+    surface: Array  # (V, 8): u, v, linear red, green, blue, occlusion, 0, 0
+    material: NDArray[np.uint8]  # (V,)
+    triangles: NDArray[np.int32]  # (T, 3)
+    flags: NDArray[np.uint8]  # (T,) Material in the low four bits, and the bits above
+    casting: NDArray[np.int32]  # triangles that throw a shadow
+    shaped: NDArray[np.int32]  # (F,) vertices moved by face shapes
+    deltas: Array  # (52, F * 3) m
+    live: NDArray[np.int32]  # (V,) row in `around_start` where the normal follows the face, or -1
+    around_start: NDArray[np.int32]  # (L + 1,) into `around`
+    around: NDArray[np.int32]  # triangles around each live vertex, across seams
+
+
+def geometry(avatar: Avatar, *, legs: bool) -> Geometry:
+    """Lay out `avatar`; without `legs` what hangs on them is left out."""
+    mesh = avatar.mesh
+    keep = np.ones(len(mesh.triangles), bool)
+    if not legs:
+        on_leg = np.isin(avatar.bones.joint[mesh.bone], LEGS)
+        share = (mesh.weight * on_leg).sum(1)
+        keep = ~(share[mesh.triangles] > 0.5).all(1)
+    triangles = mesh.triangles[keep]
+    used: NDArray[np.int64] = np.unique(triangles).astype(np.int64)
+    new = np.full(len(mesh.vertices), -1, np.int32)
+    new[used] = np.arange(len(used), dtype=np.int32)
+    triangles = np.ascontiguousarray(new[triangles])
+    bind = np.ascontiguousarray(mesh.vertices[used], np.float32)
+    shaped_rows = np.flatnonzero(np.isin(mesh.shaped, used))
+    shaped = new[mesh.shaped[shaped_rows]]
+    weld = _welded(bind, mesh.part[used])
+    normal = _normals(bind, triangles, weld)
+    fixed = mesh.fixed_normal[used]
+    is_fixed = np.abs(fixed).sum(1) > 0.1
+    normal[is_fixed] = fixed[is_fixed]
+    live, start, around = _around(triangles, weld, shaped, is_fixed)
+    material = np.zeros(len(used), np.uint8)
+    material[triangles.ravel()] = np.repeat(mesh.material[keep], 3)
+    bone, weight = _bones(avatar, used)
+    return Geometry(
+        source=used,
+        bind=bind,
+        normal=normal,
+        tangent=np.ascontiguousarray(mesh.tangent[used], np.float32),
+        bone=bone,
+        weight=weight,
+        surface=_surface(mesh, used),
+        material=material,
+        triangles=triangles,
+        flags=_flags(avatar, keep),
+        casting=np.flatnonzero(mesh.casts[keep]).astype(np.int32),
+        shaped=shaped.astype(np.int32),
+        deltas=np.ascontiguousarray(mesh.deltas[:, shaped_rows], np.float32).reshape(52, -1),
+        live=live,
+        around_start=start,
+        around=around,
+    )
+
+
+def _surface(mesh: Mesh, used: NDArray[np.int64]) -> Array:
+    out = np.zeros((len(used), 8), np.float32)
+    out[:, :2] = mesh.uv[used]
+    out[:, 2:5] = mesh.colour[used]
+    out[:, 5] = mesh.occlusion[used]
+    return out
+
+
+def _flags(avatar: Avatar, keep: NDArray[np.bool_]) -> NDArray[np.uint8]:
+    mesh = avatar.mesh
+    corners = mesh.triangles[keep]
+    material = mesh.material[keep]
+    flags = material | np.where(mesh.two_sided[keep], TWO_SIDED, 0).astype(np.uint8)
+    if EYES[1] in avatar.parts:
+        right = mesh.part[corners[:, 0]] == avatar.parts.index(EYES[1])
+        flags[right] |= RIGHT_EYE
+    strands = avatar.textures.get("strands")
+    if strands is not None:
+        alpha = strands if strands.ndim == 2 else strands[..., 3]
+        hair = np.flatnonzero(material == Material.HAIR)
+        flags[hair[_has_holes(alpha, mesh.uv[corners[hair]])]] |= CUT
+    return flags
+
+
+def _has_holes(alpha: NDArray[np.uint8], uv: Array) -> NDArray[np.bool_]:
+    """Whether `alpha` is anywhere below one within the bounding box of each triangle (n, 3, 2)."""
+    high, wide = alpha.shape
+    size = np.array([wide, high])
+    sums = np.zeros((high + 1, wide + 1), np.int64)
+    sums[1:, 1:] = (alpha < 250).cumsum(0).cumsum(1)
+    low = np.clip(np.floor(uv.min(1) * size - 1), 0, size - 1).astype(int)
+    top = np.clip(np.ceil(uv.max(1) * size + 1), 1, size).astype(int)
+    (x0, y0), (x1, y1) = low.T, top.T
+    holes: NDArray[np.bool_] = sums[y1, x1] - sums[y0, x1] - sums[y1, x0] + sums[y0, x0] > 0
+    return holes
+
+
+def _bones(avatar: Avatar, used: NDArray[np.int64]) -> tuple[NDArray[np.uint8], Array]:
+    mesh = avatar.mesh
+    bone, weight = mesh.bone[used].copy(), mesh.weight[used].astype(np.float32)
+    order = np.argsort(-weight, axis=1, kind="stable")  # the kernel stops at the first zero
+    bone = np.take_along_axis(bone, order, 1)
+    weight = np.take_along_axis(weight, order, 1)
+    for i, name in enumerate(EYES):
+        if name in avatar.parts:
+            on = mesh.part[used] == avatar.parts.index(name)
+            bone[on] = len(avatar.bones.joint) + i
+            weight[on] = (1, 0, 0, 0)
+    return np.ascontiguousarray(bone), np.ascontiguousarray(weight)
+
+
+def _welded(vertices: Array, part: NDArray[np.uint8]) -> NDArray[np.int64]:
+    """A number for each vertex, the same where a part has several at one place."""
+    key = np.column_stack([np.round(vertices * 1e6).astype(np.int64), part])
+    number: NDArray[np.int64] = np.unique(key, axis=0, return_inverse=True)[1].ravel()
+    return number
+
+
+def _normals(vertices: Array, triangles: NDArray[np.int32], weld: NDArray[np.int64]) -> Array:
+    a, b, c = np.moveaxis(vertices[triangles].astype(np.float64), 1, 0)
+    face = np.cross(b - a, c - a)
+    total = np.zeros((weld.max() + 1, 3))
+    # A seam's copies may share a triangle's corner: count each triangle once at each place.
+    np.add.at(total, weld[triangles].ravel(), np.repeat(face, 3, 0))
+    total /= np.maximum(np.linalg.norm(total, axis=1, keepdims=True), 1e-20)
+    return np.ascontiguousarray(total[weld], np.float32)
+
+
+def _around(
+    triangles: NDArray[np.int32],
+    weld: NDArray[np.int64],
+    shaped: NDArray[np.int32],
+    is_fixed: NDArray[np.bool_],
+) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32]]:
+    """Which vertices need a new normal when the face moves, and the triangles around each."""
+    moves = np.zeros(len(weld), bool)
+    moves[shaped] = True
+    touched = triangles[moves[triangles].any(1)]
+    places = np.unique(weld[touched])
+    live = np.full(len(weld), -1, np.int32)
+    rows = np.flatnonzero(np.isin(weld, places) & ~is_fixed)
+    live[rows] = np.arange(len(rows), dtype=np.int32)
+    corner = weld[triangles].ravel()
+    order = np.argsort(corner, kind="stable")
+    start = np.searchsorted(corner[order], np.arange(weld.max() + 2))
+    of = (order // 3).astype(np.int32)
+    lists = [of[start[w] : start[w + 1]] for w in weld[rows]]
+    ends = np.cumsum([0, *(len(x) for x in lists)]).astype(np.int32)
+    return live, ends, np.concatenate([*lists, np.empty(0, np.int32)]).astype(np.int32)
