@@ -1,0 +1,107 @@
+"""One answer to a whole message: what is answered, in which order, and what is asked back."""
+
+from __future__ import annotations
+
+from mind import recollect
+from mind.answer import respond
+from mind.dialogue import Dialogue, Piece
+from mind.meaning import Sense, understand
+from mind.parse import Kind, Message
+from mind.repertoire import Repertoire
+from mind.tables import table
+
+
+def compose(
+    message: Message, dialogue: Dialogue, words: Repertoire
+) -> tuple[list[Piece], Sense | None]:
+    """The pieces of the answer, and the sense that it chiefly answers."""
+    if message.kind is not Kind.WORDS:
+        return [_odd(message, dialogue, words)], None
+    senses = _weighty([understand(clause, dialogue, words.shelf) for clause in message.clauses])
+    pieces = [words.say("long", dialogue)] if message.long else []
+    for sense in senses:
+        pieces += _repeated(sense, dialogue, words) + respond(sense, dialogue, words)
+    pieces = _once(pieces)
+    chief = senses[-1]
+    if chief.intent.startswith("about.") or chief.intent in ("opinion", "favourite"):
+        filler = words.filler()
+        pieces = [filler, *pieces] if filler else pieces
+    if not _in("last", chief) and not any(piece.asks for piece in pieces):
+        back = _back(chief, dialogue, words)
+        pieces += [back] if back else []
+    return pieces, chief
+
+
+def _in(name: str, sense: Sense) -> bool:
+    return sense.intent in table("flow")[name]
+
+
+def _odd(message: Message, dialogue: Dialogue, words: Repertoire) -> Piece:
+    """Nothing to understand: say so kindly."""
+    language = message.language or "another language"
+    return words.say(message.kind.value, dialogue, language=language)
+
+
+def _weighty(senses: list[Sense]) -> list[Sense]:
+    """At most four senses; light ones only where there is nothing else."""
+    heavy = [s for s in senses if not _in("light", s)]
+    kept = heavy or senses[-1:]
+    return kept[:1] + kept[1:][-3:]
+
+
+def _repeated(sense: Sense, dialogue: Dialogue, words: Repertoire) -> list[Piece]:
+    """A remark where the same question was answered before."""
+    key = f"{sense.intent} {sense.kind} {' '.join(sense.words)}".strip()
+    if sense.intent.startswith("about."):
+        key = " ".join(sense.clause.words[:12])
+    dialogue.asked[key] += 1
+    if _in("often", sense) or dialogue.asked[key] < 2:
+        return []
+    return [words.say("repeat_question" if dialogue.asked[key] == 2 else "repeat_often", dialogue)]
+
+
+def _once(pieces: list[Piece]) -> list[Piece]:
+    """No piece twice, and one question only: the last."""
+    unique = {piece.key: piece for piece in pieces}
+    asking = [p for p in unique.values() if p.asks]
+    return [p for p in unique.values() if not p.asks or p is asking[-1] or not _bare(p)]
+
+
+def _bare(piece: Piece) -> bool:
+    """Whether it is a question and nothing else."""
+    return piece.text.startswith("[ask") and piece.text.count("[") == 1
+
+
+def _back(chief: Sense, dialogue: Dialogue, words: Repertoire) -> Piece | None:
+    """What to ask in return, if anything."""
+    book = dialogue.notebook
+    if chief.intent in ("ask_name", "meet", "introduce") and book.name is None:
+        return words.say("ask_user_name", dialogue)
+    if chief.intent == "greet":
+        fresh = dialogue.turn == 1 and book.name is None
+        return words.say("ask_user_name" if fresh else "ask_how", dialogue)
+    idle = _in("idle", chief)
+    if not words.chance(0.95 if idle else words.persona.speech.asks_back):
+        return None
+    if dialogue.subject is not None and not idle:
+        question = words.question(dialogue.subject, dialogue)
+        if question is not None:
+            return question
+    for kind in ("name", "job", "home"):
+        if not book.kind(kind) and not dialogue.said[f"asked:{kind}"] and dialogue.turn > 1:
+            piece = words.say(f"ask_user_{kind}", dialogue)
+            return Piece(piece.text, f"asked:{kind}", asks=piece.asks)
+    again = recollect.callback(dialogue, words) if words.chance(0.5) else None
+    if again is not None:
+        return again
+    return _own(dialogue, words) if idle else None
+
+
+def _own(dialogue: Dialogue, words: Repertoire) -> Piece:
+    """Something of its own to talk about, when nothing else is at hand."""
+    passage = words.topic(dialogue)
+    if passage is None or words.chance(0.25):
+        return words.say("nudge", dialogue)
+    piece = words.passage(passage, dialogue)
+    lead = words.say("offer", dialogue)
+    return Piece(f"{lead.text} {piece.text}", piece.key, passage, piece.part)

@@ -1,0 +1,100 @@
+"""What a mind knows of one conversation: what was told, asked, and really heard."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from agent.types import Act
+from mind.notebook import Notebook
+from mind.topics import Passage
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Something the character asked. `expects` is the kind of fact that answers it, or ''."""
+
+    expects: str = ""
+    relation: str = ""  # whose name is asked for, where `expects` is "called"
+    passage: Passage | None = None
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One thing to say: marked and filled text, and what is true once it was heard.
+
+    `key` counts as said; `passage` was told up to and with part `part`; `asks` is open.
+    """
+
+    text: str
+    key: str
+    passage: Passage | None = None
+    part: int = 0
+    asks: Question | None = None
+
+
+@dataclass
+class _Planned:
+    act: Act
+    left: int  # words that were not heard yet
+    piece: Piece | None  # where this act is the last of it
+
+
+class Plan:
+    """The acts of one turn, ticked off word by word as they are heard."""
+
+    def __init__(self, acts: Iterable[tuple[Act, Piece | None]] = ()) -> None:
+        self._planned = [_Planned(act, len(act.utterance.split()), piece) for act, piece in acts]
+        self._next = 0
+
+    @property
+    def acts(self) -> tuple[Act, ...]:
+        return tuple(planned.act for planned in self._planned)
+
+    @property
+    def rest(self) -> list[tuple[Act, Piece | None]]:
+        """What is unheard, from the beginning of the sentence that was broken off."""
+        return [(p.act, p.piece) for p in self._planned[self._next :]]
+
+    def hear(self, words: int) -> list[Piece]:
+        """Tick off `words` more. Returns the pieces that are complete by now."""
+        done = []
+        while self._next < len(self._planned):
+            planned = self._planned[self._next]
+            if planned.left > words:
+                planned.left -= words
+                break
+            words -= planned.left
+            planned.left = 0
+            self._next += 1
+            if planned.piece is not None:
+                done.append(planned.piece)
+        return done
+
+
+@dataclass
+class Dialogue:
+    """One person's conversation with the character."""
+
+    notebook: Notebook = field(default_factory=Notebook)
+    said: Counter[str] = field(default_factory=Counter)  # keys of what was heard, how often
+    asked: Counter[str] = field(default_factory=Counter)  # what they asked, how often
+    plan: Plan = field(default_factory=Plan)
+    unfinished: Plan = field(default_factory=Plan)  # what an interruption left unsaid
+    told_at: Counter[tuple[str, str]] = field(default_factory=Counter)  # fact -> turn
+    turn: int = 0
+    broken_off: int = 0  # the turn that left `unfinished` behind
+    pending: Question | None = None  # heard and not answered
+    subject: Passage | None = None  # what we talk of
+    told: str = ""  # the kind of fact, or intent, that they came up with last
+    last_heard: tuple[Act, ...] = ()
+
+    def hear(self, words: int) -> None:
+        for piece in self.plan.hear(words):
+            self.said[piece.key] += 1
+            if piece.passage is not None:
+                self.subject = piece.passage
+            if piece.asks is not None:
+                self.pending = piece.asks

@@ -1,0 +1,90 @@
+"""A mind of rules and sentences: no weights, no network, the same answers for the same seed."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+
+from numpy.random import Generator
+
+from agent.types import Act, Affect, Event, Outcome, Percept, Stance, Text
+from mind import appraisal, parse
+from mind.compose import compose
+from mind.dialogue import Dialogue, Piece, Plan
+from mind.lines import split
+from mind.persona import Persona
+from mind.repertoire import Repertoire
+from mind.tables import table
+
+PEOPLE = 256  # conversations kept at a time; the one longest silent goes first
+
+
+class Embedded:
+    """Holds a small conversation in character, with each `source` its own.
+
+    Remembers what it was told until it is dropped, and of its own words only what was heard.
+    """
+
+    def __init__(self, persona: Persona, rng: Generator) -> None:
+        self.persona = persona
+        self.mood: Affect = persona.mood.affect
+        self._words = Repertoire(persona, rng)
+        self._dialogues = dict[str, Dialogue]()
+
+    def notice(self, percept: Percept) -> Stance:
+        """Answers what is said and who comes in; falls silent when told to."""
+        match percept:
+            case Text(text=text):
+                hush = len(text) < 40 and " ".join(parse.plain(text)) in table("flow")["hush"]
+                return Stance.YIELD if hush else Stance.RESPOND
+            case Event(name="joined"):
+                return Stance.RESPOND
+            case _:
+                return Stance.IGNORE
+
+    async def respond(self, percept: Percept) -> AsyncIterator[Act]:
+        match percept:
+            case Text(text=text, source=source):
+                acts = self._answer(text, source)
+            case Event(name="joined", source=source):
+                acts = self._answer("hello", source)
+            case _:
+                return
+        for act in acts:
+            yield act
+
+    def witness(self, outcome: Outcome) -> None:
+        dialogue = self._dialogues.get(outcome.act.to)
+        if dialogue is not None:
+            dialogue.hear(len(outcome.heard.split()))
+
+    def _answer(self, text: str, source: str) -> tuple[Act, ...]:
+        """Plan the whole turn; it costs a few milliseconds."""
+        dialogue = self._with(source)
+        if dialogue.plan.rest:
+            dialogue.unfinished = Plan(dialogue.plan.rest)
+            dialogue.broken_off = dialogue.turn
+        heard = len(dialogue.plan.acts) - len(dialogue.plan.rest)
+        dialogue.last_heard = dialogue.plan.acts[:heard] or dialogue.last_heard
+        dialogue.turn += 1
+        message = parse.read(text)
+        pieces, chief = compose(message, dialogue, self._words)
+        dialogue.pending = None
+        words = [w for clause in message.clauses for w in clause.words]
+        intent = chief.intent if chief else message.kind.value
+        self.mood = appraisal.feel(self.mood, self.persona, intent, words)
+        dialogue.plan = Plan(planned for p in pieces for planned in self._acts(p, source))
+        return dialogue.plan.acts
+
+    def _acts(self, piece: Piece, to: str) -> Iterator[tuple[Act, Piece | None]]:
+        lines = list(split(piece.text))
+        for i, line in enumerate(lines):
+            affect = appraisal.show(line, self.mood, self.persona)
+            act = Act(line.text, line.intent, affect, line.gaze, to)
+            yield act, piece if i == len(lines) - 1 else None
+
+    def _with(self, source: str) -> Dialogue:
+        dialogue = self._dialogues.pop(source, None) or Dialogue()
+        self._dialogues[source] = dialogue
+        if len(self._dialogues) > PEOPLE:
+            self._dialogues.pop(next(iter(self._dialogues)))
+        return dialogue

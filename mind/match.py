@@ -1,0 +1,123 @@
+"""How much an utterance is like a known phrase: words weighted by rarity, typos forgiven."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from math import log
+
+from mind.parse import plain
+
+_TYPO = 0.85  # what a word counts that is right but for a typo
+_ORDER = 0.25  # share of the score that goes by pairs of neighbouring words
+
+
+def stem(word: str) -> str:
+    """Plural and singular fall together."""
+    if len(word) < 4 or word.endswith(("ss", "us", "is")):
+        return word
+    if word.endswith("ies"):
+        return word[:-3] + "y"
+    return word[:-1] if word.endswith("s") else word
+
+
+class Spelling:
+    """Finds the known word that a typo is one slip away from."""
+
+    def __init__(self, known: Iterable[str]) -> None:
+        self._known = frozenset(known)
+        self._gaps = dict[str, list[str]]()
+        for word in sorted(w for w in self._known if len(w) >= 4):
+            for gap in _gaps(word):
+                self._gaps.setdefault(gap, []).append(word)
+
+    def correct(self, word: str) -> str:
+        """`word` itself where it is known, short, or like nothing known."""
+        if word in self._known or not 4 <= len(word) <= 24:
+            return word
+        near = {found for gap in _gaps(word) for found in self._gaps.get(gap, ())}
+        near = {w for w in near if w[0] == word[0] and one_slip(word, w)}
+        return min(near, key=lambda w: (abs(len(w) - len(word)), w)) if near else word
+
+
+def one_slip(a: str, b: str) -> bool:
+    """Whether one letter was left out, doubled, swapped, or (in longer words) mistaken."""
+    if abs(len(a) - len(b)) > 1:
+        return False
+    if len(a) != len(b):
+        a, b = sorted((a, b), key=len)
+        return any(b[:i] + b[i + 1 :] == a for i in range(len(b)))
+    wrong = [i for i in range(len(a)) if a[i] != b[i]]
+    if len(wrong) == 2:
+        i, j = wrong
+        return j == i + 1 and a[i] == b[j] and a[j] == b[i]
+    return len(wrong) == 1 and len(a) >= 6
+
+
+def _gaps(word: str) -> set[str]:
+    return {word} | {word[:i] + word[i + 1 :] for i in range(len(word))}
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """The intent whose phrase is most alike, and how alike: 1 is word for word."""
+
+    intent: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Phrase:
+    intent: str
+    words: tuple[str, ...]
+
+
+class Phrasebook:
+    """Example phrases of every intent, to score utterances against."""
+
+    def __init__(self, phrases: Mapping[str, Sequence[str]], also: Iterable[str] = ()) -> None:
+        """`also` are further words that must not be taken for typos."""
+        self._phrases = [
+            _Phrase(intent, tuple(map(stem, plain(text))))
+            for intent, texts in phrases.items()
+            for text in texts
+        ]
+        users = dict[str, set[str]]()
+        self._index = dict[str, list[int]]()
+        for i, phrase in enumerate(self._phrases):
+            for word in sorted(set(phrase.words)):
+                users.setdefault(word, set()).add(phrase.intent)
+                self._index.setdefault(word, []).append(i)
+        self._weight = {w: log(1 + len(phrases) / len(users[w])) for w in users}
+        self._strange = 0.75 * log(1 + len(phrases))  # a word no phrase has, tells against all
+        self.spelling = Spelling({*users, *map(stem, also)})
+
+    def best(self, words: Sequence[str]) -> Match:
+        """The most likely intent of `words`; score 0 where no word is known."""
+        given = [stem(word) for word in words[:40]]
+        fixed = [self.spelling.correct(word) for word in given]
+        trust = {f: 1.0 if f == g else _TYPO for f, g in zip(fixed, given, strict=True)}
+        near = {i for word in trust for i in self._index.get(word, ())}
+        best = Match("", 0.0)
+        for i in sorted(near):
+            score = self._score(fixed, trust, self._phrases[i].words)
+            if score > best.score:
+                best = Match(self._phrases[i].intent, score)
+        return best
+
+    def _score(self, said: list[str], trust: dict[str, float], phrase: tuple[str, ...]) -> float:
+        ours, theirs = set(said), set(phrase)
+        common = sum(self._of(w) * trust[w] for w in sorted(ours & theirs))
+        total = sum(map(self._of, sorted(ours))) + sum(map(self._of, sorted(theirs)))
+        bag = 2 * common / total
+        pairs, known = _pairs(said), _pairs(phrase)
+        order = 2 * len(pairs & known) / (len(pairs) + len(known))
+        score = (1 - _ORDER) * bag + _ORDER * order
+        return score * (0.6 if ("not" in ours) != ("not" in theirs) else 1.0)
+
+    def _of(self, word: str) -> float:
+        return self._weight.get(word, self._strange)
+
+
+def _pairs(words: Sequence[str]) -> set[tuple[str, str]]:
+    return set(zip(("^", *words), (*words, "$"), strict=True))

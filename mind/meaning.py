@@ -1,0 +1,184 @@
+"""What a clause means: an intent, with what it is about."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import cache
+
+from mind.appraisal import valence
+from mind.dialogue import Dialogue, Question
+from mind.match import Phrasebook
+from mind.notebook import Told
+from mind.parse import Clause, read
+from mind.tables import table
+from mind.templates import lay, templates
+from mind.topics import Passage, Shelf
+
+_EXACT = 0.9  # as good as word for word
+_LIKELY = 0.62
+_POSSIBLE = 0.5
+
+_SUM = re.compile(
+    r"(-?\d{1,9}) ?(\+|-|\*|×|x|/|÷|plus|minus|times|multiplied by|divided by|over) ?(-?\d{1,9})"
+)
+_IT = frozenset(("it", "that", "this", "them", "him", "her"))
+
+
+@dataclass(frozen=True, slots=True)
+class Sense:
+    """The meaning of one clause.
+
+    `intent` is a key of the phrases, or one of told, asked, favourite, opinion, do_you_like,
+    do_you_ever, topic, sum, answered, answered_yes, answered_no, unknown_question, statement.
+    """
+
+    intent: str
+    clause: Clause
+    kind: str = ""  # of the fact that is asked for
+    thing: str = ""  # as written
+    words: tuple[str, ...] = ()  # the plain words of `thing`
+    told: Told | None = None
+    passage: Passage | None = None
+    slots: dict[str, str] = field(default_factory=dict)
+
+
+@cache
+def phrasebook() -> Phrasebook:
+    common = {w for words in table("lexicon").values() for w in words}
+    return Phrasebook(table("phrases"), also=sorted(common))
+
+
+def understand(clause: Clause, dialogue: Dialogue, shelf: Shelf) -> Sense:
+    """The likeliest sense of `clause` in this conversation."""
+    match = phrasebook().best(clause.words)
+    if match.score >= _EXACT and not _answers(match.intent, dialogue):
+        return Sense(match.intent, clause)
+    sense = (
+        _expected(clause, dialogue, match.intent if match.score >= _EXACT else "")
+        or _sum(clause)
+        or _corrected(clause, dialogue)
+        or _told(clause, dialogue)
+        or _asked(clause)
+        or _about(clause, dialogue, shelf, weak=False)
+    )
+    if sense is not None:
+        return sense
+    if match.score >= _LIKELY:
+        return Sense(match.intent, clause)
+    sense = _about(clause, dialogue, shelf, weak=True) if match.score < _POSSIBLE else None
+    if sense is not None:
+        return sense
+    passage = shelf.find(clause.words)
+    if passage is not None:
+        return Sense("topic", clause, passage=passage, words=clause.words)
+    if match.score >= _POSSIBLE:
+        return Sense(match.intent, clause)
+    if dialogue.pending is not None and not clause.asks:
+        return Sense("answered", clause)
+    return Sense("unknown_question" if clause.asks else "statement", clause, words=clause.words)
+
+
+def mood_of(clause: Clause) -> str:
+    """`_good`, `_bad` or '', by the words."""
+    v = valence(clause.words)
+    return "_good" if v > 0.25 else "_bad" if v < -0.25 else ""
+
+
+def _answers(intent: str, dialogue: Dialogue) -> bool:
+    """Whether a short answer has a question to belong to."""
+    return dialogue.pending is not None and intent in ("yes", "no", "maybe", "more")
+
+
+def _expected(clause: Clause, dialogue: Dialogue, exact: str) -> Sense | None:
+    """The answer to what the character asked last."""
+    question = dialogue.pending
+    if question is None or clause.asks:
+        return None
+    if exact in ("yes", "more") or clause.words[0] == "yes":
+        return Sense("answered_yes", clause)
+    if exact == "no" or clause.words[0] == "no":
+        return Sense("answered_no", clause)
+    if exact == "maybe":
+        return Sense("maybe", clause)
+    full: dict[str, str] = table("flow")["full"]
+    if question.expects not in full or len(clause.words) > 5:
+        return None
+    told = dialogue.notebook.learn(clause)
+    if told is None and clause.words[0] not in ("i", "you", "it", "he", "she", "we", "they"):
+        bare = f"{full[question.expects].format(question.relation)} {_article(clause, question)}"
+        clauses = read(bare).clauses
+        told = dialogue.notebook.learn(clauses[0], expected=True) if clauses else None
+    return Sense("told", clause, told=told) if told else None
+
+
+def _article(clause: Clause, question: Question) -> str:
+    """A bare answer the way that it stands in a sentence."""
+    written = clause.written(0, len(clause.words))
+    if question.expects == "job" and clause.words[0] not in ("a", "an"):
+        return f"a {written}"
+    if question.expects == "home" and clause.words[0] == "in":
+        return clause.written(1, len(clause.words))
+    return written
+
+
+def _sum(clause: Clause) -> Sense | None:
+    found = _SUM.search(" ".join(clause.words[:40]))
+    if found is None:
+        return None
+    return Sense("sum", clause, slots=dict(zip(["a", "o", "b"], found.groups(), strict=True)))
+
+
+_NOT = re.compile(r"(?:it is |i am |i said )?(?:(.+?) not (.+)|not (.+?) (?:but )?(.+))")
+
+
+def _corrected(clause: Clause, dialogue: Dialogue) -> Sense | None:
+    """Put right what was told: `It's Anna, not Ana.`."""
+    found = _NOT.fullmatch(" ".join(clause.words[:12]))
+    if found is None:
+        return None
+    right, wrong = found.group(1) or found.group(4), found.group(2) or found.group(3)
+    a = list(clause.words).index(right.split()[0])
+    told = dialogue.notebook.correct(clause.written(a, a + len(right.split())), wrong)
+    return Sense("told", clause, told=told) if told else None
+
+
+def _told(clause: Clause, dialogue: Dialogue) -> Sense | None:
+    if clause.asks:
+        return None
+    told = dialogue.notebook.learn(clause)
+    return Sense("told", clause, told=told) if told else None
+
+
+def _asked(clause: Clause) -> Sense | None:
+    for template in templates("asked"):
+        slots = lay(template, clause)
+        if slots is not None:
+            plain, written = slots.get(template.rule.get("slot", ""), ("", ""))
+            words = tuple(plain.split())
+            return Sense("asked", clause, template.rule["kind"], written, words)
+    return None
+
+
+def _about(clause: Clause, dialogue: Dialogue, shelf: Shelf, *, weak: bool) -> Sense | None:
+    for template in templates("about"):
+        if (template.rule["intent"] == "do_you_ever") != weak:
+            continue
+        slots = lay(template, clause)
+        if slots is None:
+            continue
+        plain, written = slots.get("thing", ("", ""))
+        words = tuple(plain.split())
+        intent = template.rule["intent"]
+        if intent != "favourite" and words[:1] in (("me",), ("my",)):
+            kind = "everything" if words == ("me",) else "called"
+            return Sense("asked", clause, kind, written.partition(" ")[2], words[1:])
+        if words and set(words) <= _IT and dialogue.subject is not None:
+            return Sense(intent, clause, thing=written, words=words, passage=dialogue.subject)
+        passage = shelf.find(words)
+        if passage is None and intent != "favourite":
+            again = phrasebook().best(clause.words)
+            if again.score >= _POSSIBLE and again.intent.startswith("about."):
+                return Sense(again.intent, clause)
+        return Sense(intent, clause, thing=written, words=words, passage=passage)
+    return None

@@ -1,0 +1,5 @@
+"""Minds by name."""
+
+from agent.registry import Registry
+
+MINDS = Registry("mind", {"embedded": "mind.embedded:Embedded"})
