@@ -17,20 +17,28 @@ Floats = NDArray[np.float64]
 CLOSED = 0.03  # lip gap below which the lips touch; 0.05 is about 2 mm
 WINDOW = 0.040  # s around a sound in which its closure counts
 
-# How far each shape parts (+) or shuts (-) the lips, against jawOpen.
+# How far each shape parts (+) or shuts (-) the lips at their middle, against jawOpen, whose 1 is
+# 34 mm. Measured on the shapes that the cast is made of.
 _GAP = {
     "jawOpen": 1.0,
     "mouthClose": -1.0,
-    "mouthFunnel": 0.4,
-    "mouthLowerDownLeft": 0.2,
-    "mouthLowerDownRight": 0.2,
-    "mouthUpperUpLeft": 0.15,
-    "mouthUpperUpRight": 0.15,
-    "mouthRollLower": -0.10,
+    "mouthFunnel": 0.39,
+    "mouthShrugUpper": 0.12,
+    "mouthUpperUpLeft": 0.07,
+    "mouthUpperUpRight": 0.07,
+    "mouthLowerDownLeft": 0.06,
+    "mouthLowerDownRight": 0.06,
+    "jawForward": 0.04,
+    "mouthLeft": -0.03,
+    "mouthRight": -0.03,
+    "mouthPucker": -0.035,
+    "mouthPressLeft": -0.04,
+    "mouthPressRight": -0.04,
+    "mouthSmileLeft": -0.045,
+    "mouthSmileRight": -0.045,
     "mouthRollUpper": -0.08,
-    "mouthPressLeft": -0.05,
-    "mouthPressRight": -0.05,
-    "mouthShrugLower": -0.08,
+    "mouthRollLower": -0.09,
+    "mouthShrugLower": -0.15,
 }
 
 

@@ -25,8 +25,8 @@ _NEIGHBOURS = 4  # segments on either side that can still be felt
 _PAUSE = 0.09  # s into a silence after which the lips begin to relax
 _SHORT_PAUSE = 0.14  # s; in a shorter one the mouth waits as it is
 
-_SMOOTH = np.array([0.024, 0.022, 0.020, 0.020, 0.016, 0.016, 0.014])  # s, inertia
-_CLOSE_IN, _CLOSE_OUT, _HOLD = 0.060, 0.060, 0.052  # s of a lip contact: ramps, least plateau
+_SMOOTH = np.array([0.038, 0.022, 0.020, 0.020, 0.016, 0.016, 0.014])  # s, inertia
+_RAMP, _HOLD = (0.032, 0.062), 0.048  # s of a lip contact: its ramps, its least plateau
 
 _STRESS = (0.80, 0.98, 1.12)  # jaw by stress: none, secondary, primary
 
@@ -137,18 +137,26 @@ def _by_loudness(times: Floats, loudness: Floats) -> Floats:
 def _contact(pieces: Sequence[_Piece], times: Floats, wanted: Sequence[bool]) -> Floats:
     """How completely a contact is made (T,): 1 all through every wanted sound."""
     out = np.zeros(len(times))
-    for piece, want in zip(pieces, wanted, strict=True):
+    for k, (piece, want) in enumerate(zip(pieces, wanted, strict=True)):
         if not want:
             continue
         # A stop is heard when its closure opens: the lips part just before the sound's end.
         a, b = piece.start, piece.end - 0.012
         middle = 0.5 * (a + b)
         a, b = min(a, middle - _HOLD / 2), max(b, middle + _HOLD / 2)
-        i, j = np.searchsorted(times, [a - _CLOSE_IN, b + _CLOSE_OUT])
+        rise, fall = _ramp(pieces, k - 1), _ramp(pieces, k + 1)
+        i, j = np.searchsorted(times, [a - rise, b + fall])
         t = times[i:j]
-        pulse = eases((t - a) / _CLOSE_IN + 1) * eases((b - t) / _CLOSE_OUT + 1)
+        pulse = eases((t - a) / rise + 1) * eases((b - t) / fall + 1)
         out[i:j] = np.maximum(out[i:j], pulse)
     return out
+
+
+def _ramp(pieces: Sequence[_Piece], k: int) -> float:
+    """Seconds in which lips come together or part beside piece `k`: a short vowel is not lost."""
+    if not 0 <= k < len(pieces):
+        return _RAMP[1]
+    return min(max(0.8 * (pieces[k].end - pieces[k].start), _RAMP[0]), _RAMP[1])
 
 
 def _arkit(shape: Floats, close: Floats, tuck: Floats, uneven: float) -> tuple[Floats, Floats]:
@@ -178,10 +186,10 @@ def _arkit(shape: Floats, close: Floats, tuck: Floats, uneven: float) -> tuple[F
     put("mouthPucker", np.clip(shape[:, Articulator.PUCKER], 0, 1) * (1 - 0.4 * contact), 0.9)
     put("mouthLowerDown", shape[:, Articulator.LOWER] * lips, firm)
     put("mouthUpperUp", shape[:, Articulator.UPPER] * open_, np.maximum(0.7, contact))
-    put("mouthRollLower", 0.22 * close + 0.55 * tuck, np.maximum(0.8, contact))
-    put("mouthRollUpper", 0.16 * close, np.maximum(0.8, contact))
-    put("mouthPress", 0.22 * close, np.maximum(0.7, contact))
-    put("mouthShrugLower", 0.10 * close + 0.12 * tuck, np.maximum(0.6, contact))
+    put("mouthRollLower", 0.12 * close + 0.55 * tuck, np.maximum(0.8, contact))
+    put("mouthRollUpper", 0.08 * close, np.maximum(0.8, contact))
+    put("mouthPress", 0.15 * close, np.maximum(0.7, contact))
+    put("mouthShrugLower", 0.05 * close + 0.12 * tuck, np.maximum(0.6, contact))
     put("mouthShrugUpper", 0.0 * close, 0.6)
     put("mouthStretch", 0.55 * shape[:, Articulator.SPREAD] * (1 - 0.5 * contact), 0.5)
     put("mouthSmile", 0.30 * shape[:, Articulator.SPREAD], 0.18 + 0.6 * round_)

@@ -21,7 +21,7 @@ Floats = NDArray[np.float64]
 
 # Share of the time spent looking away. Kendon 1967: a speaker looks at the listener a third to a
 # half of the time, a listener about twice as much; a little more here, since the camera is one.
-AWAY = {Role.SPEAKING: 0.42, Role.LISTENING: 0.12, Role.IDLE: 0.30}
+AWAY = {Role.SPEAKING: 0.50, Role.LISTENING: 0.12, Role.IDLE: 0.30}
 
 _FACE = ((1.1, 0.5), (-1.1, 0.5), (0.0, -2.0), (0.3, 0.2))  # the listener's eyes, mouth, bridge
 _VERGENCE = 0.9  # degrees each eye turns in, for somebody two metres away
@@ -67,6 +67,7 @@ class Gaze:
         self._mode_until = 1.5  # when the eyes may turn away, or back
         self._averted = False
         self._focus = np.zeros(2)  # what "looking at the listener" means now
+        self._wanted = DIRECTIONS["listener"]  # what it is going to mean
         self._away = np.zeros(2)  # where the averted eyes are
         self._plans: list[_Plan] = []
         self.follow = Track.still([0.0, 0.0])  # the head's share, degrees
@@ -78,11 +79,15 @@ class Gaze:
     def drop(self, after: float) -> None:
         """Forget what was planned after `after`, and look at the listener again."""
         self._plans = [p for p in self._plans if p.t <= after]
-        self.plan(after + 0.15, DIRECTIONS["listener"], 1.0)
+        self._wanted = DIRECTIONS["listener"]
+        self.plan(after + 0.15, self._wanted, -1.0)
 
     def focus(self, t: float, name: str) -> None:
         """Make what an act calls `name` the place to look at, from `t` on."""
-        self.plan(t, DIRECTIONS.get(name, DIRECTIONS["listener"]), -1.0)
+        goal = DIRECTIONS.get(name, DIRECTIONS["listener"])
+        if goal != self._wanted:
+            self._wanted = goal
+            self.plan(t, goal, -1.0)
 
     def advance(self, t: float, role: Role, away: float, blinks: Blinks) -> None:
         """Make the saccades that are due by `t`. `away` is added to the share of time averted."""
@@ -139,7 +144,7 @@ class Gaze:
         self._from, self._to, self._onset = here, goal, t
         self._took = saccade(size)
         if size > 8:
-            blinks.trigger(t, 0.25)
+            blinks.trigger(t, 0.2)
         far = float(np.hypot(*goal))
         share = _FOLLOW * max(0.0, far - _FREE) / max(far, 1e-6)
         if np.abs(goal * share - self.follow.goal).max() > 0.6:

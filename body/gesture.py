@@ -43,27 +43,27 @@ class Form:
     struck: Floats
 
 
-CENTRE = np.array([0.06, -0.40, 0.50])  # of gesture space, for the wrist
+CENTRE = np.array([-0.06, -0.40, 0.48])  # of gesture space, for the wrist
 FORMS: dict[str, Form] = {
     "offer": Form(
-        _arm((-0.02, -0.38, 0.46, 0.05), (0.35, 0.10, 0.0), _LOOSE),
-        _arm((0.16, -0.40, 0.58, 0.10), (0.95, -0.22, 0.0), _OPEN),
+        _arm((-0.20, -0.38, 0.42, 0.15), (0.35, 0.10, 0.0), _LOOSE),
+        _arm((0.04, -0.38, 0.54, 0.10), (0.95, -0.22, 0.0), _OPEN),
     ),
     "chop": Form(
-        _arm((0.02, -0.24, 0.47, 0.15), (0.15, -0.05, 0.20), _LOOSE),
-        _arm((0.04, -0.40, 0.58, 0.10), (0.20, 0.05, -0.15), _FLAT),
+        _arm((-0.12, -0.24, 0.43, 0.25), (0.15, -0.05, 0.20), _LOOSE),
+        _arm((-0.10, -0.40, 0.54, 0.15), (0.20, 0.05, -0.15), _FLAT),
     ),
     "sweep": Form(
-        _arm((-0.14, -0.32, 0.46, 0.30), (-0.25, 0.15, 0.0), _LOOSE),
-        _arm((0.32, -0.34, 0.52, 0.25), (0.35, -0.15, -0.05), _OPEN),
+        _arm((-0.28, -0.32, 0.42, 0.35), (-0.25, 0.15, 0.0), _LOOSE),
+        _arm((0.22, -0.34, 0.50, 0.20), (0.35, -0.15, -0.05), _OPEN),
     ),
     "tap": Form(
-        _arm((0.03, -0.26, 0.46, 0.15), (0.10, -0.10, 0.10), _PINCH),
-        _arm((0.06, -0.36, 0.56, 0.12), (0.05, 0.18, -0.05), _PINCH),
+        _arm((-0.12, -0.26, 0.42, 0.25), (0.10, -0.10, 0.10), _PINCH),
+        _arm((-0.10, -0.36, 0.52, 0.18), (0.05, 0.18, -0.05), _PINCH),
     ),
     "frame": Form(
-        _arm((0.04, -0.30, 0.46, 0.15), (0.05, 0.05, 0.10), _LOOSE),
-        _arm((0.10, -0.40, 0.57, 0.15), (0.10, -0.10, -0.05), _OPEN),
+        _arm((-0.14, -0.30, 0.43, 0.20), (0.05, 0.05, 0.10), _LOOSE),
+        _arm((-0.04, -0.38, 0.54, 0.20), (0.10, -0.10, -0.05), _OPEN),
     ),
 }
 _SINGLE = ("offer", "chop", "tap", "sweep")
@@ -89,14 +89,26 @@ class Style:
             raise ValueError(f"Style.hand must be 0 (left) or 1 (right), got {self.hand!r}")
 
 
-_PREPARE = 0.46  # s from rest or the last stroke to readiness
-_STROKE = 0.20  # s
-_BLEND = 0.07  # s by which a stroke begins before its preparation has quite come to rest
+_PREPARE = 0.62  # s from rest or the last stroke to readiness
+_STROKE = 0.25  # s
+_BLEND = 0.12  # s by which a stroke begins before its preparation has quite come to rest
 _HOLD = (0.30, 0.60)  # s after a stroke, before retraction
-_RETRACT = 0.95  # s
+_RETRACT = 1.10  # s
 _UNIT = 1.7  # s; strokes closer than this stay in one unit, hands up between them
-_APART = 0.80  # s between strokes, at least
+_APART = 0.85  # s between strokes, at least
+_PAUSE = (2.0, 5.0)  # s from the last stroke of a unit to the first of the next
+_STROKES = (0.30, 0.35, 0.25, 0.10)  # how likely a unit has 1, 2, 3, 4 strokes
 _EARLY = 0.02  # s by which a stroke ends before the peak of its syllable
+
+
+@dataclass(slots=True)
+class _Stroke:
+    """One beat: when it lands, and its place in its unit."""
+
+    peak: float  # s
+    strength: float
+    fresh: bool  # the first of a unit
+    ends: bool  # the last of one
 
 
 class Hands:
@@ -108,45 +120,52 @@ class Hands:
         self._form = "offer"
         self._using: tuple[int, ...] = (style.hand,)
         self._last = -10.0  # when the last planned stroke ends
+        self._left = 0  # strokes to go in the present unit
+        self._rest = 0.0  # s that the hands pause before the next unit
 
     def beat(
         self, accents: Sequence[Accent], at: float, now: float, extent: float, speed: float
     ) -> None:
         """Plan beats for a speech that starts at `at`; nothing moves before `now` s."""
         speed *= self._style.speed
-        chosen = self._choose(accents, at, now, speed)
-        for i, accent in enumerate(chosen):
-            peak = at + accent.peak - _EARLY
-            fresh = peak - self._last > _UNIT or self._rng.random() < 0.3
-            if fresh:
+        for stroke in self._choose(accents, at, now, speed):
+            if stroke.fresh:
                 self._take_up()
-            size = extent * self._style.extent * (0.75 + 0.45 * accent.strength)
-            lone = i + 1 == len(chosen) or at + chosen[i + 1].peak - peak > _UNIT
+            size = extent * self._style.extent * (0.75 + 0.45 * stroke.strength)
             for hand in self._using:
-                self._stroke(hand, peak, now, size, speed, retract=lone)
-            if fresh and len(self._using) == 1:
-                self._lower(1 - self._using[0], peak)
-            self._last = peak
+                self._stroke(hand, stroke, now, size, speed)
+            if stroke.fresh and len(self._using) == 1:
+                self._lower(1 - self._using[0], stroke.peak)
 
     def _choose(
         self, accents: Sequence[Accent], at: float, now: float, speed: float
-    ) -> list[Accent]:
-        """The accents that are struck: the strong ones, never two at once."""
-        lead = (_PREPARE + _STROKE - _BLEND) / speed
-        chosen: list[Accent] = []
-        for accent in accents:
-            peak = at + accent.peak
-            before = at + chosen[-1].peak if chosen else self._last
-            chance = self._style.rate * (0.25 + 0.75 * accent.strength)
-            if peak - 0.85 * lead < now or self._rng.random() > chance:
+    ) -> list[_Stroke]:
+        """What is struck: prominent syllables, in units with rests between."""
+        lead = 0.9 * (_PREPARE + _STROKE - _BLEND) / speed
+        strokes: list[_Stroke] = []
+        for i, accent in enumerate(accents):
+            peak = at + accent.peak - _EARLY
+            rivals = (a for a in accents[i + 1 :] if a.peak - accent.peak < 0.6)
+            if any(a.strength > accent.strength + 0.15 for a in rivals):
                 continue
-            if peak - before >= _APART / speed:
-                chosen.append(accent)
-            elif chosen and accent.strength > chosen[-1].strength + 0.2:
-                before = at + chosen[-2].peak if len(chosen) > 1 else self._last
-                if peak - before >= _APART / speed:
-                    chosen[-1] = accent
-        return chosen
+            gap = max(_APART / speed, self._rest if self._left == 0 else 0.0)
+            if peak - lead < now or peak - self._last < gap:
+                continue
+            if self._rng.random() > self._style.rate * (0.35 + 0.65 * accent.strength):
+                continue
+            fresh = self._left == 0 or peak - self._last > _UNIT
+            if fresh and strokes:
+                strokes[-1].ends = True
+            if fresh:
+                self._left = 1 + int(self._rng.choice(len(_STROKES), p=_STROKES))
+            self._left -= 1
+            if self._left == 0:
+                self._rest = float(self._rng.uniform(*_PAUSE)) / self._style.rate
+            self._last = peak
+            strokes.append(_Stroke(peak, accent.strength, fresh, self._left == 0))
+        if strokes:
+            strokes[-1].ends = True  # the next speech turns the hands round, if it comes in time
+        return strokes
 
     def _take_up(self) -> None:
         """Pick hands and a form for the next unit."""
@@ -160,12 +179,10 @@ class Hands:
             self._using = (preferred if draw < 0.80 else 1 - preferred,)
             self._form = _SINGLE[int(rng.choice(4, p=(0.42, 0.22, 0.20, 0.16)))]
 
-    def _stroke(
-        self, hand: int, peak: float, now: float, size: float, speed: float, *, retract: bool
-    ) -> None:
+    def _stroke(self, hand: int, plan: _Stroke, now: float, size: float, speed: float) -> None:
         form, track, rng = FORMS[self._form], self.tracks[hand], self._rng
         ready, struck = (self._vary(p, size) for p in (form.ready, form.struck))
-        stroke = _STROKE / speed
+        stroke, peak = _STROKE / speed, plan.peak
         begin = max(peak - stroke - (_PREPARE - _BLEND) / speed, now)
         track.drop(begin)  # a retraction on its way is turned round
         track.add(begin, peak - stroke + _BLEND - begin, ready)
@@ -175,7 +192,7 @@ class Hands:
         sunk = struck + 0.22 * (CENTRE[1] - 0.1 - struck[1]) * np.eye(ARM)[Steer.UP]
         sunk[Steer.INDEX :] += 0.4 * (np.array(_LOOSE) - sunk[Steer.INDEX :])
         track.add(peak + 0.08, 0.75, sunk)
-        if retract:
+        if plan.ends:
             track.add(held + float(rng.uniform(0, 0.12)), _RETRACT / speed, REST)
 
     def _vary(self, arm: Floats, size: float) -> Floats:

@@ -69,7 +69,7 @@ def motion(
     tone = smooth(prosody.pitch, 0.10 / STEP)
     heard = np.interp(times, np.arange(len(tone)) * STEP, tone)
     out[:, 0] -= 0.22 * np.clip(heard, -6, 8)  # the chin rises with the pitch
-    out += Drift(rng, 3, 0.5, 2.2).over(times) * (0.35, 0.45, 0.3)
+    out += Drift(rng, 3, 0.5, 2.2).over(times) * (0.35, 0.4, 0.25)
     final = eases((times - duration + 0.35) / 0.4) * eases((duration + 0.75 - times) / 0.55)
     if asks:
         side = 1.0 if rng.random() < 0.5 else -1.0
@@ -94,7 +94,7 @@ def _nods(out: Floats, accents: Sequence[Accent], times: Floats, rng: np.random.
 def _sway(accents: Sequence[Accent], times: Floats, rng: np.random.Generator) -> Floats:
     """Turns and tilts that change at accents, so that phrases have postures of their own."""
     knots = [times[0], *(a.start for a in accents if a.strength > 0.35), times[-1]]
-    goals = rng.normal(0, 1, (len(knots), 3)) * (0.7, 1.9, 1.3)
+    goals = rng.normal(0, 1, (len(knots), 3)) * (0.6, 1.5, 0.9)
     held = goals[np.searchsorted(knots, times, "right") - 1]
     return smooth(held, 0.14 / STEP)
 

@@ -186,7 +186,7 @@ class Performer:
         role = self.role(t)
         for end in [e for e in self._ends if e <= t]:
             self._ends.remove(end)
-            self.blinks.trigger(end, 0.45)
+            self.blinks.trigger(end, 0.35)
         self.attention.advance(t, self.nods)
         self.stance.advance(t)
         away = bearing(self.mood.at(t)).away

@@ -64,7 +64,7 @@ def _vowel(v: Segment) -> tuple[Floats, Floats]:
     spread = (1 - v.round) * front * (1 - v.open)
     target = np.array(
         [
-            0.13 + 0.33 * v.open**1.1,
+            0.14 + 0.45 * v.open**1.1,
             v.round * (1 - 0.75 * v.open) * 0.85,
             v.round * (0.35 + 0.75 * v.open) * 0.75,
             0.42 * spread + 0.08 * front,
@@ -85,7 +85,9 @@ def _consonant(c: Segment) -> tuple[Floats, Floats]:
         target[Articulator.PUCKER] = max(
             target[Articulator.PUCKER], c.round * (0.95 if tight else 0.3)
         )
-        target[Articulator.FUNNEL] = max(target[Articulator.FUNNEL], c.round * 0.3)
+        target[Articulator.FUNNEL] = max(
+            target[Articulator.FUNNEL], c.round * (0.15 if tight else 0.3)
+        )
         target[Articulator.SPREAD] = 0
         pull[Articulator.PUCKER : Articulator.FUNNEL + 1] = 0.6 + 1.9 * c.round
     if c.place is Place.BILABIAL and not c.closes_lips:
