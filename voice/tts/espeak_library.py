@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import atexit
 import ctypes as c
+import tempfile
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,6 +22,9 @@ _PHONEME_EVENTS, _IPA, _NO_EXIT = 1, 2, 0x8000
 _UTF8 = 1
 _RATE, _VOLUME, _PITCH, _RANGE, _WORD_GAP = 1, 2, 3, 4, 7
 _END, _WORD, _PHONEME = 0, 1, 7
+# Flutter and roughness run on from one clause to the next, so that the same words would never sound
+# the same twice; the echo blurs closures.
+_STEADY = ("flutter 0", "roughness 0", "echo 0 0")
 _LONGEST_PATH = 150  # characters; espeak-ng keeps it in a fixed buffer
 
 
@@ -49,7 +54,7 @@ _Callback = c.CFUNCTYPE(c.c_int, c.POINTER(c.c_short), c.c_int, c.POINTER(_Event
 class Settings:
     """espeak-ng's own units: words a minute 80..450, the rest 0..100, the gap in 10 ms."""
 
-    voice: str  # identifier and variant: "gmw/en-US+f3"
+    voice: str  # a language's identifier, perhaps with a timbre: "gmw/en-US+f3"
     rate: int = 175
     pitch: int = 50
     range: int = 50
@@ -109,6 +114,9 @@ class Library:
                 f"voice 'espeak' found no data in {self._data}: "
                 "pip install --force-reinstall espeakng-loader"
             )
+        self._folder = tempfile.TemporaryDirectory(prefix="espeak-")
+        atexit.register(self._folder.cleanup)
+        self._files: dict[str, str] = {}
         self._lock = threading.Lock()
         self._sound: list[NDArray[np.int16]] = []
         self._marks: list[Mark] = []
@@ -118,7 +126,7 @@ class Library:
 
     def _declare(self) -> None:
         lib = self._lib
-        lib.espeak_SetVoiceByName.argtypes = [c.c_char_p]
+        lib.espeak_SetVoiceByFile.argtypes = [c.c_char_p]
         lib.espeak_ListVoices.argtypes = [c.c_void_p]
         lib.espeak_ListVoices.restype = c.POINTER(c.POINTER(_Voice))
         lib.espeak_Synth.argtypes = [
@@ -131,7 +139,7 @@ class Library:
         """Samples (n,) at `self.rate` and what begins where; cut short once `stop` is set."""
         with self._lock:
             self._sound, self._marks, self._stop = [], [], stop
-            if self._lib.espeak_SetVoiceByName(settings.voice.encode()) != 0:
+            if self._lib.espeak_SetVoiceByFile(self._file(settings.voice).encode()) != 0:
                 raise BackendError(f"espeak-ng cannot load its voice {settings.voice!r}")
             for parameter, value in (
                 (_RATE, settings.rate), (_VOLUME, 100), (_PITCH, settings.pitch),
@@ -158,6 +166,25 @@ class Library:
                 self._marks.append(Mark(event.sample, event.text_position - 1, None))
         return int(self._stop.is_set())
 
+    def _file(self, voice: str) -> str:
+        """A voice file with what `voice` names and without what the library does by chance."""
+        if voice not in self._files:
+            identifier, _, timbre = voice.partition("+")
+            lines = self._lines("lang", identifier)
+            if timbre:
+                lines += [
+                    line
+                    for line in self._lines("voices", "!v", timbre)
+                    if line.split()[:1] not in (["language"], ["name"], ["gender"])
+                ]
+            path = Path(self._folder.name) / str(len(self._files))
+            path.write_text("\n".join([*lines, *_STEADY]) + "\n", "utf-8")
+            self._files[voice] = str(path)
+        return self._files[voice]
+
+    def _lines(self, *names: str) -> list[str]:
+        return self._data.joinpath(*names).read_text("utf-8", "replace").splitlines()
+
     def languages(self) -> tuple[Language, ...]:
         """Every language whose dictionary came with the library, by code."""
         with self._lock:
@@ -178,8 +205,7 @@ class Library:
 
     def _dictionary(self, language: Language) -> str:
         """The name of the dictionary that the language's file asks for."""
-        lines = (self._data / "lang" / language.identifier).read_text("utf-8").splitlines()
-        for line in lines:
+        for line in self._lines("lang", language.identifier):
             words = line.split()
             if words[:1] == ["dictionary"]:
                 return words[1]
