@@ -1,0 +1,110 @@
+"""The command `anima`. Imports nothing heavy: `anima --help` must answer at once."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import sys
+from importlib import import_module
+from types import FrameType
+
+from agent.errors import AgentError, ConfigError
+
+DONE, FAILED, MISUSED, INTERRUPTED = 0, 1, 2, 130
+
+COMMANDS = (
+    "say", "ask", "perform", "chat", "persona", "voices", "doctor",
+)  # fmt: skip
+
+_EXAMPLES = """\
+examples:
+  anima say "Hello there!" -o hello.mp4
+  anima ask "Who are you?" --persona mira -o answer.mp4
+  anima chat
+"""
+
+
+class _Parser(argparse.ArgumentParser):
+    """Complains in one line, as every other error here does."""
+
+    def error(self, message: str) -> None:  # type: ignore[override]
+        raise ConfigError(f"{message}; see: {self.prog} --help")
+
+
+def parser() -> argparse.ArgumentParser:
+    top = _Parser(
+        prog="anima",
+        description="A character that thinks, speaks and moves.",
+        epilog=_EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    top.add_argument("--version", action=_Version, nargs=0, help="show the version and exit")
+    commands = top.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    for name in COMMANDS:
+        import_module(f"apps.commands.{name}").register(commands)
+    return top
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run one command. Returns the exit code: 0 done, 1 failed, 2 wrong usage, 130 interrupted."""
+    signal.signal(signal.SIGTERM, _terminate)
+    argv = sys.argv[1:] if argv is None else argv
+    debug = "--debug" in argv
+    try:
+        args = parser().parse_args(argv)
+        return int(args.run(args) or DONE)
+    except KeyboardInterrupt:
+        return _complain("interrupted; nothing was written", INTERRUPTED)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # nobody reads on
+        return FAILED
+    except Exception as error:
+        if debug:
+            raise
+        return _report(error)
+
+
+def _report(error: Exception) -> int:
+    leaves = _leaves(error)
+    known = [leaf for leaf in leaves if isinstance(leaf, AgentError)]
+    if known:
+        misused = isinstance(known[0], ConfigError)
+        return _complain(str(known[0]), MISUSED if misused else FAILED)
+    reason = f"{type(leaves[0]).__name__}: {leaves[0]}"
+    return _complain(f"unexpected {reason}; run with --debug for the traceback", FAILED)
+
+
+def _leaves(error: BaseException) -> list[BaseException]:
+    """The errors inside a group of them, or the one."""
+    if isinstance(error, BaseExceptionGroup):
+        return [leaf for part in error.exceptions for leaf in _leaves(part)]
+    return [error]
+
+
+def _complain(message: str, code: int) -> int:
+    from apps.terminal import red
+
+    line = " ".join(message.split())
+    line = "".join(c if c.isprintable() else "�" for c in line)
+    print(f"{red('anima:', sys.stderr)} {line}", file=sys.stderr)
+    return code
+
+
+def _terminate(number: int, frame: FrameType | None) -> None:
+    """Being asked to stop is like Ctrl-C: what is half done is cleaned up."""
+    raise KeyboardInterrupt
+
+
+class _Version(argparse.Action):
+    """Looks the installed version up only when it is asked for."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        from importlib.metadata import version
+
+        parser.exit(DONE, f"anima {version('anima-agent')}\n")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

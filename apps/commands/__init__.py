@@ -1,0 +1,1 @@
+"""The subcommands of `anima`, one a module: `register(commands)` and `run(args) -> int | None`."""

@@ -1,0 +1,26 @@
+"""`anima ask TEXT -o OUT`: one turn of the whole loop, mind included."""
+
+from __future__ import annotations
+
+import argparse
+
+from apps import flags
+
+
+def register(commands: flags.Commands) -> None:
+    parser = flags.command(commands, "ask", run, "ask a character something; the answer is a file")
+    parser.add_argument("text", metavar="TEXT", help="what to ask; - reads it from standard input")
+    flags.who(parser)
+    flags.look(parser)
+    flags.act(parser)
+    flags.out(parser)
+
+
+def run(args: argparse.Namespace) -> None:
+    from apps import build
+    from apps.produce import produce
+
+    options = flags.options(args)
+    text = flags.speakable(args.text, options.text_limit)
+    who = build.actor(options)
+    produce(build.thinker(who), build.voice(who), who, text, args.out)

@@ -1,0 +1,60 @@
+"""`anima chat`: talk with a character in the browser."""
+
+from __future__ import annotations
+
+import argparse
+
+from agent.errors import ConfigError, Unavailable
+from apps import flags
+
+_FPS = 25  # frames a second; enough for talk, and leaves a second visitor room
+
+
+def register(commands: flags.Commands) -> None:
+    parser = flags.command(commands, "chat", run, "talk with a character in the browser")
+    parser.add_argument("--host", default="127.0.0.1", help="address to serve on (127.0.0.1)")
+    parser.add_argument("--port", type=int, default=7860, metavar="N", help="port (7860)")
+    parser.add_argument("--visitors", type=int, default=4, metavar="N", help="at most at once (4)")
+    flags.who(parser)
+    flags.look(parser)
+
+
+def run(args: argparse.Namespace) -> None:
+    if not 1 <= args.port <= 65535:
+        raise ConfigError(f"--port must be 1 to 65535, got {args.port}; try 7860")
+    if not 1 <= args.visitors <= 64:
+        raise ConfigError(f"--visitors must be 1 to 64, got {args.visitors}; try 4")
+    try:
+        import gradio  # noqa: F401 - to say so in one line before anything is built
+        import uvicorn
+    except ImportError:
+        raise Unavailable(
+            "the chat needs its extra: make chat, or pip install 'anima-agent[chat]'"
+        ) from None
+    from apps.chat.page import application
+    from mind.persona import find, shipped
+
+    if args.fps is None:
+        args.fps = _FPS
+    options = flags.options(args)
+    cast = shipped()
+    if args.persona:
+        cast = (find(args.persona), *(p for p in cast if p.id != args.persona))
+    app = application(options, cast, args.visitors)
+    _free(args.host, args.port)
+    print(f"Talk at http://{args.host}:{args.port}  (Ctrl-C ends it)", flush=True)
+    uvicorn.run(app, host=args.host, port=args.port, log_level="warning")
+
+
+def _free(host: str, port: int) -> None:
+    """Raises `ConfigError` when the port is taken, in our words and not the server's."""
+    import socket
+
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise ConfigError(
+                f"--port {port} on {host} cannot be used ({error.strerror}); choose another"
+            ) from None

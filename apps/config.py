@@ -1,0 +1,117 @@
+"""Settings: the command line over `anima.toml` over the defaults."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Any, Self
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+
+from agent.errors import ConfigError
+from agent.registry import unknown
+from agent.types import RATE, Affect
+
+FILE = Path("anima.toml")  # read where the command is run, if it is there
+SIDE = (64, 4096)  # pixels
+TEXT = 50_000  # characters of one turn: an hour of speech
+
+
+class Options(BaseModel):
+    """Everything that a command can be told. Every field has the name of its flag.
+
+    `persona` is the name of a shipped one or a file; `emotion` is `name:level[,name:level]`; empty
+    strings leave the choice to the persona.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    persona: str = "mira"
+    avatar: str = ""
+    voice: str = ""
+    emotion: str = ""
+    direct: str = ""
+    size: tuple[int, int] = (512, 512)
+    fps: int = 30
+    seed: int = Field(0, ge=0)
+    camera: str = "bust"
+    light: str = "studio"
+    background: str = ""
+    start: float = 0.0
+    stop: float | None = None
+    text_limit: int = Field(TEXT, ge=1)
+    debug: bool = False
+
+    @field_validator("size", mode="before")
+    @classmethod
+    def _size(cls, value: object) -> object:
+        return parse_size(value) if isinstance(value, str) else value
+
+    @field_validator("size")
+    @classmethod
+    def _sides(cls, value: tuple[int, int]) -> tuple[int, int]:
+        if not all(SIDE[0] <= side <= SIDE[1] for side in value):
+            raise ValueError(
+                f"sides must be {SIDE[0]} to {SIDE[1]} pixels, got {value[0]}x{value[1]}; "
+                "try 512x512"
+            )
+        return value
+
+    @field_validator("fps")
+    @classmethod
+    def _fps(cls, value: int) -> int:
+        if not 1 <= value <= 120 or RATE % value:
+            near = min((f for f in range(1, 121) if RATE % f == 0), key=lambda f: abs(f - value))
+            raise ValueError(f"must be 1 to 120 and divide {RATE}, got {value}; try {near}")
+        return value
+
+    @model_validator(mode="after")
+    def _known_emotion(self) -> Self:
+        if self.emotion:
+            self.affect()
+        return self
+
+    def affect(self) -> Affect | None:
+        """The emotion asked for, or None. Raises `ConfigError`."""
+        from agent.affect import parse
+
+        return parse(self.emotion) if self.emotion else None
+
+
+def parse_size(text: str) -> tuple[int, int]:
+    """`512x384`, or `512` for a square. Raises `ValueError`."""
+    wide, _, high = text.lower().replace("×", "x").partition("x")
+    try:
+        return int(wide), int(high or wide)
+    except ValueError:
+        raise ValueError(f"must look like 512x512, got {text!r}") from None
+
+
+def load(path: Path | None, given: dict[str, Any]) -> Options:
+    """The settings in force; `given` is what the command line says. Raises `ConfigError`."""
+    told = {} if path is None and not FILE.is_file() else _read(path or FILE)
+    for key in told:
+        if key not in Options.model_fields:
+            message = unknown("setting", key, Options.model_fields)
+            raise ConfigError(f"{path or FILE}: {message}")
+    values = told | {k: v for k, v in given.items() if k in Options.model_fields and v is not None}
+    try:
+        return Options(**values)
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"][:1])
+        reason = first["msg"].removeprefix("Value error, ")
+        raise ConfigError(f"{FLAGS.get(where, '--' + where)} {reason}") from None
+
+
+FLAGS = {"start": "--from", "stop": "--to"}
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        with path.open("rb") as file:
+            return tomllib.load(file)
+    except OSError as error:
+        raise ConfigError(f"--config {str(path)!r} cannot be read: {error.strerror}") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigError(f"--config {str(path)!r} is not TOML: {error}") from None
