@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -79,7 +79,7 @@ def _strongest(weights: NDArray[np.float32]) -> tuple[NDArray[np.uint8], NDArray
 
 
 def _ambient(mesh: Mesh, jaw: NDArray[np.float32]) -> Floats:
-    """The share of the sky that each vertex sees, with the mouth a little open. (V,)"""
+    """The share (V,) of the sky that each vertex sees, with the mouth a little open."""
     from embreex.mesh_construction import TriangleMesh
     from embreex.rtcore_scene import EmbreeScene
 
@@ -102,7 +102,8 @@ def _ambient(mesh: Mesh, jaw: NDArray[np.float32]) -> Floats:
             scene.run(origin, towards.astype(np.float32), dists=reach, query="OCCLUDED")
         )
         seen += hit == -1
-    return seen / _RAYS
+    share: Floats = seen / _RAYS
+    return share
 
 
 def normals(vertices: Floats, triangles: NDArray[np.int32]) -> Floats:
@@ -112,7 +113,8 @@ def normals(vertices: Floats, triangles: NDArray[np.int32]) -> Floats:
     out = np.zeros_like(vertices)
     for k in range(3):
         np.add.at(out, triangles[:, k], face)
-    return out / np.maximum(np.linalg.norm(out, axis=1, keepdims=True), 1e-12)
+    unit: Floats = out / np.maximum(np.linalg.norm(out, axis=1, keepdims=True), 1e-12)
+    return unit
 
 
 def to_tpose(bones: Bones, points: Floats, weights: Floats) -> Floats:
@@ -140,7 +142,7 @@ def _grounded(bones: Bones, mesh: Mesh) -> Bones:
 
 def _points(
     raw: Raw, bones: Bones, mesh: Mesh, parts: Sequence[Part]
-) -> Mapping[str, tuple[float, float, float]]:
+) -> dict[str, tuple[float, float, float]]:
     """Landmarks in the T-pose, metres: see `Avatar.points`."""
     skin = np.unique(raw.quads[raw.group["body"]])
     body = raw.vertices[skin]

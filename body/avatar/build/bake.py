@@ -64,9 +64,9 @@ def _rest(model: Any, shape: Shape, face: dict[str, float]) -> dict[str, Any]:
     import torch
 
     labels = [str(x) for x in model.local_change_labels]
-    sliders = {}
+    sliders: dict[str, float] = {}
     for name, value in shape.sliders.items():
-        hits = [x for x in labels if x == name or x[2:] == name and x[:2] in ("l-", "r-")]
+        hits = [x for x in labels if x == name or (x[2:] == name and x[:2] in ("l-", "r-"))]
         if not hits:
             raise KeyError(f"anny has no slider {name!r}")
         for hit in hits:
@@ -91,7 +91,7 @@ def _turn(points: NDArray[Any]) -> Floats:
 
 
 def _dense(model: Any) -> NDArray[np.float32]:
-    """anny's skin weights as a table (vertices, its bones)."""
+    """Anny's skin weights as a table (vertices, its bones)."""
     weights, index = model.vertex_bone_weights.numpy(), model.vertex_bone_indices.numpy()
     table = np.zeros((len(weights), model.bone_count), np.float32)
     rows = np.arange(len(weights))

