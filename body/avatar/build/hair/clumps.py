@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,12 +39,13 @@ def comb(
     cling: Floats,
     bend: float = 0.5,
     over: float = 1.0,
+    hang: float = -0.6,
 ) -> Guides:
     """Guides from `roots` (n, 3) that follow `flow` over the skull.
 
     `length` (n,) m; `height` (n, s) m above the skull, never less; `cling` (n, s) in [0, 1]: how
     much a clump is drawn down to that height, 1 lying on the head, 0 hanging free. `over`: 1
-    lays hair over the ears, 0 ignores them.
+    lays hair over the ears, 0 ignores them. `hang`: the level below which all hangs free.
     """
     steps = height.shape[1]
     p = head.lifted(roots, height[:, 0])
@@ -53,11 +54,12 @@ def comb(
     for s in range(1, steps):
         n = head.normal(p)
         d = unit(d * (1 - bend) + flow(p, s / (steps - 1)) * (bend if s > 1 else 1.0))
-        d = unit(d - n * ((d * n).sum(1) * cling[:, s])[:, None])
+        held = cling[:, s] * np.clip((head.level(p) - hang) / 0.3, 0, 1)
+        d = unit(d - n * ((d * n).sum(1) * held)[:, None])
         q = p + d * (length / (steps - 1))[:, None]
         lack = height[:, s] + over * head.room(q) - head.height(q)
-        on_skull = np.clip((head.level(q) + 0.6) / 0.3, 0, 1)  # the neck pushes by its own surface
-        pull = np.where(lack > 0, 1.0, cling[:, s]) * on_skull
+        push = np.clip((head.level(q) + 0.6) / 0.3, 0, 1)  # lower, `Head.outside` does it
+        pull = np.where(lack > 0, push, held)
         q = q + head.direction(q) * (lack * pull)[:, None]
         d = unit(q - p)
         p = q
@@ -79,6 +81,22 @@ def smoothed(points: Floats, rounds: int) -> Floats:
     for _ in range(rounds):
         out[:, 1:-1] = 0.25 * out[:, :-2] + 0.5 * out[:, 1:-1] + 0.25 * out[:, 2:]
     return out
+
+
+def flyaways(
+    locks: Locks, guides: Guides, count: int, look: Look, rng: np.random.Generator
+) -> None:
+    """Add `count` loose wisps that leave the volume of `guides` towards their tips."""
+    pick = rng.permutation(len(guides.points))[:count]
+    loose = guides[pick]
+    t = np.linspace(0, 1, loose.points.shape[1])
+    rise = rng.uniform(0.002, 0.006, (count, 1)) * np.sin(t * rng.uniform(1.8, 3.0, (count, 1)))
+    drift = (
+        np.cross(loose.tangent(), loose.up) * (rng.normal(0, 0.006, (count, 1)) * t**2)[..., None]
+    )
+    points = loose.points + loose.up * (0.003 + rise)[..., None] + drift
+    thin = replace(look, strips=(Strip.WISP,), columns=1, arch=0.0, edge=1.0)
+    sweep(locks, Guides(points, loose.up), rng.uniform(0.006, 0.011, count), thin, rng)
 
 
 @dataclass(slots=True)
@@ -128,9 +146,17 @@ class Look:
 
 
 def sweep(
-    locks: Locks, guides: Guides, width: Floats, look: Look, rng: np.random.Generator
+    locks: Locks,
+    guides: Guides,
+    width: Floats,
+    look: Look,
+    rng: np.random.Generator,
+    dye: Floats | None = None,
 ) -> None:
-    """Add one half-round ribbon a guide; `width` (n,) m is a ribbon's widest."""
+    """Add one half-round ribbon a guide; `width` (n,) m is a ribbon's widest.
+
+    `dye` (n, 3): linear RGB of each ribbon, in place of the look's.
+    """
     n, s = guides.points.shape[:2]
     t = guides.tangent()
     up = unit(guides.up - t * (guides.up * t).sum(-1, keepdims=True))
@@ -145,7 +171,8 @@ def sweep(
     uv = _strip_uv(n, u, progress, look.strips, rng)
     edge = 1 - (1 - look.edge) * np.abs(u) ** 1.5
     light = np.exp(rng.normal(0, look.vary, n))[:, None] * _profile(look.shade, progress)
-    colour = (light[..., None] * edge)[..., None] * np.asarray(look.colour)
+    base = np.asarray(look.colour) if dye is None else dye[:, None, None]
+    colour = (light[..., None] * edge)[..., None] * base
     tangent = np.repeat(t[:, :, None], len(u), 2)
     flat = [a.reshape(-1, a.shape[-1]) for a in (vertices, uv, colour, tangent, normal)]
     locks.add(flat[0], grid_triangles(n, s, len(u)), *flat[1:])

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 
 from body.avatar.build.hair.cap import add_cap
-from body.avatar.build.hair.clumps import Locks, Look, comb, facing, smoothed, sweep
+from body.avatar.build.hair.clumps import Locks, Look, comb, facing, flyaways, smoothed, sweep
 from body.avatar.build.hair.scalp import Head, unit
 from body.avatar.build.hair.scatter import along_line, scatter
 from body.avatar.build.hair.strands import Strip
@@ -15,16 +15,16 @@ from body.avatar.build.parts import Floats
 
 _LINE = (
     (0, 0.70), (18, 0.73), (34, 0.74), (46, 0.60), (55, 0.44), (63, 0.36), (70, 0.1), (76, -0.22),
-    (83, -0.1), (90, 0.2), (102, 0.24), (118, 0.0), (135, -0.35), (180, -0.45),
+    (83, -0.1), (90, 0.2), (102, 0.24), (116, 0.02), (130, -0.36), (150, -0.48), (180, -0.48),
 )  # fmt: skip
 _RECEDED = (
     (0, 0.74), (14, 0.76), (34, 0.93), (50, 0.74), (62, 0.5), (70, 0.15), (76, -0.08), (83, -0.02),
-    (92, 0.2), (102, 0.24), (118, 0.0), (135, -0.32), (180, -0.42),
+    (92, 0.2), (102, 0.24), (116, 0.02), (130, -0.34), (150, -0.45), (180, -0.45),
 )  # fmt: skip
 _BROWN = (0.040, 0.022, 0.013)
-_GREY = (0.33, 0.325, 0.315)
+_GREY = (0.44, 0.43, 0.415)
 OLIVE = (0.45, 0.26, 0.16)  # skin that shows through short hair
-BLACK = (0.017, 0.013, 0.011)
+BLACK = (0.026, 0.020, 0.017)
 
 
 def tomas(head: Head, rng: np.random.Generator) -> Locks:
@@ -36,9 +36,9 @@ def tomas(head: Head, rng: np.random.Generator) -> Locks:
         rise = front * max(0.0, 0.9 - 1.6 * t)
         return unit(np.stack([0.65 + 0.2 * front, rise, -0.75 + 0.15 * front], 1))
 
-    sides = _sides
-    add_cap(locks, head, _LINE, _fade(head, _BROWN, (0.50, 0.30, 0.19), 0.3), sides)
-    _cover_sides(locks, head, _LINE, _BROWN, 0.034, 0.72, 210, rng)
+    paint = _fade(head, _BROWN, (0.50, 0.30, 0.19), 0.15)
+    add_cap(locks, head, _LINE, paint, _sides)
+    _cover_sides(locks, head, _LINE, paint, 0.034, 0.72, 210, rng)
     roots = scatter(head, ((0, 0.74), (40, 0.7), (70, 0.66), (180, 0.6)), 120, rng, 0.0)
     roots = np.concatenate([roots, along_line(head, _LINE, np.linspace(-44, 44, 22), 0.03)])
     steps = 10
@@ -46,14 +46,16 @@ def tomas(head: Head, rng: np.random.Generator) -> Locks:
     front = np.clip((roots[:, 2] - head.centre[2]) / 0.1, 0, 1)[:, None]
     height = (
         0.004
-        + np.sin(t * 2.4) * (0.012 + 0.016 * front)
+        + np.sin(t * 2.4) * (0.007 + 0.021 * front)
         + rng.uniform(0, 0.006, (len(roots), 1)) * t
     )
-    length = (0.055 + 0.025 * front[:, 0]) * rng.uniform(0.85, 1.15, len(roots))
+    length = (0.05 + 0.03 * front[:, 0]) * rng.uniform(0.85, 1.15, len(roots))
     guides = comb(head, roots, sweep_up, length, height, np.full(height.shape, 0.7), 0.4)
     points = _wavy(guides.points, facing(head, guides.points).up, 0.005, 0.05, rng)
     look = Look(_BROWN, taper=(0.7, 1, 1, 0.4), vary=0.18, arch=0.5)
-    sweep(locks, facing(head, points), rng.uniform(0.014, 0.022, len(roots)), look, rng)
+    guides = facing(head, points)
+    sweep(locks, guides, rng.uniform(0.014, 0.022, len(roots)), look, rng)
+    flyaways(locks, guides, 14, look, rng)
     return locks
 
 
@@ -68,8 +70,9 @@ def walter(head: Head, rng: np.random.Generator) -> Locks:
         away = np.stack([side * (1 - 0.5 * back), -0.7 * back - 0.1, -0.6 - 0.3 * back], 1)
         return unit(away)
 
-    add_cap(locks, head, _RECEDED, _fade(head, _GREY, (0.58, 0.36, 0.27), 0.5), _sides)
-    _cover_sides(locks, head, _RECEDED, _GREY, 0.034, 0.66, 210, rng)
+    paint = _fade(head, _GREY, (0.58, 0.36, 0.27), 0.3)
+    add_cap(locks, head, _RECEDED, paint, _sides)
+    _cover_sides(locks, head, _RECEDED, paint, 0.034, 0.66, 210, rng)
     roots = scatter(head, ((0, 0.8), (34, 0.95), (50, 0.78), (75, 0.62), (180, 0.5)), 130, rng, 0.0)
     roots = np.concatenate([roots, along_line(head, _RECEDED, np.linspace(-50, 50, 26), 0.02)])
     steps = 9
@@ -122,7 +125,7 @@ def _cover_sides(
     locks: Locks,
     head: Head,
     knots: tuple[tuple[float, float], ...],
-    colour: tuple[float, float, float],
+    paint: Callable[[Floats], Floats],
     length: float,
     top: float,
     count: int,
@@ -130,17 +133,18 @@ def _cover_sides(
 ) -> None:
     """Short clumps from the hair line up to the level `top`, shorter the lower they are."""
     roots = scatter(head, knots, count * 2, rng, 0.03)
-    roots = roots[(head.level(roots) < top) & (np.abs(head.azimuth(roots)) > 50)]
+    level = head.level(roots) + rng.uniform(-0.06, 0.06, len(roots))
+    roots = roots[(level < top) & (level > -0.08) & (np.abs(head.azimuth(roots)) > 50)]
     t = np.linspace(0, 1, 5)
     grade = np.clip((head.level(roots) + 0.4) / 1.0, 0.25, 1)
     height = 0.0032 + t * (0.0008 + 0.001 * grade[:, None])  # low: the ground stays in the light
     guides = comb(head, roots, _sides, length * grade, height, np.ones(height.shape), 0.5, 0)
     guides = facing(head, head.outside(guides.points, 0.002))
     look = Look(
-        colour, (Strip.WISP, Strip.LOCK), taper=(0.4, 1, 0.9, 0.4), vary=0.07, arch=0.1,
+        (1, 1, 1), (Strip.WISP, Strip.LOCK), taper=(0.4, 1, 0.9, 0.4), vary=0.07, arch=0.1,
         shade=(0.86, 0.95, 1.05), edge=0.9,
     )  # fmt: skip
-    sweep(locks, guides, 0.013 * (0.7 + 0.3 * grade), look, rng)
+    sweep(locks, guides, 0.013 * (0.7 + 0.3 * grade), look, rng, paint(guides.points[:, 2]))
 
 
 def _fade(
@@ -149,10 +153,10 @@ def _fade(
     """Cap colours: skin shows between the hairs low at the sides, until the level `until`."""
 
     def paint(p: Floats) -> Floats:
-        thick = np.clip((head.level(p) + 0.35) / (until + 0.35), 0, 1)
-        thick = np.maximum(thick, np.abs(head.azimuth(p)) < 50)
-        thick = (0.55 + 0.45 * thick)[:, None]
-        return np.asarray(np.array(colour) * 0.85 * thick + np.array(skin) * 0.8 * (1 - thick))
+        high = np.clip((head.level(p) + 0.5) / (until + 0.5), 0, 1)
+        high = np.maximum(high, np.clip((62 - np.abs(head.azimuth(p))) / 10, 0, 1))
+        bare = (0.5 * (1 - high * high * (3 - 2 * high)))[:, None]
+        return np.asarray(np.array(colour) * 0.95 * (1 - bare) + np.array(skin) * 0.8 * bare)
 
     return paint
 

@@ -7,7 +7,16 @@ from collections.abc import Callable
 import numpy as np
 
 from body.avatar.build.hair.cap import add_cap
-from body.avatar.build.hair.clumps import Guides, Locks, Look, comb, facing, smoothed, sweep
+from body.avatar.build.hair.clumps import (
+    Guides,
+    Locks,
+    Look,
+    comb,
+    facing,
+    flyaways,
+    smoothed,
+    sweep,
+)
 from body.avatar.build.hair.scalp import Head, unit
 from body.avatar.build.hair.scatter import along_line, cut, resampled, scatter
 from body.avatar.build.hair.strands import Strip
@@ -18,7 +27,7 @@ _LINE = (
     (118, 0.05), (140, -0.3), (180, -0.42),
 )  # fmt: skip
 _DOWN = np.array([0.0, -1.0, 0.0])
-_BLACK = (0.016, 0.0135, 0.013)
+_BLACK = (0.023, 0.0195, 0.0185)
 _RED = (0.30, 0.072, 0.022)
 
 
@@ -40,16 +49,21 @@ def hana(head: Head, rng: np.random.Generator) -> Locks:
     steps = 25
     t = np.linspace(0, 1, steps)
     depth = np.clip((head.level(roots) - 0.1) / 0.8, 0, 1)[:, None]
-    height = 0.004 + t * (0.006 + 0.016 * depth) * np.where(fringe, 0.8, 1.25)[:, None]
+    height = 0.003 + np.minimum(1, 1.4 * t) * (0.005 + 0.015 * depth)
+    height = height * np.where(fringe, 0.8, 1.2)[:, None]
     height = height + rng.uniform(0, 0.003, (len(roots), 1)) * t
-    guides = comb(head, roots, fall, np.full(len(roots), 0.36), height, _cling(head, roots, t))
+    guides = comb(
+        head, roots, fall, np.full(len(roots), 0.36), height, np.ones(height.shape), hang=-0.35
+    )
     hem = np.where(fringe, 0.2, -0.8 + 0.0012 * azimuth) + rng.normal(0, 0.014, len(roots))
     points = cut(head, smoothed(guides.points, 3), hem)
-    points = resampled(points, np.full(len(roots), steps - 1.0), 10)
-    points = head.outside(points, 0.006)
-    look = Look(_BLACK, (Strip.BLUNT,), taper=(0.5, 1, 1, 0.9), shade=(0.7, 1, 1, 1.1), arch=0.25)
+    points = resampled(points, np.full(len(roots), steps - 1.0), 11)
+    points = smoothed(head.outside(points, 0.006), 2)
+    look = Look(_BLACK, (Strip.BLUNT,), taper=(0.25, 1, 1, 0.9), shade=(0.8, 1, 1, 1.1), arch=0.25)
     width = np.where(fringe, 0.017, 0.027) * rng.uniform(0.85, 1.15, len(roots))
-    sweep(locks, facing(head, points), width, look, rng)
+    guides = facing(head, points)
+    sweep(locks, guides, width, look, rng)
+    flyaways(locks, guides[~fringe], 8, look, rng)
     return locks
 
 
@@ -57,35 +71,53 @@ def aoife(head: Head, rng: np.random.Generator) -> Locks:
     """Red waves to the shoulders from an off-centre parting."""
     locks = Locks()
     part = 0.016
+    roots = scatter(head, _LINE, 90, rng)
+    roots = roots[(np.abs(roots[:, 0] - part) > 0.018) | (roots[:, 2] < head.centre[2] - 0.05)]
+    edge = np.concatenate([np.linspace(-68, 4, 19), np.linspace(14, 68, 15)])
+    roots = np.concatenate([roots, along_line(head, _LINE, edge, 0.0), _parting(head, part, 17)])
+    # The foremost locks of the parting fall forward and frame the face.
+    framing = np.clip(
+        (head.azimuth(roots) < 60) * (roots[:, 2] - head.centre[2] - 0.035) / 0.04, 0, 1
+    )
+    framing = framing * (np.abs(roots[:, 0] - part) < 0.006)
 
     def fall(p: Floats, t: float) -> Floats:
-        side = np.where(p[:, 0] > part, 1.0, -1.0)
-        back = np.clip((head.centre[2] + 0.03 - p[:, 2]) / 0.08, 0, 1)
-        away = np.stack([side * (1 - 0.6 * back), 0.1 - back, -0.5 - 0.3 * back], 1)
-        low = np.clip((0.8 - head.level(p)) / 0.5, 0, 1)[:, None]
-        return unit(unit(away) * (1 - low) + _aside(head, p, 68) * low)
+        return _parted(head, p, part, framing)
 
-    add_cap(locks, head, _LINE, _dyed(_RED, 0.45), fall)
-    roots = scatter(head, _LINE, 95, rng)
-    roots = roots[(np.abs(roots[:, 0] - part) > 0.018) | (roots[:, 2] < head.centre[2] - 0.05)]
-    front = along_line(head, _LINE, np.linspace(-66, 66, 22), 0.05)
-    roots = np.concatenate([roots, front, _parting(head, part, 17)])
+    add_cap(
+        locks, head, _LINE, _dyed(_RED, 0.6), lambda p, t: _parted(head, p, part, np.zeros(len(p)))
+    )
     steps = 31
     t = np.linspace(0, 1, steps)
     depth = np.clip(head.level(roots) / 0.9, 0, 1)[:, None]
-    height = 0.003 + np.minimum(1, t * 4) * (0.005 + 0.015 * depth**2)
+    height = 0.0028 + np.minimum(1, t * 4) * (0.005 + 0.015 * depth**2)
     height = height + rng.uniform(0, 0.004, (len(roots), 1)) * t
-    guides = comb(head, roots, fall, np.full(len(roots), 0.5), height, _cling(head, roots, t))
+    guides = comb(
+        head, roots, fall, np.full(len(roots), 0.5), height, np.ones(height.shape), hang=0.0
+    )
     hem = -1.5 + rng.normal(0, 0.09, len(roots)) - 0.15 * (np.abs(head.azimuth(roots)) > 120)
     points = cut(head, smoothed(guides.points, 2), hem)
     points = resampled(points, np.full(len(roots), steps - 1.0), 20)
     points = _waved(head, points, 0.008, 0.095, rng)
     points = head.outside(points, np.interp(-head.level(points), [0.8, 1.3], [0.006, 0.018]))
     look = Look(
-        _RED, (Strip.LOCK, Strip.LOCK, Strip.BLUNT), taper=(0.35, 1, 1.05, 1, 0.5), vary=0.14
+        _RED, (Strip.LOCK, Strip.LOCK, Strip.BLUNT), taper=(0.3, 0.9, 1.05, 1, 0.5), vary=0.14
     )
-    sweep(locks, facing(head, points), rng.uniform(0.024, 0.034, len(roots)), look, rng)
+    guides = facing(head, points)
+    width = rng.uniform(0.022, 0.032, len(roots))
+    sweep(locks, guides, width, look, rng)
+    flyaways(locks, guides, 18, look, rng)
     return locks
+
+
+def _parted(head: Head, p: Floats, part: float, framing: Floats) -> Floats:
+    """Away from a parting at x = `part`, back and down; `framing` (n,) 1 goes forward instead."""
+    side = np.where(p[:, 0] > part, 1.0, -1.0)
+    back = np.clip((head.centre[2] + 0.03 - p[:, 2]) / 0.08, 0, 1)
+    ahead = -0.5 - 0.3 * back + 0.75 * framing
+    away = unit(np.stack([side * (1 - 0.6 * back), 0.1 - back, ahead], 1))
+    low = np.clip((0.8 - head.level(p)) / 0.5, 0, 1)[:, None]
+    return unit(away * (1 - low) + _aside(head, p, 70 - 12 * framing) * low)
 
 
 def _parting(head: Head, x: float, count: int) -> Floats:
@@ -97,19 +129,13 @@ def _parting(head: Head, x: float, count: int) -> Floats:
     return head.lifted(over, 0.0)
 
 
-def _aside(head: Head, p: Floats, window: float) -> Floats:
+def _aside(head: Head, p: Floats, window: Floats | float) -> Floats:
     """Down (n, 3), but out of the face: azimuths below `window` degrees are steered aside."""
     azimuth = head.azimuth(p)
     push = np.clip((window - np.abs(azimuth)) / 11, 0, 2)
     a = np.radians(azimuth)
     aside = np.stack([np.cos(a), np.zeros(len(a)), -np.sin(a)], 1) * np.sign(azimuth)[:, None]
     return unit(_DOWN + aside * push[:, None])
-
-
-def _cling(head: Head, roots: Floats, t: Floats) -> Floats:
-    """How closely a clump follows the head (n, s): tight at first, then it hangs."""
-    start = np.clip(0.25 + 0.35 * head.level(roots), 0.15, 0.6)[:, None]
-    return np.asarray(np.clip(1 - (t - start) / 0.25, 0.0, 1))
 
 
 def _dyed(colour: tuple[float, float, float], share: float) -> Callable[[Floats], Floats]:

@@ -39,7 +39,7 @@ def strands() -> NDArray[np.uint8]:
     along = ((np.arange(HEIGHT) + 0.5) / HEIGHT)[:, None]
     strips = []
     for strip in Strip:
-        grey = 0.8 + 0.2 * _streaks(across, along, rng)
+        grey = 0.86 + 0.14 * _streaks(across, along, rng)
         match strip:
             case Strip.LOCK:
                 alpha = _points(across, along, rng, count=5, shortest=0.72)
@@ -67,15 +67,12 @@ def _points(
     across: Floats, along: Floats, rng: np.random.Generator, count: int, shortest: float
 ) -> Floats:
     """A full strip that ends in `count` points between `shortest` and the whole length."""
-    edge = np.minimum(across, 1 - across)
     end = np.full(len(across), 0.0)
     for middle in (np.arange(count) + rng.uniform(0.2, 0.8, count)) / count:
         length = rng.uniform(0.5 + 0.5 * shortest, 1.0)
         reach = np.abs(across - middle) * count / 1.1
         end = np.maximum(end, length - (length - shortest) * np.minimum(reach, 1.4) ** 1.5)
-    side = 0.02 + 0.05 * (0.5 + 0.5 * np.sin(9 * along + 40 * edge))
-    rim = 0.5 + (edge - side) * 24 + (along < 0.04)
-    return np.asarray(np.minimum(0.5 + (end - along) * 24, rim))
+    return np.asarray(0.5 + (end - along) * 24)
 
 
 def _wisps(across: Floats, along: Floats, rng: np.random.Generator) -> Floats:
