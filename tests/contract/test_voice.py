@@ -38,6 +38,17 @@ def voice(request: pytest.FixtureRequest) -> Voice:
     return made
 
 
+_heard: dict[tuple[int, str], list[Speech]] = {}
+
+
+def heard(voice: Voice, text: str) -> list[Speech]:
+    """Like `spoken`, but made only once for all tests that look at it."""
+    key = (id(voice), text)
+    if key not in _heard:
+        _heard[key] = spoken(voice, text)
+    return _heard[key]
+
+
 def spoken(voice: Voice, text: str, affect: Affect = CALM) -> list[Speech]:
     async def main() -> list[Speech]:
         return [s async for s in voice.speak(Act(text, affect=affect))]
@@ -47,7 +58,7 @@ def spoken(voice: Voice, text: str, affect: Affect = CALM) -> list[Speech]:
 
 @pytest.mark.parametrize("text", TEXTS)
 def test_phones_cover_the_speech_without_gap_or_overlap(voice: Voice, text: str) -> None:
-    for speech in spoken(voice, text):
+    for speech in heard(voice, text):
         assert speech.phones[0].start == 0
         assert speech.phones[-1].end == pytest.approx(speech.duration, abs=1e-9)
         assert all(a.end == b.start for a, b in pairwise(speech.phones))
@@ -56,7 +67,7 @@ def test_phones_cover_the_speech_without_gap_or_overlap(voice: Voice, text: str)
 
 @pytest.mark.parametrize("text", TEXTS)
 def test_every_phone_names_a_word_of_its_clause_in_order(voice: Voice, text: str) -> None:
-    for speech in spoken(voice, text):
+    for speech in heard(voice, text):
         words = [p.word for p in speech.phones if p.symbol != SILENCE]
         assert words == sorted(words)
         assert set(words) <= set(range(len(speech.act.utterance.split())))
@@ -67,13 +78,13 @@ def test_every_phone_names_a_word_of_its_clause_in_order(voice: Voice, text: str
 
 @pytest.mark.parametrize("text", TEXTS)
 def test_the_clauses_are_the_words_as_written(voice: Voice, text: str) -> None:
-    said = [w for speech in spoken(voice, text) for w in speech.act.utterance.split()]
+    said = [w for speech in heard(voice, text) for w in speech.act.utterance.split()]
     assert said == text.split()
 
 
 def test_every_plain_word_sounds(voice: Voice) -> None:
     text = "All of the men in the boat saw it, to the last of them."
-    for speech in spoken(voice, text):
+    for speech in heard(voice, text):
         sounding = {p.word for p in speech.phones} - {-1}
         assert sounding == set(range(len(speech.act.utterance.split())))
 

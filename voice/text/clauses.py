@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from voice.text.normalise import Gap, Token
+from voice.text.normalise import Gap, Token, spaceless
 from voice.text.numbers import words
 
 LONGEST = 18  # spoken words; about 5 s, as long as a speaker goes on without a breath
 _SHORTEST = 4  # words; a shorter phrase is said with its neighbour
 _FIRST = 2  # ... but the first may be this short: it is what the listener waits for
-_SCRIPT = 45  # characters, where a script sets no spaces between words
+_TOKENS = 40  # written words, most of them silent
+_WORD = 8  # characters; a longer "word" counts as several
 # Words before which an English sentence is best split.
 _BEFORE = frozenset(
     words(
@@ -52,7 +53,7 @@ def clauses(tokens: Iterable[Token]) -> Iterator[Clause]:
             yield Clause(tuple(held))
             held, first = [], False
         held.append(token)
-        while _length(held) > LONGEST and len(held) > 1:
+        while len(held) > 1 and (_length(held) > LONGEST or len(held) > _TOKENS):
             cut = _cut(held)
             yield Clause(tuple(held[:cut]))
             held, first = held[cut:], False
@@ -69,7 +70,14 @@ def _full(held: Sequence[Token], first: bool) -> bool:
 
 
 def _length(held: Sequence[Token]) -> int:
-    return sum(max(len(t.spoken.split()), len(t.spoken) * LONGEST // _SCRIPT // 4) for t in held)
+    """How long it takes to say, in English words."""
+    return sum(_weight(t.spoken) for t in held)
+
+
+def _weight(spoken: str) -> int:
+    if spaceless(spoken):
+        return len(spoken)
+    return sum(-(-len(word) // _WORD) if len(word) > 2 * _WORD else 1 for word in spoken.split())
 
 
 def _cut(held: Sequence[Token]) -> int:

@@ -45,6 +45,8 @@ class Token:
 
 
 _LONGEST = 40  # characters of a token; anything longer is spoken, and shown, in pieces
+_SCRIPT = 20  # ... where the script sets no spaces between words
+_ADDRESS = 300  # characters; nobody writes a longer address
 _WORD = re.compile(r"(\S+)(\s*)")
 _BATCH = 40  # tokens that are looked at together, so that the first sound does not wait
 _CLOSERS = "\"'»”’)]}›*_`~|>」』】）"
@@ -126,12 +128,20 @@ def _line_gap(line: str, marked: bool, following: str) -> Gap:
 
 def _pieces(word: str) -> Iterator[str]:
     """`word`, or its clauses where the script sets no spaces, or chunks when it is endless."""
-    if len(word) <= 3 or URL.search(word) or EMAIL.search(word):
+    if len(word) <= 3 or (len(word) <= _ADDRESS and (URL.search(word) or EMAIL.search(word))):
         yield word
         return
     for part in _INNER_STOP.split(word):
-        for i in range(0, len(part), _LONGEST):
-            yield part[i : i + _LONGEST]
+        size = _SCRIPT if spaceless(part[:_SCRIPT]) else _LONGEST
+        for i in range(0, len(part), size):
+            yield part[i : i + size]
+
+
+def spaceless(text: str) -> bool:
+    """Whether `text` is in a script that sets no spaces: Chinese, Japanese, Thai and the like."""
+    return any(
+        "\u0e00" <= c <= "\u109f" or "\u1780" <= c <= "\u17ff" or c >= "\u2e80" for c in text
+    )
 
 
 def _gap(word: str) -> Gap:
