@@ -28,7 +28,11 @@ def _after_number(core: str, before: str) -> str:
     if re.fullmatch(rf"[{_SIGNS}](?:{_NUMBER})", before) and low in lexicon.SCALES and len(low) > 2:
         return f"{low} {lexicon.CURRENCIES[before[0]][1]}"
     alone = low not in lexicon.JOINED_ONLY or low in lexicon.APART or low == "am"
-    if alone and low in lexicon.UNITS and re.fullmatch(_NUMBER + r"|\d+:\d\d", before):
+    if (
+        alone
+        and low in lexicon.UNITS
+        and re.fullmatch(rf"(?:{_NUMBER})(?:[-–—][\d.,]+)?|\d+:\d\d", before)
+    ):
         return lexicon.UNITS[low][before != "1"]
     return ""
 
