@@ -10,7 +10,7 @@ from mind.dialogue import Dialogue, Piece, Plan
 from mind.meaning import Sense, mood_of
 from mind.repertoire import Repertoire
 from mind.tables import table
-from mind.topics import Passage
+from mind.topics import Passage, mentions
 
 Handler = Callable[[Sense, Dialogue, Repertoire], list[Piece]]
 
@@ -83,9 +83,11 @@ def _offer(dialogue: Dialogue, words: Repertoire) -> list[Piece]:
 
 
 def _tale(sense: Sense, dialogue: Dialogue, words: Repertoire) -> list[Piece]:
-    tale = words.tale(sense.intent, dialogue)
+    tale = words.tale(sense.intent, dialogue, sense.words)
     if tale is None:
         return [words.say(f"{sense.intent}.none", dialogue)]
+    if sense.words and not mentions(tale.text, sense.words):
+        return [words.say("tale_about", dialogue, thing=sense.thing), tale]
     return [words.say(sense.intent, dialogue), tale]
 
 
@@ -141,6 +143,8 @@ def _ever(sense: Sense, dialogue: Dialogue, words: Repertoire) -> list[Piece]:
 def _told_all(passage: Passage, dialogue: Dialogue, words: Repertoire) -> list[Piece]:
     """The next part, and the character's question about it when it is new to us."""
     piece = words.passage(passage, dialogue)
+    if dialogue.said[piece.key]:
+        return [words.say("as_said", dialogue), piece]
     ask = words.question(passage, dialogue) if words.chance(0.8) else None
     return [piece, ask] if ask else [piece]
 
@@ -150,8 +154,8 @@ def _topic(sense: Sense, dialogue: Dialogue, words: Repertoire) -> list[Piece]:
     piece = words.untold(sense.passage, dialogue)
     if piece is None and not sense.clause.asks:
         return _statement(sense, dialogue, words)
-    mood = mood_of(sense.clause)
-    pieces = [words.say("statement_bad", dialogue)] if mood == "_bad" else []
+    sorry = mood_of(sense.clause) == "_bad" and not sense.clause.asks
+    pieces = [words.say("statement_bad", dialogue)] if sorry else []
     return [*pieces, *_told_all(sense.passage, dialogue, words)]
 
 
@@ -180,8 +184,8 @@ def _answered(sense: Sense, dialogue: Dialogue, words: Repertoire) -> list[Piece
     if line is not None and question and question.passage:
         return [Piece(line, f"{question.passage.id}:{how}", question.passage)]
     mood = mood_of(sense.clause)
-    if mood == "_bad" and not how:
-        return [words.say("statement_bad", dialogue)]
+    if mood and not how:
+        return [words.say(f"statement{mood}", dialogue)]
     return [words.say(f"answer_{how or 'open'}", dialogue)]
 
 
@@ -266,8 +270,6 @@ def _forget(sense: Sense, dialogue: Dialogue, words: Repertoire) -> list[Piece]:
 
 def _okay(sense: Sense, dialogue: Dialogue, words: Repertoire) -> list[Piece]:
     """A nod in words keeps a tale going, else it hands the word over."""
-    if dialogue.pending is not None:
-        return _answered(Sense("answered", sense.clause), dialogue, words)
     piece = words.untold(dialogue.subject, dialogue) if dialogue.subject else None
     if piece is not None and words.chance(0.6):
         return [piece]

@@ -89,8 +89,11 @@ class Phrasebook:
                 users.setdefault(word, set()).add(phrase.intent)
                 self._index.setdefault(word, []).append(i)
         self._weight = {w: log(1 + len(phrases) / len(users[w])) for w in users}
-        self._strange = 0.75 * log(1 + len(phrases))  # a word no phrase has, tells against all
+        self._strange = 0.9 * log(1 + len(phrases))  # a word no phrase has, tells against all
         self.spelling = Spelling({*users, *map(stem, also)})
+
+    def knows(self, word: str) -> bool:
+        return self.spelling.correct(stem(word)) in self._weight
 
     def best(self, words: Sequence[str]) -> Match:
         """The most likely intent of `words`; score 0 where no word is known."""

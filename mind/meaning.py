@@ -16,6 +16,7 @@ from mind.templates import lay, templates
 from mind.topics import Passage, Shelf
 
 _EXACT = 0.9  # as good as word for word
+_SURE = 0.75  # enough not to be the answer to an open question
 _LIKELY = 0.62
 _POSSIBLE = 0.5
 
@@ -64,19 +65,24 @@ def understand(clause: Clause, dialogue: Dialogue, shelf: Shelf) -> Sense:
     )
     if sense is not None:
         return sense
-    if match.score >= _LIKELY:
+    if match.score >= (_SURE if dialogue.pending and not clause.asks else _LIKELY):
         return Sense(match.intent, clause)
-    sense = _about(clause, dialogue, shelf, weak=True) if match.score < _POSSIBLE else None
-    if sense is not None:
+    sense = _about(clause, dialogue, shelf, weak=True)
+    if sense is not None and (match.score < _POSSIBLE or sense.passage or _strange(sense)):
         return sense
     passage = shelf.find(clause.words)
     if passage is not None:
         return Sense("topic", clause, passage=passage, words=clause.words)
-    if match.score >= _POSSIBLE:
-        return Sense(match.intent, clause)
     if dialogue.pending is not None and not clause.asks:
         return Sense("answered", clause)
+    if match.score >= _POSSIBLE:
+        return Sense(match.intent, clause)
     return Sense("unknown_question" if clause.asks else "statement", clause, words=clause.words)
+
+
+def _strange(sense: Sense) -> bool:
+    """Whether it is about something that no phrase knows."""
+    return any(not phrasebook().knows(word) for word in sense.words)
 
 
 def mood_of(clause: Clause) -> str:
@@ -162,7 +168,7 @@ def _asked(clause: Clause) -> Sense | None:
 
 def _about(clause: Clause, dialogue: Dialogue, shelf: Shelf, *, weak: bool) -> Sense | None:
     for template in templates("about"):
-        if (template.rule["intent"] == "do_you_ever") != weak:
+        if template.rule.get("weak", False) != weak:
             continue
         slots = lay(template, clause)
         if slots is None:
@@ -175,8 +181,8 @@ def _about(clause: Clause, dialogue: Dialogue, shelf: Shelf, *, weak: bool) -> S
             return Sense("asked", clause, kind, written.partition(" ")[2], words[1:])
         if words and set(words) <= _IT and dialogue.subject is not None:
             return Sense(intent, clause, thing=written, words=words, passage=dialogue.subject)
-        passage = shelf.find(words)
-        if passage is None and intent != "favourite":
+        passage = shelf.find(words) or shelf.life(words[-1] if words else "")
+        if passage is None and intent == "opinion" and words[:1] in (("your",), ("the",)):
             again = phrasebook().best(clause.words)
             if again.score >= _POSSIBLE and again.intent.startswith("about."):
                 return Sense(again.intent, clause)

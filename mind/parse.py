@@ -137,6 +137,7 @@ def _split(clause: Clause, openers: list[str]) -> list[Clause]:
             out.append(clause.part(start, i))
             start = i
     out.append(clause.part(start, len(words)))
+    out = [part for clause in out for part in _have(clause)]
     if len(out) > 1:  # only the last part carries the question mark
         q = table("words")["question"]
         out = [
@@ -144,6 +145,22 @@ def _split(clause: Clause, openers: list[str]) -> list[Clause]:
             for c in out
         ]
     return [_strip(c) for c in out]
+
+
+def _have(clause: Clause) -> list[Clause]:
+    """`I have two sisters and a cat`: two facts, each with its `I have`."""
+    words, out, start = clause.words, list[Clause](), 0
+    if words[:2] not in (("i", "have"), ("we", "have")):
+        return [clause]
+    counts = {"a", "an", *table("facts")["numbers"]}
+    for i in range(3, len(words) - 1):
+        if words[i] == "and" and (words[i + 1] in counts or words[i + 1].isdecimal()):
+            out.append(clause.part(start, i))
+            start = i + 1
+    out.append(clause.part(start, len(words)))
+    head = clause.part(0, 2)
+    joined = [Clause(c.tokens, head.words + c.words, head.spans + c.spans, c.asks) for c in out[1:]]
+    return [out[0], *joined]
 
 
 def _strip(clause: Clause) -> Clause:

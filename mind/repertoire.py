@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from numpy.random import Generator
 
@@ -10,7 +10,7 @@ from mind.dialogue import Dialogue, Piece, Question
 from mind.lines import fill, listed, slots
 from mind.persona import Persona
 from mind.tables import table
-from mind.topics import Passage, Shelf
+from mind.topics import Passage, Shelf, mentions
 
 
 class Repertoire:
@@ -63,7 +63,7 @@ class Repertoire:
 
     def say(self, key: str, dialogue: Dialogue, /, **values: str) -> Piece:
         """As `pick`, for keys that always have a line."""
-        piece = self.pick(key, dialogue, **values)
+        piece = self.pick(key, dialogue, **values) or self.pick(f"{key}.none", dialogue, **values)
         assert piece is not None, f"smalltalk.toml has no line for {key!r} without unknown slots"
         return piece
 
@@ -99,12 +99,13 @@ class Repertoire:
             return None
         return Piece(topic.ask, key, asks=Question(passage=passage))
 
-    def tale(self, kind: str, dialogue: Dialogue) -> Piece | None:
-        """The joke or story that was heard least often."""
+    def tale(self, kind: str, dialogue: Dialogue, about: Sequence[str] = ()) -> Piece | None:
+        """The joke or story that was heard least often, one `about` these words if there is."""
         texts = self.persona.jokes if kind == "joke" else self.persona.stories
         found = self._fresh(kind, texts, dialogue, self._known)
         if not found:
             return None
+        found = [f for f in found if mentions(f[2], about)] or found
         least = [f for f in found if f[0] == found[0][0]]
         _, name, text = least[int(self._rng.integers(len(least)))]
         mark = "[joke amused]" if kind == "joke" else "[tell]"

@@ -59,8 +59,13 @@ def lay(template: Template, clause: Clause) -> dict[str, tuple[str, str]] | None
         a = plain.count(" ", 0, match.start(slot))
         words = clause.words[a : a + match.group(slot).count(" ") + 1]
         n = _stop(slot, words)
-        found[slot] = (" ".join(words[:n]), clause.written(a, a + n)[:_LONGEST])
+        found[slot] = (" ".join(words[:n]), _bare(clause.written(a, a + n)))
     return found
+
+
+def _bare(written: str) -> str:
+    """`cat's` names a cat."""
+    return written.removesuffix("'s")[:_LONGEST]
 
 
 def _stop(slot: str, words: tuple[str, ...]) -> int:

@@ -21,6 +21,11 @@ def _common() -> frozenset[str]:
     return frozenset((*table("words")["question"], *small, "tell", "about", "there", "thing"))
 
 
+def mentions(text: str, words: Sequence[str]) -> bool:
+    """Whether one of `words` that says something stands in `text`."""
+    return bool(({stem(w) for w in words} - _common()) & {stem(w) for w in plain(text)})
+
+
 @dataclass(frozen=True, slots=True)
 class Passage:
     """Something that the persona can tell in several steps."""
