@@ -42,7 +42,7 @@ def _share(before: Phone) -> float:
 def _envelope(samples: Array) -> np.ndarray:
     """Level in dB of 5 ms frames, (n,)."""
     n = len(samples) // _HOP * _HOP
-    power = np.mean(samples[:n].reshape(-1, _HOP) ** 2, axis=1, dtype=np.float64)
+    power = np.mean(samples[:n].astype(np.float64).reshape(-1, _HOP) ** 2, axis=1)
     return 10 * np.log10(power + 1e-9)
 
 

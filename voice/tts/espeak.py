@@ -25,7 +25,6 @@ from voice.tts.espeak_library import Language, Mark, Settings, library
 
 _SPEED = 160  # words a minute at rate 1: 11 to 12 phones a second in English
 _RANGE = 60  # of 100; the library's own 50 sounds flat
-_LATE = 0.006  # s by which the library's marks lag behind the sound (measured at vowel onsets)
 _PAUSE = 0.05  # s; a shorter hush is part of the next sound
 _ENGLISH = "gmw/en-US"
 _CALIBRATION = "1 2 3 4 5 6 7 8 9 10"  # words that nearly every language has
@@ -163,9 +162,9 @@ def _phones(
     phones: list[Phone] = []
     opening: float | None = None  # where the word or the short hush before a sound began
     for i, mark in enumerate(marks):
-        at = max(0.0, mark.sample / rate - _LATE)
+        at = mark.sample / rate
         following = next((m.sample for m in marks[i + 1 :] if m.symbol is not None), None)
-        stop = end if following is None else max(0.0, following / rate - _LATE)
+        stop = end if following is None else following / rate
         if mark.symbol is None:
             opening = at if opening is None else opening
             continue

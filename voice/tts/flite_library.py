@@ -132,6 +132,7 @@ def present() -> bool:
 
 
 _lock = threading.Lock()  # the C code and `rand` keep global state
+_keys: dict[str, Any] = {}  # for good: flite keeps the address of a key, not the key
 
 
 class FliteVoice:
@@ -147,7 +148,6 @@ class FliteVoice:
         register.restype, register.argtypes = _P, [c.c_char_p]
         self._voice = register(None)
         self._features = c.cast(self._voice, c.POINTER(_P))[1]  # after the name
-        self._settings: dict[str, Any] = {}  # flite keeps the address of a key, not the key
         self._stop = threading.Event()
         self._predicting = False
         self._streaming = self._lib.new_audio_streaming_info()
@@ -164,7 +164,7 @@ class FliteVoice:
         return self._database is not None
 
     def _set(self, key: str, value: Any) -> None:
-        kept = self._settings.setdefault(key, c.create_string_buffer(key.encode()))
+        kept = _keys.setdefault(key, c.create_string_buffer(key.encode()))
         self._lib.feat_set(self._features, c.cast(kept, c.c_char_p), value)
 
     def _on_chunk(self, wave: Any, start: int, size: int, last: int, streaming: Any) -> int:
