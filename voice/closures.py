@@ -43,7 +43,7 @@ def _envelope(samples: Array) -> np.ndarray:
     """Level in dB of 5 ms frames, (n,)."""
     n = len(samples) // _HOP * _HOP
     power = np.mean(samples[:n].astype(np.float64).reshape(-1, _HOP) ** 2, axis=1)
-    return 10 * np.log10(power + 1e-9)
+    return np.asarray(10 * np.log10(power + 1e-9))
 
 
 def _shut(decibels: np.ndarray, floor: float, burst: float) -> float:

@@ -84,7 +84,7 @@ def choose(
     english = language.lower().replace("_", "-").split("-")[0] == "en"
     note = ""
     if engine == _AUTO:
-        engine, note = _automatic(english, voice)
+        engine, note = _automatic(language, english, voice)
         if note:
             log.warning(note)
     match engine:
@@ -102,7 +102,7 @@ def choose(
             return Choice(engine, voice, language, note)
 
 
-def _automatic(english: bool, voice: str) -> tuple[str, str]:
+def _automatic(language: str, english: bool, voice: str) -> tuple[str, str]:
     """The engine, and a note when it is second best."""
     from voice.tts.flite_library import VOICES as FLITE
     from voice.tts.flite_library import present, remedy
@@ -110,7 +110,9 @@ def _automatic(english: bool, voice: str) -> tuple[str, str]:
     if not english or (voice and voice not in FLITE):
         return "espeak", ""
     if present():
-        return "flite", ""
+        american = language.lower().replace("_", "-") in ("en", "en-us")
+        note = f"speaking {language} with the American flite; the voice 'espeak' has its accent"
+        return "flite", "" if american else note
     return "espeak", f"speaking with espeak, as the clearer voice flite is missing: {remedy()}"
 
 

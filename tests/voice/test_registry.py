@@ -32,6 +32,12 @@ def test_auto_speaks_other_languages_with_espeak_and_has_nothing_to_say_about_it
     assert (choice.engine, choice.note) == ("espeak", "")
 
 
+@pytest.mark.skipif(not flite_library.present(), reason="libflite is missing")
+def test_auto_says_when_the_accent_is_not_the_one_asked_for() -> None:
+    assert choose("auto", "en-us").note == ""
+    assert "American" in choose("auto", "en-gb").note
+
+
 @pytest.mark.usefixtures("without_flite")
 def test_auto_falls_back_aloud_when_flite_is_missing(caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.WARNING):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import unicodedata
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
@@ -18,7 +18,7 @@ from voice.delivery import Take, deliver
 from voice.intonation import Shape, shaped
 from voice.loudness import TARGET, Curve, decibels, tone
 from voice.offers import Offer
-from voice.phones import spread
+from voice.phones import VOICELESS_STOPS, is_vowel, spread
 from voice.resample import resample
 from voice.text.clauses import Clause
 from voice.text.normalise import Gap
@@ -32,14 +32,15 @@ _IPA = {
     "ow": "oʊ", "oy": "ɔɪ", "p": "p", "r": "ɹ", "s": "s", "sh": "ʃ", "t": "t", "th": "θ",
     "uh": "ʊ", "uw": "uː", "v": "v", "w": "w", "y": "j", "z": "z", "zh": "ʒ",
 }  # fmt: skip
+# Towards the long-term spectrum of speech (Byrne et al. 1994): the models dull the upper formants.
+_CLEAR: Curve = (
+    (60.0, -12.0), (110.0, 0.0), (400.0, 0.0), (750.0, 2.0), (1500.0, 5.0), (3000.0, 7.0),
+    (6500.0, 5.0),
+)  # fmt: skip
 _WARM: Curve = (
-    (60.0, -12.0),
-    (110.0, 0.0),
-    (500.0, 0.0),
-    (1100.0, 3.0),
-    (2500.0, 5.0),
-    (7000.0, 3.0),
-)
+    (60.0, -12.0), (90.0, 0.0), (400.0, 0.0), (750.0, 2.0), (1500.0, 4.0), (3000.0, 3.0),
+    (6500.0, 1.0),
+)  # fmt: skip
 _PLAIN: Curve = ((60.0, -12.0), (110.0, 0.0), (4000.0, 0.0))
 
 
@@ -55,7 +56,7 @@ class _Manner:
 
 
 _MANNERS = {
-    "slt": _Manner(1.0, 182.0, 2.2, -15.0, _WARM),
+    "slt": _Manner(1.0, 182.0, 2.2, -15.0, _CLEAR),
     "rms": _Manner(0.95, 106.0, 1.25, -20.3, _WARM),
     "awb": _Manner(1.0, 128.0, 1.6, -18.9, _PLAIN),
     "kal16": _Manner(1.12, 112.0, 1.0, -26.1, _PLAIN),
@@ -164,6 +165,9 @@ def _shape(clause: Clause) -> Shape:
     return Shape.CONTINUE if clause.gap in goes_on else Shape.FALL
 
 
+_LATE = 0.015  # s by which a vowel sounds on into the stop that follows it, measured
+
+
 def _phones(segments: Sequence[Segment], words: Sequence[int]) -> tuple[Phone, ...]:
     phones: list[Phone] = []
     for s in segments:
@@ -173,7 +177,12 @@ def _phones(segments: Sequence[Segment], words: Sequence[int]) -> tuple[Phone, .
             raise BackendError(f"flite made a sound {s.name!r} that has no IPA here")
         stress = 2 if s.stressed and s.content else 0
         phones += spread(_IPA[s.name], s.start, s.end, stress, words[min(s.word, len(words) - 1)])
-    for before, after in pairwise(phones):
-        if after.word < before.word:
-            raise BackendError("flite returned its words out of order")
-    return tuple(phones)
+    if any(after.word < before.word for before, after in pairwise(phones)):
+        raise BackendError("flite returned its words out of order")
+    out: list[Phone] = []
+    for p in phones:
+        if out and p.symbol[0] in VOICELESS_STOPS and is_vowel(out[-1].symbol):
+            shut = p.start + min(_LATE, (p.end - p.start) / 3)
+            out[-1], p = replace(out[-1], end=shut), replace(p, start=shut)
+        out.append(p)
+    return tuple(out)
