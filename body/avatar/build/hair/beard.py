@@ -16,7 +16,7 @@ from body.avatar.model import Material
 
 # Upper and lower edge: (|azimuth| in degrees, units above the line between the lips).
 _CHEEK = (
-    (0, 0.185), (9, 0.175), (15, 0.12), (24, 0.05), (40, 0.10), (55, 0.22), (66, 0.42), (73, 0.72),
+    (0, 0.17), (9, 0.165), (15, 0.12), (24, 0.05), (40, 0.10), (55, 0.22), (66, 0.42), (73, 0.72),
     (84, 0.72),
 )  # fmt: skip
 _NECK = ((0, -0.42), (30, -0.40), (50, -0.30), (62, -0.13), (72, 0.06), (80, 0.32), (86, 0.5))
@@ -53,7 +53,7 @@ def add_beard(
     """The beard as a part of its own, bound to the skin beneath."""
     area = _area(raw, head)
     locks = Locks()
-    thick = np.clip(area.density, 0, 1)[:, None]
+    thick = np.clip(1.6 * area.density, 0, 1)[:, None]
     shade = np.array(colour) * 0.7 * thick + np.array(skin) * 0.5 * (1 - thick)
     left, right = span(Strip.FEATHER)
     wave = np.abs((head.azimuth(area.points) / 15) % 2 - 1)
@@ -128,8 +128,9 @@ def _density(raw: Raw, head: Head, points: Floats) -> tuple[Floats, Floats]:
     below = curve(azimuth, _CHEEK) + between - level
     above = level - curve(azimuth, _NECK) - between
     off = np.linalg.norm(points - red[nearest(points, red)], axis=1) / head.unit
-    inside = np.minimum.reduce([below, above, off - 0.03, (86 - azimuth) / 60])
-    return np.clip(inside / 0.09, -1, 1), red.mean(0)
+    inside = np.minimum.reduce([below, above, off - 0.02, (86 - azimuth) / 60])
+    narrow = np.exp(-((azimuth / 15) ** 2)) * (level > between)  # the lip leaves little room
+    return np.clip(inside / 0.09 * (1 + 2.5 * narrow), -1, 1), red.mean(0)
 
 
 def _growth(area: _Area, points: Floats, normal: Floats) -> Floats:

@@ -22,18 +22,22 @@ def add_cap(
     knots: Sequence[tuple[float, float]],
     colour: Callable[[Floats], Floats],
     flow: Flow,
-    feather: float = _FEATHER,
+    bulk: float = 0.0,
 ) -> None:
-    """Add the ground above the hair line `knots`; `colour` maps points (n, 3) to linear RGB."""
+    """Add the ground above the hair line `knots`; `colour` maps points (n, 3) to linear RGB.
+
+    `bulk`: metres by which it swells from the hair line to the crown, to fill big hair.
+    """
     azimuth = np.linspace(-180, 180, _COLUMNS + 1)
     line = head.line(azimuth, knots)
-    below = line - np.degrees(feather / 0.09)
+    below = line - np.degrees(_FEATHER / 0.09)
     inside = line + (90 - line) * np.linspace(0.015, 1.0, _RINGS)[:, None] ** 1.15
     elevation = np.concatenate([below[None], line[None], inside])
     azimuths = np.broadcast_to(azimuth, elevation.shape)
     skin = head.at(azimuths, elevation)
     thick = np.full(len(elevation), _THICK)
     thick[:2] = 0.0012, 0.0022
+    thick[3:] += bulk * np.sin(np.linspace(0.35, 1.0, _RINGS - 1) * np.pi / 2)
     points = head.lifted(skin, thick[:, None])
     points = head.outside(points, 0.001)
     left, right = span(Strip.FEATHER)

@@ -146,8 +146,8 @@ def measure(raw: Raw, bones: Bones) -> Head:
     stand = bare.height(ear)
     ear, stand = ear[stand > 0.004], stand[stand > 0.004]
     middles = np.stack([ear[s * ear[:, 0] > 0].mean(0) for s in (1, -1)])
-    half = np.linalg.norm((ear[:, None] - middles)[..., 1:], axis=2).min(1).max()
-    return replace(bare, ears=middles, ear_size=(float(stand.max()), float(half)))
+    half = 0.55 * _EAR * float(top)
+    return replace(bare, ears=middles, ear_size=(float(stand.max()), half))
 
 
 def _middle(raw: Raw, group: str) -> Floats:
@@ -172,9 +172,12 @@ def _field(centre: Floats, skin: Floats, normal: Floats) -> Floats:
         slant = rays[part] @ normal.T
         hit = plane / np.maximum(slant, 0.35)
         near = np.exp(-np.minimum(closeness, 200))
-        wide = 1e-3 * np.exp(-np.minimum(closeness / 6, 200)) + 1e-30  # closes the ears' holes
+        # Where the ears are cut out, what faces the ray from farther away closes the hole.
+        wide = 1e-3 * np.exp(-np.minimum(closeness / 6, 200)) * np.maximum(slant, 0.1) ** 8 + 1e-30
         sunk = np.minimum(hit, distance)
         radius[part] = (near * hit + wide * sunk).sum(1) / (near + wide).sum(1)
+    wide_at = np.abs(skin[skin[:, 1] > centre[1] - 0.05, 0]).max()  # nothing but ears goes beyond
+    radius = np.minimum(radius, wide_at / np.maximum(np.abs(rays[:, 0]), 1e-6))
     return radius.reshape(_ELEVATIONS, _AZIMUTHS)
 
 
