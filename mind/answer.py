@@ -17,7 +17,7 @@ Handler = Callable[[Sense, Dialogue, Repertoire], list[Piece]]
 
 def respond(sense: Sense, dialogue: Dialogue, words: Repertoire) -> list[Piece]:
     """The pieces that answer one clause."""
-    handler = _HANDLERS.get(sense.intent)
+    handler = HANDLERS.get(sense.intent)
     if handler is not None:
         return handler(sense, dialogue, words)
     if sense.intent.startswith("about."):
@@ -282,7 +282,7 @@ def _yours(thing: str) -> str:
     return " ".join(swap.get(word.lower(), word) for word in thing.split())
 
 
-_HANDLERS: dict[str, Handler] = {
+HANDLERS: dict[str, Handler] = {
     "greet": _greet,
     "farewell": _farewell,
     "how_are_you": _how,

@@ -12,7 +12,8 @@ from pydantic import BaseModel, ValidationError
 
 from agent.errors import ConfigError
 
-LIMIT = 256 * 1024  # bytes; a rich persona takes 20 000
+_DEEP = 16  # levels of lists and tables; a persona has three
+LIMIT = 128 * 1024  # bytes; a rich persona takes 20 000
 
 
 def read(path: Path) -> dict[str, Any]:
@@ -49,7 +50,12 @@ def read(path: Path) -> dict[str, Any]:
 
 def _yaml(path: Path, text: str) -> object:
     """Plain YAML: an alias can make a small file expand without bound, so there are none."""
+    depth = 0
     for event in yaml.parse(text, Loader=yaml.SafeLoader):
+        depth += isinstance(event, yaml.CollectionStartEvent)
+        depth -= isinstance(event, yaml.CollectionEndEvent)
+        if depth > _DEEP:
+            raise RecursionError
         if isinstance(event, yaml.AliasEvent):
             line = event.start_mark.line + 1 if event.start_mark else 0
             raise ConfigError(

@@ -92,7 +92,12 @@ class Phrasebook:
         self._strange = 0.9 * log(1 + len(phrases))  # a word no phrase has, tells against all
         self.spelling = Spelling({*users, *map(stem, also)})
 
+    def has(self, word: str) -> bool:
+        """Whether a phrase has `word` as it is written."""
+        return stem(word) in self._weight
+
     def knows(self, word: str) -> bool:
+        """As `has`, but a slip of the pen is forgiven."""
         return self.spelling.correct(stem(word)) in self._weight
 
     def best(self, words: Sequence[str]) -> Match:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 
 from mind.appraisal import valence
 from mind.dialogue import Dialogue, Question
-from mind.match import Phrasebook
+from mind.match import Phrasebook, Spelling
 from mind.notebook import Told
 from mind.parse import Clause, read
 from mind.tables import table
@@ -62,6 +62,7 @@ def understand(clause: Clause, dialogue: Dialogue, shelf: Shelf) -> Sense:
         or _told(clause, dialogue)
         or _asked(clause)
         or _about(clause, dialogue, shelf, weak=False)
+        or _misspelt(clause, dialogue, shelf)
     )
     if sense is not None:
         return sense
@@ -80,6 +81,23 @@ def understand(clause: Clause, dialogue: Dialogue, shelf: Shelf) -> Sense:
     return Sense("unknown_question" if clause.asks else "statement", clause, words=clause.words)
 
 
+@cache
+def _spelling() -> Spelling:
+    """The words that questions are made of."""
+    parts = (t.rule["patterns"] for part in ("asked", "about") for t in templates(part))
+    literal = {word for patterns in parts for text in patterns for word in text.split()}
+    return Spelling(w for w in literal if not w.startswith("{"))
+
+
+def _misspelt(clause: Clause, dialogue: Dialogue, shelf: Shelf) -> Sense | None:
+    """A question with a slot and a slip of the pen in it."""
+    words = tuple(w if phrasebook().has(w) else _spelling().correct(w) for w in clause.words[:40])
+    if words == clause.words[:40]:
+        return None
+    fixed = replace(clause, words=words)
+    return _asked(fixed) or _about(fixed, dialogue, shelf, weak=False)
+
+
 def _strange(sense: Sense) -> bool:
     """Whether it is about something that no phrase knows."""
     return any(not phrasebook().knows(word) for word in sense.words)
@@ -93,7 +111,7 @@ def mood_of(clause: Clause) -> str:
 
 def _answers(intent: str, dialogue: Dialogue) -> bool:
     """Whether a short answer has a question to belong to."""
-    return dialogue.pending is not None and intent in ("yes", "no", "maybe", "more")
+    return dialogue.pending is not None and intent in ("yes", "no", "maybe")
 
 
 def _expected(clause: Clause, dialogue: Dialogue, exact: str) -> Sense | None:
@@ -101,7 +119,7 @@ def _expected(clause: Clause, dialogue: Dialogue, exact: str) -> Sense | None:
     question = dialogue.pending
     if question is None or clause.asks:
         return None
-    if exact in ("yes", "more") or clause.words[0] == "yes":
+    if exact == "yes" or clause.words[0] == "yes":
         return Sense("answered_yes", clause)
     if exact == "no" or clause.words[0] == "no":
         return Sense("answered_no", clause)

@@ -6,6 +6,7 @@ marks of `mind.lines`. Only `id` and `name` are required; what is left out, it d
 
 from __future__ import annotations
 
+from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Literal
@@ -23,7 +24,8 @@ SHELF = Path(__file__).parent / "personas"
 
 def _known_reply(key: str) -> str:
     if key not in table("smalltalk"):
-        raise ValueError(unknown("reply", key, table("smalltalk")))
+        near = get_close_matches(key, table("smalltalk"), 5, 0.5)
+        raise ValueError(unknown("reply", key, near or ("greet", "farewell", "how_are_you")))
     return key
 
 

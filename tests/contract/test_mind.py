@@ -1,0 +1,86 @@
+"""What every mind promises (`agent.ports.Mind`), checked for each that we ship."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+
+from agent.affect import EMOTIONS
+from agent.ports import Mind
+from agent.types import Act, Event, Outcome, Percept, Sound, Stance, Text, Tick
+from mind.lines import INTENTS
+from mind.persona import find
+from mind.registry import MINDS
+from mind.script import Reader, Script
+
+Make = Callable[[], Mind]
+
+
+def _embedded(who: str) -> Make:
+    return lambda: MINDS.load("embedded")(find(who), np.random.default_rng(0))
+
+
+MAKERS: dict[str, Make] = {
+    **{f"embedded-{who}": _embedded(who) for who in ("mira", "walter")},
+    "reader": lambda: Reader(EMOTIONS["happy"]),
+    "script": lambda: Script([Act("One."), Act("Two?", "ask")]),
+}
+
+
+@pytest.fixture(params=list(MAKERS.values()), ids=list(MAKERS))
+def mind(request: pytest.FixtureRequest) -> Mind:
+    make: Make = request.param
+    return make()
+
+
+async def answer(mind: Mind, percept: Percept, most: int = 1000) -> list[Act]:
+    out = list[Act]()
+    async for act in mind.respond(percept):
+        out.append(act)
+        if len(out) == most:
+            break
+    return out
+
+
+def test_text_is_answered_with_acts_of_known_intent(mind: Mind) -> None:
+    percept = Text(0.0, "Hello there. How are you?", "ana")
+    assert mind.notice(percept) is Stance.RESPOND
+    acts = asyncio.run(answer(mind, percept))
+    assert acts
+    assert {act.intent for act in acts} <= INTENTS.keys() | {"inform"}
+    assert all(act.utterance == act.utterance.strip() != "" for act in acts)
+
+
+def test_notice_decides_about_every_percept(mind: Mind) -> None:
+    for percept in (
+        Text(0.0, ""),
+        Sound(0.0, np.zeros(8, np.float32)),
+        Event(0.0, "typing"),
+        Tick(0.0),
+    ):
+        assert isinstance(mind.notice(percept), Stance)
+
+
+def test_closing_an_answer_early_leaves_the_mind_usable(mind: Mind) -> None:
+    async def cut() -> list[Act]:
+        stream = mind.respond(Text(0.0, "Tell me a story. Please."))
+        first = await anext(stream)
+        await stream.aclose()  # type: ignore[attr-defined]
+        mind.witness(Outcome(first, "", False))
+        return await answer(mind, Text(1.0, "Hello again."))
+
+    assert asyncio.run(cut())
+
+
+def test_witness_takes_outcomes_of_acts_that_it_never_gave(mind: Mind) -> None:
+    mind.witness(Outcome(Act("Nobody said this.", to="stranger"), "Nobody", False))
+    assert asyncio.run(answer(mind, Text(0.0, "Hello.")))
+
+
+def test_two_of_a_kind_answer_alike() -> None:
+    for make in MAKERS.values():
+        first, second = (asyncio.run(answer(make(), Text(0.0, "Tell me a joke."))) for _ in "ab")
+        assert first == second
