@@ -23,7 +23,7 @@ _ODD = {
     "s.": "ʂ", "ts.": "ʈʂ", "r.": "ɽ", "i.": "ɨ", "S": "ʃ", "Z": "ʒ", "tS": "tʃ", "dZ": "dʒ",
     "N": "ŋ", "A": "ɑ", "X": "χ", "?": "ʔ", "?a": "ʔa", "ε": "ɛ", "ʦ": "ts", "sx": "ʃ",
 }  # fmt: skip
-_PLAIN = str.maketrans({"g": "ɡ", ":": _LENGTH, "ε": "ɛ", "ʦ": "ts", "ʣ": "dz"})
+_PLAIN = str.maketrans({"ᵻ": "ɪ", "ᵿ": "ʊ", "g": "ɡ", ":": _LENGTH, "ε": "ɛ", "ʦ": "ts", "ʣ": "dz"})
 _UNIT = re.compile(
     "[tdʈɖ][szʃʒɕʑʂʐ]ː?"
     f"|[{''.join(VOWELS)}][ː{_NASAL}]*(?:[{''.join(VOWELS)}][ː{_NASAL}]*)?"

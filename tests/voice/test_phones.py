@@ -23,6 +23,7 @@ from voice.phones import contiguous, share, spread, units
         ("g", ("ɡ",)),
         ("r̝̊", ("r",)),
         ("ss", ("sː",)),
+        ("ᵻ", ("ɪ",)),
         ("ʲ", ()),
         ("(en)", ()),
         ("1", ()),

@@ -94,15 +94,20 @@ def _plain(text: str) -> str:
     """Letters, numbers and a few signs as words; everything else separates."""
     text = _DOTTED.sub(" dot ", text) if not text[:1].isdigit() else text
     said: list[str] = []
-    for part in _PARTS.findall(text.replace("_", " ").replace("/", " ")):
+    parts = [
+        piece
+        for part in _PARTS.findall(text.replace("_", " ").replace("/", " "))
+        for piece in _CAMEL.sub(" ", part).split()
+    ]
+    for part in parts:
         if part[0].isdigit():
             said.append(quantity(part, "", "") or numbers.digits(part))
         elif part in lexicon.WORDS:
             said.append(lexicon.WORDS[part])
-        elif part.isupper():
-            said.append(_capitals(part))
+        elif len(parts) > 1 and len(part) == 1 and part.isupper():
+            said.append(spell(part))  # the letter of a code: USB-C, A4
         else:
-            said += map(_capitals, _CAMEL.sub(" ", part).split())
+            said.append(_capitals(part))
     return " ".join(w for w in said if w)
 
 

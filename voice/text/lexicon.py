@@ -8,7 +8,7 @@ LETTERS = dict(
     zip(
         "abcdefghijklmnopqrstuvwxyz",
         words(
-            "ay bee see dee ee eff jee aitch eye jay kay ell em en oh pee cue ar ess tee you vee "
+            "eigh bee see dee ee eff jee aitch eye jay kay ell em en oh pee cue ar ess tee you vee "
             "double-you ex why zee"
         ),
         strict=True,
@@ -34,8 +34,8 @@ ABBREVIATIONS = {
 FINAL_ABBREVIATIONS = {
     "etc.": "et cetera", "jr.": "junior", "sr.": "senior", "inc.": "incorporated",
     "ltd.": "limited", "co.": "company", "corp.": "corporation", "ave.": "avenue",
-    "blvd.": "boulevard", "rd.": "road", "a.m.": "ay em", "p.m.": "pee em", "al.": "al",
-    "u.s.": "you ess", "u.k.": "you kay", "u.s.a.": "you ess ay", "d.c.": "dee see",
+    "blvd.": "boulevard", "rd.": "road", "a.m.": "eigh em", "p.m.": "pee em", "al.": "al",
+    "u.s.": "you ess", "u.k.": "you kay", "u.s.a.": "you ess eigh", "d.c.": "dee see",
     "ph.d.": "pee aitch dee",
 }  # fmt: skip
 
@@ -45,9 +45,10 @@ WORDS = {
     "≈": "about", "≠": "is not", "≤": "at most", "≥": "at least", "%": "percent", "°": "degrees",
     "°c": "degrees celsius", "°f": "degrees fahrenheit", "§": "section", "w/": "with",
     "w/o": "without", "vs": "versus", "c++": "see plus plus", "c#": "see sharp", "etc": "et cetera",
-    "mr": "mister", "mrs": "missus", "ms": "miz", "dr": "doctor", "a/c": "ay see",
-    "r&b": "ar and bee", "q&a": "cue and ay", "r&d": "ar and dee", "at&t": "ay tee and tee",
-    "™": "trademark", "№": "number",
+    "mr": "mister", "mrs": "missus", "ms": "miz", "dr": "doctor", "a/c": "eigh see",
+    "r&b": "ar and bee", "q&a": "cue and eigh", "r&d": "ar and dee", "at&t": "eigh tee and tee",
+    "hmm": "hum", "hm": "hum", "wi-fi": "why phi", "wifi": "why phi", "™": "trademark",
+    "№": "number",
 }  # fmt: skip
 
 MONTHS = words(
@@ -75,7 +76,7 @@ UNITS = {
     "°c": ("degree celsius", "degrees celsius"), "°f": ("degree fahrenheit", "degrees fahrenheit"),
     "°": ("degree", "degrees"), "%": ("percent", "percent"), "x": ("times", "times"),
     "m²": ("square meter", "square meters"), "km²": ("square kilometer", "square kilometers"),
-    "am": ("ay em", "ay em"), "pm": ("pee em", "pee em"), "a.m": ("ay em", "ay em"),
+    "am": ("eigh em", "eigh em"), "pm": ("pee em", "pee em"), "a.m": ("eigh em", "eigh em"),
     "p.m": ("pee em", "pee em"),
 }  # fmt: skip
 # Words or names when apart.

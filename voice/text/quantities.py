@@ -88,6 +88,11 @@ def _money(m: re.Match[str], before: str, after: str) -> str:
     return minus + (small if int(whole or 0) == 0 else f"{big} and {small}")
 
 
+def _money_range(m: re.Match[str], before: str, after: str) -> str:
+    many = lexicon.CURRENCIES[m[1]][1]
+    return f"{numbers.decimal(m[2])} to {numbers.decimal(m[3])} {many}"
+
+
 def _unit(m: re.Match[str], before: str, after: str) -> str:
     amount, unit = m[1], m[2]
     if unit == "s" and amount.isdecimal() and len(amount) in (2, 4) and amount.endswith("0"):
@@ -165,6 +170,7 @@ _FORMS: tuple[tuple[re.Pattern[str], Say], ...] = tuple(
     for pattern, say in (
         (rf"[-−+]?(?:(?P<a>[{_SIGNS}])(?P<x>{_NUMBER})(?P<s>k|m|mn|b|bn|tn)?"
          rf"|(?P<y>{_NUMBER})(?P<t>k|m|mn|b|bn|tn)?(?P<b>[{_SIGNS}]))", _money),
+        (rf"([{_SIGNS}])({_NUMBER})[-–—][{_SIGNS}]?({_NUMBER})", _money_range),
         (r"(\d{4})-(\d\d)-(\d\d)", _iso),
         (r"(\d{1,2})[/.](\d{1,2})[/.](\d{4}|\d\d)", _slashed),
         (r"\+?\d{1,3}?[-.() ]*\d{3}[-.)]+\d{3}-\d{4}|\d{3}-\d{4}|\+\d{7,}", _code),
