@@ -16,9 +16,9 @@ Floats = NDArray[np.float64]
 # Expressions after the prototypes of FACS (Ekman, Friesen and Hager 2002), softened for company.
 # A name without Left or Right stands for both sides.
 _FACES: dict[str, dict[str, float]] = {
-    "neutral": {"mouthSmile": 0.10, "cheekSquint": 0.03, "browOuterUp": 0.02, "eyeSquint": 0.02},
+    "neutral": {"mouthSmile": 0.22, "cheekSquint": 0.06, "browOuterUp": 0.02, "eyeSquint": 0.02},
     "happy": {
-        "mouthSmile": 0.62, "cheekSquint": 0.48, "eyeSquint": 0.26, "mouthDimple": 0.14,
+        "mouthSmile": 0.74, "cheekSquint": 0.54, "eyeSquint": 0.26, "mouthDimple": 0.14,
         "browOuterUp": 0.12, "mouthUpperUp": 0.10,
     },
     "sad": {

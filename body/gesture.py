@@ -43,27 +43,27 @@ class Form:
     struck: Floats
 
 
-CENTRE = np.array([-0.06, -0.40, 0.48])  # of gesture space, for the wrist
+CENTRE = np.array([-0.06, -0.32, 0.46])  # of gesture space, for the wrist
 FORMS: dict[str, Form] = {
     "offer": Form(
-        _arm((-0.20, -0.38, 0.42, 0.15), (0.35, 0.10, 0.0), _LOOSE),
-        _arm((0.04, -0.38, 0.54, 0.10), (0.95, -0.22, 0.0), _OPEN),
+        _arm((-0.20, -0.30, 0.40, 0.15), (0.35, 0.10, 0.0), _LOOSE),
+        _arm((0.04, -0.30, 0.52, 0.10), (0.95, -0.22, 0.0), _OPEN),
     ),
     "chop": Form(
-        _arm((-0.12, -0.24, 0.43, 0.25), (0.15, -0.05, 0.20), _LOOSE),
-        _arm((-0.10, -0.40, 0.54, 0.15), (0.20, 0.05, -0.15), _FLAT),
+        _arm((-0.12, -0.16, 0.41, 0.25), (0.15, -0.05, 0.20), _LOOSE),
+        _arm((-0.10, -0.32, 0.52, 0.15), (0.20, 0.05, -0.15), _FLAT),
     ),
     "sweep": Form(
-        _arm((-0.28, -0.32, 0.42, 0.35), (-0.25, 0.15, 0.0), _LOOSE),
-        _arm((0.22, -0.34, 0.50, 0.20), (0.35, -0.15, -0.05), _OPEN),
+        _arm((-0.28, -0.24, 0.40, 0.35), (-0.25, 0.15, 0.0), _LOOSE),
+        _arm((0.16, -0.26, 0.48, 0.20), (0.35, -0.15, -0.05), _OPEN),
     ),
     "tap": Form(
-        _arm((-0.12, -0.26, 0.42, 0.25), (0.10, -0.10, 0.10), _PINCH),
-        _arm((-0.10, -0.36, 0.52, 0.18), (0.05, 0.18, -0.05), _PINCH),
+        _arm((-0.12, -0.18, 0.40, 0.25), (0.10, -0.10, 0.10), _PINCH),
+        _arm((-0.10, -0.28, 0.50, 0.18), (0.05, 0.18, -0.05), _PINCH),
     ),
     "frame": Form(
-        _arm((-0.14, -0.30, 0.43, 0.20), (0.05, 0.05, 0.10), _LOOSE),
-        _arm((-0.04, -0.38, 0.54, 0.20), (0.10, -0.10, -0.05), _OPEN),
+        _arm((-0.14, -0.22, 0.41, 0.20), (0.05, 0.05, 0.10), _LOOSE),
+        _arm((-0.04, -0.30, 0.52, 0.20), (0.10, -0.10, -0.05), _OPEN),
     ),
 }
 _SINGLE = ("offer", "chop", "tap", "sweep")
@@ -98,6 +98,7 @@ _UNIT = 1.7  # s; strokes closer than this stay in one unit, hands up between th
 _APART = 0.85  # s between strokes, at least
 _PAUSE = (2.0, 5.0)  # s from the last stroke of a unit to the first of the next
 _STROKES = (0.30, 0.35, 0.25, 0.10)  # how likely a unit has 1, 2, 3, 4 strokes
+_ASIDE = -0.07  # shares of arm length; two hands up keep out of each other's way
 _EARLY = 0.02  # s by which a stroke ends before the peak of its syllable
 
 
@@ -120,6 +121,7 @@ class Hands:
         self._form = "offer"
         self._using: tuple[int, ...] = (style.hand,)
         self._last = -10.0  # when the last planned stroke ends
+        self._near = float(LOW[Steer.OUT])  # how far inwards a wrist may come
         self._left = 0  # strokes to go in the present unit
         self._rest = 0.0  # s that the hands pause before the next unit
 
@@ -132,6 +134,7 @@ class Hands:
             if stroke.fresh:
                 self._take_up()
             size = extent * self._style.extent * (0.75 + 0.45 * stroke.strength)
+            self._near = _ASIDE if len(self._using) == 2 else LOW[Steer.OUT]
             for hand in self._using:
                 self._stroke(hand, stroke, now, size, speed)
             if stroke.fresh and len(self._using) == 1:
@@ -200,6 +203,7 @@ class Hands:
         out = arm + self._rng.normal(0, 1, ARM) * _VARIETY
         size = min(max(size, 0.4), 1.5)
         out[:3] = CENTRE + (out[:3] - CENTRE) * size
+        out[Steer.OUT] = max(out[Steer.OUT], self._near)
         out[Steer.UP] += 0.10 * (size - 1)  # larger gestures are higher
         return np.asarray(np.clip(out, LOW, HIGH))
 

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from body.rig import INDEX, JOINTS, Skeleton
+
+Floats = NDArray[np.float64]
 
 _MIDDLE = {
     "hips": (0, 0.93, 0.0),
@@ -44,3 +47,10 @@ def adult(scale: float = 1.0) -> Skeleton:
         heads[INDEX[f"left{name}"]] = (x, y, z)
         heads[INDEX[f"right{name}"]] = (-x, y, z)
     return Skeleton(heads * np.float32(scale))
+
+
+def place(
+    skeleton: Skeleton, joints: Floats, root: Floats | tuple[float, ...] = (0, 0, 0)
+) -> tuple[Floats, Floats]:
+    """World rotations (J, 3, 3) and positions (J, 3), m."""
+    return skeleton.globals(np.asarray(joints, np.float32), np.asarray(root, np.float32))

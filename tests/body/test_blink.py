@@ -1,0 +1,52 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from body.blink import Blinks, Role, lid
+
+STEP = 1 / 120
+
+
+def closed(role: Role, seconds: float, seed: int = 0) -> np.ndarray:
+    blinks = Blinks(np.random.default_rng(seed))
+    out = []
+    for k in range(round(seconds / STEP)):
+        blinks.advance(k * STEP, role)
+        out.append(blinks.at(k * STEP))
+    return np.array(out)
+
+
+def test_a_blink_is_as_wide_as_a_persons_and_opens_slower_than_it_closes() -> None:
+    t = np.arange(0, 0.4, 0.001)
+    depth = np.array([lid(float(x)) for x in t])
+    half = t[depth > 0.5]
+    assert 0.086 <= half[-1] - half[0] <= 0.140
+    speed = np.diff(depth)
+    assert speed.max() > 1.5 * -speed.min()
+
+
+@pytest.mark.parametrize(
+    ("role", "least", "most"),
+    [(Role.IDLE, 8, 22), (Role.LISTENING, 8, 21), (Role.SPEAKING, 7, 26)],
+)
+def test_the_rate_is_a_persons(role: Role, least: float, most: float) -> None:
+    lids = closed(role, 600)[:, 0] > 0.4
+    count = np.count_nonzero(np.diff(lids.astype(int)) > 0)
+    assert least <= count / 10 <= most
+
+
+def test_both_lids_move_together_but_not_as_one() -> None:
+    lids = closed(Role.IDLE, 120)
+    assert np.abs(lids[:, 0] - lids[:, 1]).max() < 0.35
+    assert not np.array_equal(lids[:, 0], lids[:, 1])
+
+
+def test_a_trigger_brings_a_blink_forward_but_never_two_in_one() -> None:
+    blinks = Blinks(np.random.default_rng(0))
+    blinks.trigger(0.1, 1.0)
+    blinks.advance(0.1, Role.IDLE)
+    assert blinks.at(0.18)[0] > 0.5
+    blinks.trigger(0.2, 1.0)
+    blinks.advance(0.2, Role.IDLE)
+    assert blinks.at(0.45)[0] == 0
