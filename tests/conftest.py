@@ -6,6 +6,10 @@ from collections.abc import Iterator
 
 import numpy as np
 import pytest
+from hypothesis import settings
+
+settings.register_profile("ours", deadline=None)  # no test depends on how fast a machine is
+settings.load_profile("ours")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
