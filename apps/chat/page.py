@@ -39,7 +39,8 @@ def application(options: Options, cast: tuple[Persona, ...], limit: int) -> Fast
         routes(house, cast),
         _blocks(house, cast),
         path="/",
-        css=(here / "stage.css").read_text(encoding="utf-8"),
+        # Not as `css`, whose rules Gradio confines to its own container.
+        head=f"<style>{(here / 'stage.css').read_text(encoding='utf-8')}</style>",
         js=f"() => {{ {script} }}",
         theme=gr.themes.Base(font=["Inter", "system-ui", "sans-serif"], font_mono=["monospace"]),
         footer_links=[],
@@ -108,7 +109,7 @@ def _blocks(house: House, cast: tuple[Persona, ...]) -> gr.Blocks:
     return blocks
 
 
-_WITH_KEY = "(text, key) => [text, window.anima.state.key]"
+_WITH_KEY = "(text, key) => [text, window.anima.key()]"
 
 
 async def _spoken(house: House, key: str, text: str | None) -> AsyncGenerator[list[Message]]:

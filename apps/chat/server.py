@@ -4,24 +4,24 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
-from urllib.parse import urlsplit
+from collections.abc import AsyncGenerator, Callable
+from contextlib import aclosing
 
-from fastapi import FastAPI, Response, WebSocket, WebSocketDisconnect
+from fastapi import FastAPI, Request, Response
+from starlette.responses import PlainTextResponse, StreamingResponse
+from starlette.types import Send
 
 from agent.errors import AgentError
 from apps import build
 from apps.chat.session import Session
 from apps.chat.sessions import Sessions
-from apps.chat.wire import jpeg
+from apps.chat.wire import farewell, jpeg
 from apps.config import Options
 from mind.persona import Persona
 
 log = logging.getLogger(__name__)
 
 _PORTRAIT = 192  # pixels a side
-_QUIET = 20 * 60.0  # s without a word or a look from the page, after which the character leaves
-_REFUSED = 4000  # WebSocket close codes from 4000 are an application's own
 
 Make = Callable[[Options], build.Actor]
 
@@ -64,61 +64,58 @@ def routes(house: House, cast: tuple[Persona, ...]) -> FastAPI:
     async def portrait(name: str) -> Response:
         if name not in shown:
             return Response(status_code=404)
-        data = await house.portrait(shown[name])
+        try:
+            data = await house.portrait(shown[name])
+        except AgentError as error:
+            return PlainTextResponse(str(error), 503)
         return Response(data, media_type="image/jpeg", headers={"Cache-Control": "max-age=3600"})
 
-    @app.websocket("/live")
-    async def live(socket: WebSocket, persona: str = "", key: str = "") -> None:
-        await socket.accept()
-        if not _same_origin(socket) or persona not in shown:
-            await socket.close(_REFUSED, "reload the page")
-            return
-        await _visit(house, socket, persona, key)
+    @app.get("/live")
+    async def live(request: Request, persona: str = "", key: str = "") -> Response:
+        """Packets of `apps.chat.wire`, for as long as the page listens."""
+        if persona not in shown or not _same_site(request):
+            return PlainTextResponse("reload the page", 403)
+        try:
+            house.sessions.reserve(key)
+        except AgentError as error:
+            return PlainTextResponse(str(error), 503)
+        return _Live(_visit(house, persona, key), media_type="application/octet-stream")
+
+    @app.post("/look")
+    async def look(key: str = "", hidden: bool = False) -> Response:
+        house.sessions.look(key, hidden=hidden)
+        return Response(status_code=204)
 
     return app
 
 
-async def _visit(house: House, socket: WebSocket, persona: str, key: str) -> None:
-    """One stay, from the first look to the last."""
-    try:
-        house.sessions.reserve(key)
-    except AgentError as error:
-        await socket.close(_REFUSED, str(error))
-        return
-    reason = ""
+class _Live(StreamingResponse):
+    """A stream that ends its source at once when the page goes."""
+
+    async def stream_response(self, send: Send) -> None:
+        source = self.body_iterator
+        assert isinstance(source, AsyncGenerator)
+        async with aclosing(source):
+            await super().stream_response(send)
+
+
+async def _visit(house: House, persona: str, key: str) -> AsyncGenerator[bytes]:
+    """One stay, from the first look to the last; it ends with the reason."""
     try:
         session = await asyncio.to_thread(lambda: Session(house.actor(persona)))
         await house.sessions.admit(key, session)
-        async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(_watch(socket, session))
-            await session.run(socket.send_bytes)
-    except* (WebSocketDisconnect, ConnectionError):
-        reason = "gone"
-    except* TimeoutError:
-        reason = "nobody spoke for a while; choose somebody to go on"
-    except* AgentError as group:
-        reason = str(group.exceptions[0])
-    except* Exception:
+        async with aclosing(session.stream()) as packets:
+            async for packet in packets:
+                yield packet
+    except AgentError as error:
+        yield farewell(str(error))
+    except Exception:
         log.exception("a stage broke")
-        reason = "something broke on our side; choose somebody to go on"
+        yield farewell("something broke on our side; choose somebody to go on")
     finally:
         house.sessions.leave(key)
-    if reason != "gone":
-        try:
-            await socket.close(_REFUSED, reason[:120])
-        except RuntimeError:
-            log.debug("the page had closed before it could be told why")
 
 
-async def _watch(socket: WebSocket, session: Session) -> None:
-    """What the page tells: whether anybody looks. Raises `WebSocketDisconnect`, `TimeoutError`."""
-    while True:
-        async with asyncio.timeout(_QUIET):
-            word = await socket.receive_text()
-        session.pause(word == "hidden")
-
-
-def _same_origin(socket: WebSocket) -> bool:
-    """Whether the page that calls is ours; other sites may not listen in on a local server."""
-    origin = socket.headers.get("origin")
-    return origin is None or urlsplit(origin).netloc == socket.headers.get("host")
+def _same_site(request: Request) -> bool:
+    """Whether our own page asks; other sites may not set up stages on a local server."""
+    return request.headers.get("sec-fetch-site", "same-origin") == "same-origin"

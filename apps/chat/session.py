@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import aclosing
 from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
 from agent.clock import LoopClock
+from agent.errors import Unavailable
 from agent.loop import Agent
 from agent.ports import Mind, Renderer
 from agent.types import Act, Beat, Event, Outcome, Percept, Pose, Stance, Text
 from apps import build
-from apps.chat.wire import Send, WireSink
+from apps.chat.wire import WireSink
 
 KEPT = 200  # lines of transcript
+QUIET = 20 * 60.0  # s without a word, after which the character leaves
 _SETTLED = 0.25  # s of silence after which a turn is over
 
 
@@ -44,31 +47,36 @@ class Session:
         self._mind = _Noting(build.thinker(who), self)
         self._voice, self._body = build.voice(who), build.body(who)
         self._t = self._until = 0.0  # now, and the end of what has begun to sound
+        self._looked = 0.0  # when somebody last showed to be there
         self._thinking = False  # an answer is being made
         self._followers = 0
+        self.turn = 0
         self.over = False
 
-    async def run(self, send: Send) -> None:
-        """Live until cancelled. Raises what broke the agent or the line."""
-        wire = WireSink(send)
+    async def stream(self) -> AsyncGenerator[bytes]:
+        """Live: packets for the page until closed. Raises what broke the agent."""
+        wire = WireSink()
         agent = Agent(self._mind, self._voice, self._body, self._renderer, fps=self.who.options.fps)
-        sender = asyncio.create_task(wire.run())
         talk = asyncio.create_task(agent.run(self._heard(), [wire, _Listener(self)], LoopClock()))
+        talk.add_done_callback(lambda _: wire.end())
         try:
-            done, _ = await asyncio.wait([sender, talk], return_when=asyncio.FIRST_COMPLETED)
-            for task in done:
-                task.result()
+            async with aclosing(wire.packets()) as packets:
+                async for packet in packets:
+                    yield packet
+                    if self._t - self._looked > QUIET:
+                        raise Unavailable("nobody spoke for a while; choose somebody to go on")
+            talk.result()
         finally:
             self.over = True
-            for task in (sender, talk):
-                task.cancel()
-            await asyncio.gather(sender, talk, return_exceptions=True)
+            talk.cancel()
+            await asyncio.gather(talk, return_exceptions=True)
             async with self._changed:
                 self._changed.notify_all()
 
-    def pause(self, paused: bool) -> None:
-        """Whether nobody is looking; then nothing is drawn."""
-        self._renderer.paused = paused
+    def look(self, *, hidden: bool) -> None:
+        """Somebody is there; `hidden`: but does not see the stage, so nothing is drawn."""
+        self._looked = self._t
+        self._renderer.paused = hidden
 
     def greet(self) -> AsyncGenerator[list[Line]]:
         """Let the character notice that somebody came in; else as `answers`."""
@@ -83,6 +91,7 @@ class Session:
         return self._follow(Text(self._t, text))
 
     async def _follow(self, percept: Percept) -> AsyncGenerator[list[Line]]:
+        self._looked = self._t
         self._followers += 1
         me = self._followers
         self._thinking = True
@@ -122,10 +131,12 @@ class Session:
         """The mind has decided what to do about what it heard."""
         if stance is not Stance.IGNORE:
             self._thinking = stance is Stance.RESPOND
+            self.turn += 1
 
-    def on_answered(self) -> None:
-        """The mind has given its last act, or was cut off."""
-        self._thinking = False
+    def on_answered(self, turn: int) -> None:
+        """The mind has given the last act of `turn`, or was cut off."""
+        if turn == self.turn:
+            self._thinking = False
 
     def on_cut(self, outcome: Outcome) -> None:
         """Keep of an interrupted act only what was heard."""
@@ -133,7 +144,8 @@ class Session:
         for line in reversed(self.lines):
             for i, (act, _) in enumerate(line.parts):
                 if act is outcome.act:
-                    line.parts[i] = (act, f"{outcome.heard} –".lstrip())
+                    whole = outcome.heard == act.utterance
+                    line.parts[i] = (act, outcome.heard if whole else f"{outcome.heard} –".lstrip())
                     return
 
 
@@ -149,6 +161,7 @@ class _Noting:
         return stance
 
     async def respond(self, percept: Percept) -> AsyncIterator[Act]:
+        turn = self._session.turn
         acts = self._mind.respond(percept)
         try:
             async for act in acts:
@@ -156,7 +169,7 @@ class _Noting:
         finally:
             if isinstance(acts, AsyncGenerator):
                 await acts.aclose()
-            self._session.on_answered()
+            self._session.on_answered(turn)
 
     def witness(self, outcome: Outcome) -> None:
         self._mind.witness(outcome)

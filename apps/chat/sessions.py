@@ -34,6 +34,12 @@ class Sessions:
     def leave(self, key: str) -> None:
         self._open.pop(key, None)
 
+    def look(self, key: str, *, hidden: bool) -> None:
+        """Somebody is there; nothing where that stage is gone."""
+        session = self._open.get(key)
+        if session is not None:
+            session.look(hidden=hidden)
+
     async def find(self, key: str) -> Session:
         """Waits while the stage is set up. Raises `Unavailable` when there is none."""
         try:
