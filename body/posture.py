@@ -114,6 +114,7 @@ class Figure:
         joints[arms.HAND] = want.hand
         for joint, turn in draft.joints.items():
             joints[joint] = turn
+        joints[joints[:, 0] < 0] *= -1  # of the two quaternions of a turn, always the same one
         return quat.unit(joints)
 
 
