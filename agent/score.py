@@ -79,7 +79,7 @@ class Score:
             spoken = max(0, self.head - e.start)
             outcomes.append(Outcome(e.speech.act, _heard(e.speech, spoken / RATE), False))
             e.reported = True
-            e.stop = min(e.stop, self.head + _FADE) if spoken else e.start
+            e.stop = min(e.stop, self.head + _FADE) if spoken else self.head
             tail = e.stop - self.head
             if spoken and tail > 0:
                 faded = e.speech.samples[: e.stop - e.start].copy()
