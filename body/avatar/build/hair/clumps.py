@@ -22,7 +22,7 @@ class Guides:
     points: Floats  # (n, s, 3)
     up: Floats  # (n, s, 3) unit
 
-    def __getitem__(self, rows: NDArray[np.bool_] | Ints) -> Guides:
+    def __getitem__(self, rows: NDArray[np.bool_] | Ints | slice) -> Guides:
         return Guides(self.points[rows], self.up[rows])
 
     def tangent(self) -> Floats:

@@ -22,6 +22,9 @@ _RECEDED = (
     (0, 0.74), (14, 0.76), (34, 0.90), (50, 0.72), (60, 0.48), (67, 0.14), (71, -0.06), (75, -0.04),
     (81, 0.18), (88, 0.26), (102, 0.26), (116, 0.02), (130, -0.34), (150, -0.45), (180, -0.45),
 )  # fmt: skip
+_FADED = tuple(
+    (at, level - 0.2 if at in (70, 75) else level) for at, level in _LINE
+)  # to the beard
 _BROWN = (0.040, 0.022, 0.013)
 _GREY = (0.44, 0.43, 0.415)
 OLIVE = (0.45, 0.26, 0.16)  # skin that shows through short hair
@@ -103,7 +106,7 @@ def samir(head: Head, rng: np.random.Generator) -> Locks:
         which = (np.abs(p[:, 0] * 911 + p[:, 2] * 577) * 10).astype(int) % 64
         return unit(np.array([0.15, 0.45 - 0.5 * t, 0.75]) + lean[which])
 
-    add_cap(locks, head, _LINE, _fade(head, BLACK, OLIVE, 0.62), _sides)
+    add_cap(locks, head, _FADED, _fade(head, BLACK, OLIVE, 0.62), _sides)
     roots = scatter(head, ((0, 0.73), (40, 0.68), (60, 0.62), (180, 0.5)), 210, rng, 0.0)
     roots = np.concatenate([roots, along_line(head, _LINE, np.linspace(-46, 46, 28), 0.02)])
     steps = 6

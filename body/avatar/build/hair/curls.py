@@ -21,23 +21,31 @@ _DARK = (0.032, 0.020, 0.014)
 def mira(head: Head, rng: np.random.Generator) -> Locks:
     """Natural curls, big and soft, to the jaw."""
     locks = Locks()
+    roots = scatter(head, _LINE, 154, rng)
+    crown = scatter(head, ((0, 0.92), (180, 0.9)), 14, rng, 0.0)
+    edge = along_line(head, _LINE, np.linspace(-84, 84, 22), 0.03)
+    roots = np.concatenate([roots, crown, edge])
+    lean = rng.normal(0, 1, (len(roots), 3)) * [1.0, 0.0, 1.0]
+    lean = unit(lean) * 1.3 * np.clip((head.level(roots) - 0.72) / 0.2, 0, 1)[:, None]
 
     def out(p: Floats, t: float) -> Floats:
         n = head.normal(p)
         side = np.array([0.0, -1.0, -0.15])
         away = np.clip((62 - np.abs(head.azimuth(p))) / 25, 0, 1) * (head.level(p) < 0.75)
         aside = np.stack([np.sign(p[:, 0]), 0 * away, 0 * away], 1) * away[:, None]
-        return unit(n * (1.1 - 1.0 * t) + side * (0.35 + 1.2 * t) + aside)
+        return unit(n * (1.1 - 1.0 * t) + side * (0.35 + 1.2 * t) + aside + lean)
 
-    add_cap(locks, head, _LINE, lambda p: np.tile(np.array(_DARK) * 0.5, (len(p), 1)), out, 0.022)
-    roots = scatter(head, _LINE, 168, rng)
-    roots = np.concatenate([roots, along_line(head, _LINE, np.linspace(-84, 84, 24), 0.03)])
+    add_cap(
+        locks, head, _LINE, lambda p: np.tile(np.array(_DARK) * 0.5, (len(p), 1)),
+        lambda p, t: np.tile([0.0, -1.0, -0.15], (len(p), 1)), 0.022,
+    )  # fmt: skip
     steps = 8
     t = np.linspace(0, 1, steps)
     inner = 0.004 + 0.012 * np.clip((head.level(roots) - 0.2) / 0.5, 0, 1)[:, None]
     height = inner + t * rng.uniform(0.028, 0.048, (len(roots), 1))
-    beside = np.exp(-(((np.abs(head.azimuth(roots)) - 85) / 40) ** 2))
+    beside = np.exp(-(((np.abs(head.azimuth(roots)) - 100) / 45) ** 2))
     length = rng.uniform(0.07, 0.1, len(roots)) + 0.03 * beside
+    length *= np.where(head.level(roots) < 0, 0.75, 1.0)  # the nape stays neat
     axis = comb(head, roots, out, length, height, np.full(height.shape, 0.15), 0.5)
     guides = _coiled(axis, rng)
     guides = Guides(head.outside(guides.points, 0.004), guides.up)

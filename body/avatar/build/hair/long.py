@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 
@@ -26,6 +27,7 @@ _LINE = (
     (0, 0.73), (20, 0.71), (38, 0.61), (54, 0.45), (64, 0.3), (72, 0.12), (84, 0.1), (98, 0.2),
     (118, 0.05), (140, -0.3), (180, -0.42),
 )  # fmt: skip
+_PARTED = 20  # locks on either side of Aoife's parting
 _DOWN = np.array([0.0, -1.0, 0.0])
 _BLACK = (0.023, 0.0195, 0.0185)
 _RED = (0.30, 0.072, 0.022)
@@ -35,10 +37,13 @@ def hana(head: Head, rng: np.random.Generator) -> Locks:
     """A straight black bob to the chin, with a full fringe."""
     locks = Locks()
     whorl = head.at(np.array(180.0), np.array(74.0))
-    roots = scatter(head, _LINE, 215, rng)
-    roots = np.concatenate([roots, along_line(head, _LINE, np.linspace(-64, 64, 26), 0.04)])
+    roots = scatter(head, _LINE, 212, rng)
+    edge = np.concatenate(
+        [np.linspace(-48, 48, 18), np.linspace(52, 72, 7), np.linspace(-72, -52, 7)]
+    )
+    roots = np.concatenate([roots, along_line(head, _LINE, edge, 0.03)])
     azimuth = np.abs(head.azimuth(roots))
-    fringe = azimuth < 46
+    fringe = azimuth < 50
 
     def fall(p: Floats, t: float) -> Floats:
         low = np.clip((0.8 - head.level(p)) / 0.5, 0, 1)[:, None]
@@ -55,7 +60,7 @@ def hana(head: Head, rng: np.random.Generator) -> Locks:
     guides = comb(
         head, roots, fall, np.full(len(roots), 0.36), height, np.ones(height.shape), hang=-0.35
     )
-    hem = np.where(fringe, 0.2, -0.8 + 0.0012 * azimuth) + rng.normal(0, 0.014, len(roots))
+    hem = np.where(fringe, 0.25, -0.8 + 0.0012 * azimuth) + rng.normal(0, 0.014, len(roots))
     points = cut(head, smoothed(guides.points, 3), hem)
     points = resampled(points, np.full(len(roots), steps - 1.0), 11)
     points = smoothed(head.outside(points, 0.006), 2)
@@ -73,8 +78,10 @@ def aoife(head: Head, rng: np.random.Generator) -> Locks:
     part = 0.016
     roots = scatter(head, _LINE, 90, rng)
     roots = roots[(np.abs(roots[:, 0] - part) > 0.018) | (roots[:, 2] < head.centre[2] - 0.05)]
-    edge = np.concatenate([np.linspace(-68, 4, 19), np.linspace(14, 68, 15)])
-    roots = np.concatenate([roots, along_line(head, _LINE, edge, 0.0), _parting(head, part, 17)])
+    edge = np.concatenate([np.linspace(-68, -8, 17), np.linspace(20, 68, 14)])
+    roots = np.concatenate(
+        [roots, along_line(head, _LINE, edge, 0.0), _parting(head, part, _PARTED)]
+    )
     # The foremost locks of the parting fall forward and frame the face.
     framing = np.clip(
         (head.azimuth(roots) < 60) * (roots[:, 2] - head.centre[2] - 0.035) / 0.04, 0, 1
@@ -97,15 +104,18 @@ def aoife(head: Head, rng: np.random.Generator) -> Locks:
     )
     hem = -1.5 + rng.normal(0, 0.09, len(roots)) - 0.15 * (np.abs(head.azimuth(roots)) > 120)
     points = cut(head, smoothed(guides.points, 2), hem)
-    points = resampled(points, np.full(len(roots), steps - 1.0), 20)
+    points = resampled(points, np.full(len(roots), steps - 1.0), 18)
     points = _waved(head, points, 0.008, 0.095, rng)
     points = head.outside(points, np.interp(-head.level(points), [0.8, 1.3], [0.006, 0.018]))
     look = Look(
-        _RED, (Strip.LOCK, Strip.LOCK, Strip.BLUNT), taper=(0.3, 0.9, 1.05, 1, 0.5), vary=0.14
+        _RED, (Strip.LOCK, Strip.LOCK, Strip.BLUNT), taper=(0.25, 0.9, 1.05, 1, 0.5), vary=0.14
     )
     guides = facing(head, points)
     width = rng.uniform(0.022, 0.032, len(roots))
-    sweep(locks, guides, width, look, rng)
+    first = len(roots) - 2 * _PARTED
+    sweep(locks, guides[:first], width[:first], look, rng)
+    parted = replace(look, taper=(0.8, 0.9, 1.05, 1, 0.5))  # roots close into one line
+    sweep(locks, guides[first:], width[first:], parted, rng)
     flyaways(locks, guides, 18, look, rng)
     return locks
 

@@ -178,7 +178,7 @@ def _field(centre: Floats, skin: Floats, normal: Floats) -> Floats:
         radius[part] = (near * hit + wide * sunk).sum(1) / (near + wide).sum(1)
     wide_at = np.abs(skin[skin[:, 1] > centre[1] - 0.05, 0]).max()  # nothing but ears goes beyond
     radius = np.minimum(radius, wide_at / np.maximum(np.abs(rays[:, 0]), 1e-6))
-    return radius.reshape(_ELEVATIONS, _AZIMUTHS)
+    return np.asarray(radius.reshape(_ELEVATIONS, _AZIMUTHS))
 
 
 def nearest(points: Floats, cloud: Floats) -> Ints:
