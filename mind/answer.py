@@ -47,7 +47,7 @@ def _meet(sense: Sense, dialogue: Dialogue, words: Repertoire) -> list[Piece]:
 def _farewell(sense: Sense, dialogue: Dialogue, words: Repertoire) -> list[Piece]:
     known = dialogue.notebook.name is not None
     pieces = [words.say("farewell_named" if known else "farewell", dialogue)]
-    pet = next((f for f in dialogue.notebook.kind("called") if f.pet), None)
+    pet = next((f for f in dialogue.notebook.living() if f.pet), None)
     if pet is not None:
         pieces.append(words.say("farewell_pet", dialogue, pet=pet.value))
     return pieces
@@ -65,6 +65,8 @@ def _feeling(sense: Sense, dialogue: Dialogue, words: Repertoire) -> list[Piece]
     dialogue.told = sense.intent
     pieces = [words.say(sense.intent, dialogue)]
     if sense.intent == "user_grief":
+        if sense.clause.words[0] == "my" and len(sense.clause.words) > 1:
+            dialogue.notebook.mourn(sense.clause.words[1])
         pieces.append(words.say("grief_ask", dialogue))
     return pieces
 

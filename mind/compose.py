@@ -17,7 +17,12 @@ def compose(
     """The pieces of the answer, and the sense that it chiefly answers."""
     if message.kind is not Kind.WORDS:
         return [_odd(message, dialogue, words)], None
-    senses = _weighty([understand(clause, dialogue, words.shelf) for clause in message.clauses])
+    senses = _weighty(
+        [
+            understand(clause.addressed(words.persona.called), dialogue, words.shelf)
+            for clause in message.clauses
+        ]
+    )
     pieces = [words.say("long", dialogue)] if message.long else []
     for sense in senses:
         pieces += _repeated(sense, dialogue, words) + respond(sense, dialogue, words)
@@ -44,7 +49,7 @@ def _odd(message: Message, dialogue: Dialogue, words: Repertoire) -> Piece:
 
 def _weighty(senses: list[Sense]) -> list[Sense]:
     """At most four senses; light ones only where there is nothing else."""
-    heavy = [s for s in senses if not _in("light", s)]
+    heavy = [s for s in senses if s.clause.asks or not _in("light", s)]
     kept = heavy or senses[-1:]
     return kept[:1] + kept[1:][-3:]
 
@@ -52,10 +57,10 @@ def _weighty(senses: list[Sense]) -> list[Sense]:
 def _repeated(sense: Sense, dialogue: Dialogue, words: Repertoire) -> list[Piece]:
     """A remark where the same question was answered before."""
     key = f"{sense.intent} {sense.kind} {' '.join(sense.words)}".strip()
-    if sense.intent.startswith("about."):
+    if sense.intent.startswith("about.") or sense.intent == "how_are_you":
         key = " ".join(sense.clause.words[:12])
     dialogue.asked[key] += 1
-    if _in("often", sense) or dialogue.asked[key] < 2:
+    if _in("often", sense) or sense.intent.startswith("user_") or dialogue.asked[key] < 2:
         return []
     return [words.say("repeat_question" if dialogue.asked[key] == 2 else "repeat_often", dialogue)]
 
@@ -76,10 +81,10 @@ def _back(chief: Sense, dialogue: Dialogue, words: Repertoire) -> Piece | None:
     """What to ask in return, if anything."""
     book = dialogue.notebook
     if chief.intent in ("ask_name", "meet", "introduce") and book.name is None:
-        return words.say("ask_user_name", dialogue)
+        return _ask("name", dialogue, words)
     if chief.intent == "greet":
         fresh = dialogue.turn == 1 and book.name is None
-        return words.say("ask_user_name" if fresh else "ask_how", dialogue)
+        return _ask("name", dialogue, words) if fresh else words.say("ask_how", dialogue)
     idle = _in("idle", chief)
     if not words.chance(0.95 if idle else words.persona.speech.asks_back):
         return None
@@ -89,12 +94,16 @@ def _back(chief: Sense, dialogue: Dialogue, words: Repertoire) -> Piece | None:
             return question
     for kind in ("name", "job", "home"):
         if not book.kind(kind) and not dialogue.said[f"asked:{kind}"] and dialogue.turn > 1:
-            piece = words.say(f"ask_user_{kind}", dialogue)
-            return Piece(piece.text, f"asked:{kind}", asks=piece.asks)
+            return _ask(kind, dialogue, words)
     again = recollect.callback(dialogue, words) if words.chance(0.5) else None
     if again is not None:
         return again
     return _own(dialogue, words) if idle else None
+
+
+def _ask(kind: str, dialogue: Dialogue, words: Repertoire) -> Piece:
+    piece = words.say(f"ask_user_{kind}", dialogue)
+    return Piece(piece.text, f"asked:{kind}", asks=piece.asks)
 
 
 def _own(dialogue: Dialogue, words: Repertoire) -> Piece:

@@ -8,7 +8,7 @@ from functools import cache
 
 from mind.appraisal import valence
 from mind.dialogue import Dialogue, Question
-from mind.match import Phrasebook, Spelling
+from mind.match import Match, Phrasebook, Spelling
 from mind.notebook import Told
 from mind.parse import Clause, read
 from mind.tables import table
@@ -20,6 +20,7 @@ _SURE = 0.75  # enough not to be the answer to an open question
 _LIKELY = 0.62
 _POSSIBLE = 0.5
 
+_SUBJECTS = frozenset(("i", "you", "it", "he", "she", "we", "they", "that", "this"))
 _SUM = re.compile(
     r"(-?\d{1,9}) ?(\+|-|\*|×|x|/|÷|plus|minus|times|multiplied by|divided by|over) ?(-?\d{1,9})"
 )
@@ -56,7 +57,7 @@ def understand(clause: Clause, dialogue: Dialogue, shelf: Shelf) -> Sense:
     if match.score >= _EXACT and not _answers(match.intent, dialogue):
         return Sense(match.intent, clause)
     sense = (
-        _expected(clause, dialogue, match.intent if match.score >= _EXACT else "")
+        _expected(clause, dialogue, match)
         or _sum(clause)
         or _corrected(clause, dialogue)
         or _told(clause, dialogue)
@@ -114,8 +115,9 @@ def _answers(intent: str, dialogue: Dialogue) -> bool:
     return dialogue.pending is not None and intent in ("yes", "no", "maybe")
 
 
-def _expected(clause: Clause, dialogue: Dialogue, exact: str) -> Sense | None:
+def _expected(clause: Clause, dialogue: Dialogue, match: Match) -> Sense | None:
     """The answer to what the character asked last."""
+    exact = match.intent if match.score >= _EXACT else ""
     question = dialogue.pending
     if question is None or clause.asks:
         return None
@@ -129,7 +131,7 @@ def _expected(clause: Clause, dialogue: Dialogue, exact: str) -> Sense | None:
     if question.expects not in full or len(clause.words) > 5:
         return None
     told = dialogue.notebook.learn(clause)
-    if told is None and clause.words[0] not in ("i", "you", "it", "he", "she", "we", "they"):
+    if told is None and match.score < _POSSIBLE and clause.words[0] not in _SUBJECTS:
         bare = f"{full[question.expects].format(question.relation)} {_article(clause, question)}"
         clauses = read(bare).clauses
         told = dialogue.notebook.learn(clauses[0], expected=True) if clauses else None
@@ -201,6 +203,8 @@ def _about(clause: Clause, dialogue: Dialogue, shelf: Shelf, *, weak: bool) -> S
             return Sense(intent, clause, thing=written, words=words, passage=dialogue.subject)
         passage = shelf.find(words) or shelf.life(words[-1] if words else "")
         if passage is None and intent == "opinion" and words[:1] in (("your",), ("the",)):
+            if words[0] == "your" and not all(phrasebook().knows(word) for word in words):
+                return Sense("about.none", clause)
             again = phrasebook().best(clause.words)
             if again.score >= _POSSIBLE and again.intent.startswith("about."):
                 return Sense(again.intent, clause)

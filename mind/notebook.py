@@ -12,6 +12,11 @@ from mind.parse import Clause
 from mind.tables import table
 from mind.templates import Template, lay, number, templates
 
+_NAMED = (
+    *((whose, "name", verb) for whose in ("her", "his", "its") for verb in ("is", "was")),
+    *((who, "is", "called") for who in ("she", "he", "it")),
+)
+_OTHERS = ("called", "have", "attribute", "loss")  # kinds about somebody else
 LIMIT = 64  # facts kept of one person; the oldest go first
 
 
@@ -68,6 +73,17 @@ class Notebook:
     def kind(self, *kinds: str) -> list[Fact]:
         return [fact for fact in self._facts.values() if fact.kind in kinds]
 
+    def mourn(self, relation: str) -> None:
+        """Somebody of theirs has died: never ask how they are."""
+        values = {"relation": relation}
+        fact = Fact("loss", stem(relation), values, f"you lost your {relation}")
+        self._keep(fact)
+        self.latest = fact
+
+    def living(self) -> list[Fact]:
+        """The ones with a name who are not mourned."""
+        return [f for f in self.kind("called") if self.get("loss", f.key) is None]
+
     def forget(self) -> None:
         self._facts.clear()
         self.latest = None
@@ -88,17 +104,24 @@ class Notebook:
 
     def _more(self, clause: Clause) -> Told | None:
         """`He is five years old`, said after `my dog is called Rex`."""
-        about = self.latest
-        if about is None or about.kind not in ("called", "have") or len(clause.words) > 8:
+        about, words = self.latest, clause.words
+        if (
+            about is None
+            or about.kind not in ("called", "have", "attribute", "loss")
+            or len(words) > 8
+        ):
             return None
-        if clause.words[0] not in ("he", "she", "it") or clause.words[1:2] != ("is",):
-            return None
-        value = clause.written(2, len(clause.words))
         relation = about.values.get("relation") or about.value.split(" ", 1)[-1]
-        values = {"relation": relation, "value": value}
-        if not value:
+        key = " ".join(stem(w) for w in relation.lower().split())
+        if words[:3] in _NAMED and len(words) > 3:
+            name = _titled(clause.written(3, min(len(words), 6)))
+            says = f"your {relation} is called {name}"
+            return self._keep(Fact("called", key, {"relation": relation, "name": name}, says))
+        if len(words) < 3 or words[0] not in ("he", "she", "it") or words[1] != "is":
             return None
-        fact = Fact("attribute", about.key, values, f"your {relation} is {value}")
+        value = clause.written(2, len(words))
+        values = {"relation": relation, "value": value}
+        fact = Fact("attribute", key, values, f"your {relation} is {value}")
         told = self._keep(fact)
         return Told(about, "more") if told.news == "new" else told
 

@@ -49,6 +49,15 @@ class Clause:
             return ""
         return " ".join(self.tokens[self.spans[first] : self.spans[last - 1] + 1])
 
+    def addressed(self, name: str) -> Clause:
+        """Without `name` in front or at the end, as long as something is left."""
+        first, last, name = 0, len(self.words), _folded(name)
+        if last - first > 1 and _folded(self.words[0]) == name:
+            first = 1
+        if last - first > 1 and _folded(self.words[-1]) == name:
+            last -= 1
+        return self.part(first, last)
+
     def part(self, first: int, last: int) -> Clause:
         return Clause(self.tokens, self.words[first:last], self.spans[first:last], self.asks)
 
@@ -92,6 +101,12 @@ def read(text: str) -> Message:
 def plain(phrase: str) -> tuple[str, ...]:
     """The plain words of a single phrase."""
     return tuple(word for token in _TOKEN.findall(phrase) for word in _expand(token))
+
+
+def _folded(word: str) -> str:
+    """Without capitals and accents."""
+    letters = unicodedata.normalize("NFKD", word.casefold())
+    return "".join(c for c in letters if not unicodedata.combining(c))
 
 
 def _clauses(text: str) -> list[Clause]:

@@ -120,7 +120,7 @@ def common(dialogue: Dialogue, words: Repertoire) -> list[Piece]:
 
 def callback(dialogue: Dialogue, words: Repertoire) -> Piece | None:
     """A question about something they told some turns ago, once for each."""
-    for fact in dialogue.notebook.kind("called", "like", "job"):
+    for fact in (*dialogue.notebook.living(), *dialogue.notebook.kind("like", "job")):
         key = f"callback:{fact.kind}:{fact.key}"
         if dialogue.said[key] or dialogue.turn - dialogue.told_at[fact.kind, fact.key] < 4:
             continue

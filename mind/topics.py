@@ -18,7 +18,7 @@ _RARE = 3  # a word in more than this many passages says nothing about any of th
 def _common() -> frozenset[str]:
     """Words too small to tell what something is about."""
     small = table("languages")["words"]["English"]
-    return frozenset((*table("words")["question"], *small, "tell", "about", "there", "thing"))
+    return frozenset((*table("words")["question"], *small, *table("words")["small"]))
 
 
 def mentions(text: str, words: Sequence[str]) -> bool:
@@ -60,7 +60,7 @@ class Shelf:
         found = dict[str, list[tuple[str, int]]]()
         for passage in self.passages.values():
             for i, text in enumerate(passage.says):
-                for word in sorted({stem(w) for w in plain(text) if len(w) >= 4}):
+                for word in sorted({stem(w) for w in plain(text) if len(w) >= 3}):
                     found.setdefault(word, []).append((passage.id, i))
         common = _common()
         return {w: at for w, at in found.items() if len(at) <= _RARE and w not in common}
