@@ -68,7 +68,7 @@ FORMS: dict[str, Form] = {
 }
 _SINGLE = ("offer", "chop", "tap", "sweep")
 _PAIRED = ("frame", "offer", "sweep")
-_WAVE = _arm((0.42, 0.10, 0.36, 0.15), (-0.85, -0.05, 0.0), _OPEN)
+_WAVE = _arm((0.20, 0.10, 0.35, -0.05), (-0.75, -0.05, 0.0), _OPEN)
 
 
 @dataclass(frozen=True, slots=True)

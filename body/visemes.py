@@ -64,12 +64,12 @@ def _vowel(v: Segment) -> tuple[Floats, Floats]:
     spread = (1 - v.round) * front * (1 - v.open)
     target = np.array(
         [
-            0.14 + 0.45 * v.open**1.1,
+            0.16 + 0.52 * v.open**1.1,
             v.round * (1 - 0.75 * v.open) * 0.85,
             v.round * (0.35 + 0.75 * v.open) * 0.75,
             0.42 * spread + 0.08 * front,
-            (0.10 + 0.12 * v.open) * (1 - v.round),
-            (0.05 + 0.10 * v.open) * (1 - 0.6 * v.round),
+            (0.15 + 0.17 * v.open) * (1 - v.round),
+            (0.08 + 0.12 * v.open) * (1 - 0.6 * v.round),
             0.0,
         ]
     )
