@@ -14,7 +14,7 @@ from agent.errors import AgentError, ConfigError
 DONE, FAILED, MISUSED, INTERRUPTED = 0, 1, 2, 130
 
 COMMANDS = (
-    "say", "ask", "perform", "chat", "persona", "voices", "doctor",
+    "say", "ask", "perform", "chat", "persona", "avatar", "voices", "doctor", "bench",
 )  # fmt: skip
 
 _EXAMPLES = """\

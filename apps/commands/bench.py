@@ -1,0 +1,46 @@
+"""`anima bench [NAME ...]`: the promised figures, measured here; one JSON line each."""
+
+from __future__ import annotations
+
+import argparse
+
+from apps import flags
+
+_NAMES = ("pipeline", "pipeline1024", "first", "cold", "long", "closure")
+
+
+def register(commands: flags.Commands) -> None:
+    parser = flags.command(commands, "bench", run, "measure the promised figures on this machine")
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(_NAMES)} (all)")
+    parser.add_argument("--persona", default="mira", metavar="ID", help="who acts (mira)")
+    parser.add_argument("--quick", action="store_true", help="1 run each, a long video of 1 minute")
+
+
+def run(args: argparse.Namespace) -> int:
+    import json
+    import os
+    import platform
+
+    from agent.errors import ConfigError
+    from agent.registry import unknown
+    from apps.bench.figures import FIGURES, Job
+
+    for name in args.names:
+        if name not in FIGURES:
+            raise ConfigError(unknown("benchmark", name, FIGURES))
+    job = Job(args.persona, 1, 1.0) if args.quick else Job(args.persona)
+    machine = f"{platform.machine()}, {os.cpu_count()} cores"
+    missed = 0
+    for name in args.names or FIGURES:
+        for figure in FIGURES[name](job):
+            missed += not figure.reached
+            line = {
+                "name": figure.name,
+                "value": round(figure.value, 4),
+                "unit": figure.unit,
+                "target": figure.target,
+                "reached": figure.reached,
+                "machine": machine,
+            }
+            print(json.dumps(line), flush=True)
+    return 1 if missed else 0

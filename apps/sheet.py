@@ -1,0 +1,100 @@
+"""Contact sheets: pictures in rows, for judging by eye."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageDraw, ImageFont
+
+from agent.loop import Agent
+from agent.types import Pose, Text
+from apps import build
+from body.arkit import SHAPES
+
+Frame = NDArray[np.uint8]
+Tile = tuple[str, Frame]
+
+_LABEL = 18  # pixels above each picture
+_INK, _PAPER = (225, 222, 216), (24, 26, 30)
+_SENTENCE = "Maybe we should move before Bob and Pam find five more fish."
+
+
+def sheet(tiles: Sequence[Tile], columns: int) -> Image.Image:
+    """Labelled pictures of one size, row by row."""
+    high, wide = tiles[0][1].shape[:2]
+    rows = -(-len(tiles) // columns)
+    out = Image.new("RGB", (columns * wide, rows * (high + _LABEL)), _PAPER)
+    draw, font = ImageDraw.Draw(out), ImageFont.load_default(12)
+    for i, (label, frame) in enumerate(tiles):
+        x, y = i % columns * wide, i // columns * (high + _LABEL)
+        draw.text((x + 4, y + 2), label, _INK, font)
+        out.paste(Image.fromarray(np.ascontiguousarray(frame[:, :, :3])), (x, y + _LABEL))
+    return out
+
+
+def cast(actors: Sequence[build.Actor], side: int) -> Image.Image:
+    """Every character in every camera."""
+    tiles = [
+        (f"{who.avatar.name}, {camera}", _drawn(_seen(who, camera), side, _rest(who)))
+        for who in actors
+        for camera in ("face", "bust", "body")
+    ]
+    return sheet(tiles, 6)
+
+
+def shapes(who: build.Actor, side: int) -> Image.Image:
+    """The rest, and each face shape at its full weight."""
+    renderer = build.renderer(_seen(who, "face"), (side, side))
+    rest = _rest(who)
+    tiles = [("rest", renderer.render(rest))]
+    for i, name in enumerate(SHAPES):
+        face = rest.face.copy()
+        face[i] = 1.0
+        tiles.append((name, renderer.render(Pose(0.0, face, rest.joints, rest.root))))
+    return sheet(tiles, 9)
+
+
+def sentence(who: build.Actor, side: int, text: str = _SENTENCE) -> Image.Image:
+    """One spoken sentence, every third frame, each under the phone that sounds."""
+    who = _seen(who, "face")
+    agent = Agent(
+        build.reader(who), build.voice(who), build.body(who),
+        build.renderer(who, (side, side)), fps=30,
+    )  # fmt: skip
+
+    async def acted() -> list[Tile]:
+        tiles: list[Tile] = []
+        phones: list[tuple[float, str]] = []
+        i = 0
+        async for beat in agent.perform(Text(0.0, text)):
+            phones += [(s.start + p.start, p.symbol) for s in beat.begun for p in s.speech.phones]
+            if i % 3 == 0 and beat.frame is not None:
+                sounding = [symbol for start, symbol in phones if start <= beat.t + 1e-6]
+                tiles.append((f"{beat.t:.2f} {sounding[-1] if sounding else ''}", beat.frame))
+            i += 1
+        return tiles
+
+    return sheet(asyncio.run(acted()), 10)
+
+
+def sheets(actors: Sequence[build.Actor], side: int) -> Iterator[tuple[str, Image.Image]]:
+    """All of them, each with its name."""
+    yield "cast", cast(actors, side)
+    for who in actors:
+        yield f"shapes-{who.avatar.name}", shapes(who, side)
+        yield f"sentence-{who.avatar.name}", sentence(who, side)
+
+
+def _seen(who: build.Actor, camera: str) -> build.Actor:
+    return build.Actor(who.options.model_copy(update={"camera": camera}), who.persona, who.avatar)
+
+
+def _drawn(who: build.Actor, side: int, pose: Pose) -> Frame:
+    return build.renderer(who, (side, side)).render(pose)
+
+
+def _rest(who: build.Actor) -> Pose:
+    return build.body(who).pose(0.0)
