@@ -56,6 +56,9 @@ def main(argv: list[str] | None = None) -> int:
         args = parser().parse_args(argv)
         return int(args.run(args) or DONE)
     except KeyboardInterrupt:
+        from apps.sinks.target import sweep
+
+        sweep()
         return _complain("interrupted; nothing was written", INTERRUPTED)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # nobody reads on

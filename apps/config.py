@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from agent.errors import ConfigError
 from agent.registry import unknown
 from agent.types import RATE, Affect
+from apps.cut import Window
 
 FILE = Path("anima.toml")  # read where the command is run, if it is there
 SIDE = (64, 4096)  # pixels
@@ -66,7 +67,8 @@ class Options(BaseModel):
         return value
 
     @model_validator(mode="after")
-    def _known_emotion(self) -> Self:
+    def _sound(self) -> Self:
+        Window(self.start, self.stop)
         if self.emotion:
             self.affect()
         return self

@@ -74,8 +74,12 @@ def out(to: argparse.ArgumentParser) -> None:
 def options(args: argparse.Namespace) -> Options:
     """The settings in force for `args`. Raises `ConfigError`."""
     from apps.config import load
+    from apps.sinks.forms import form_of
 
-    return load(getattr(args, "config", None), vars(args))
+    given = load(getattr(args, "config", None), vars(args))
+    if getattr(args, "out", None) is not None:
+        form_of(args.out)  # a wrong suffix is told before anything is loaded
+    return given
 
 
 def speakable(text: str, limit: int) -> str:

@@ -45,7 +45,10 @@ class _Spool:
             out.write(piece)
 
     def close(self) -> None:
-        self._file.close()
+        try:
+            self._file.close()
+        except OSError:
+            return  # what could not be written is thrown away
 
 
 class Npz:

@@ -7,6 +7,14 @@ from pathlib import Path
 
 from agent.errors import ConfigError
 
+_unfinished: set[Path] = set()
+
+
+def sweep() -> None:
+    """Remove what is unfinished, at the end of a program that was stopped anywhere."""
+    for part in tuple(_unfinished):
+        part.unlink(missing_ok=True)
+
 
 class Target:
     """Write to `part`, then `commit` or `discard`. Raises `ConfigError` where that cannot be."""
@@ -22,6 +30,7 @@ class Target:
             raise ConfigError(
                 f"output {str(path)!r}: there is no folder {str(path.parent)!r}; create it first"
             )
+        _unfinished.add(self.part)
         try:
             self.part.touch()
         except OSError as error:
@@ -33,9 +42,11 @@ class Target:
             os.replace(self.part, self.path)
         except OSError as error:
             raise unwritable(self.path, error) from None
+        _unfinished.discard(self.part)
 
     def discard(self) -> None:
         self.part.unlink(missing_ok=True)
+        _unfinished.discard(self.part)
 
 
 def unwritable(path: Path, error: OSError) -> ConfigError:
