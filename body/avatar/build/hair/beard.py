@@ -36,6 +36,7 @@ class _Area:
     points: Floats  # (n, 3)
     normal: Floats  # (n, 3)
     density: Floats  # (n,) 0 at the edge, 1 inside
+    lips: Floats  # (n,) m to the lips
     faces: Ints  # (m, 3)
     corner: Ints  # (n, 4) rows of Raw.vertices
     share: Floats  # (n, 4) rows sum to 1
@@ -53,7 +54,7 @@ def add_beard(
     """The beard as a part of its own, bound to the skin beneath."""
     area = _area(raw, head)
     locks = Locks()
-    thick = np.clip(1.6 * area.density, 0, 1)[:, None]
+    thick = np.clip(2.4 * area.density, 0, 1)[:, None]
     shade = np.array(colour) * 0.7 * thick + np.array(skin) * 0.5 * (1 - thick)
     left, right = span(Strip.FEATHER)
     wave = np.abs((head.azimuth(area.points) / 15) % 2 - 1)
@@ -66,7 +67,7 @@ def add_beard(
     guides, root = _cards(area, rng)
     look = Look(
         colour, (Strip.WISP,), columns=1, arch=0, roll=0.3, taper=(0.8, 1, 0.8),
-        shade=(0.8, 1, 1.2), edge=1, vary=0.15,
+        shade=(0.6, 0.75, 0.9), edge=1, vary=0.15,
     )  # fmt: skip
     sweep(locks, guides, rng.uniform(0.005, 0.008, _CARDS), look, rng)
     bound = np.concatenate([np.arange(len(shell)), np.repeat(root, guides.points.shape[1] * 2)])
@@ -99,7 +100,7 @@ def _area(raw: Raw, head: Head) -> _Area:
     quads = quads[facing & (head.height(middle) > -0.006) & (head.level(middle) < 0.2)]
     points = np.einsum("gk,qkc->qgc", _GRID, head.skin[quads]).reshape(-1, 3)
     normal = unit(np.einsum("gk,qkc->qgc", _GRID, head.skin_normal[quads]).reshape(-1, 3))
-    density, mouth = _density(raw, head, points)
+    density, lips, mouth = _density(raw, head, points)
     block = grid_triangles(len(quads), _FINER + 1, _FINER + 1)
     block = block[(density[block] > 0).any(1)]
     side = points[block]
@@ -110,12 +111,13 @@ def _area(raw: Raw, head: Head) -> _Area:
     corner = np.repeat(head.skin_index[quads], len(_GRID), 0)[used]
     share = np.tile(_GRID, (len(quads), 1))[used]
     return _Area(
-        points[used], normal[used], density[used], flat.reshape(-1, 3), corner, share, mouth
-    )
+        points[used], normal[used], density[used], lips[used], flat.reshape(-1, 3),
+        corner, share, mouth,
+    )  # fmt: skip
 
 
-def _density(raw: Raw, head: Head, points: Floats) -> tuple[Floats, Floats]:
-    """How thick the beard is at `points` (n,), and the middle of the lips (3,)."""
+def _density(raw: Raw, head: Head, points: Floats) -> tuple[Floats, Floats, Floats]:
+    """How thick the beard is at `points` (n,), how far the lips are, and their middle (3,)."""
     rows = head.skin_index
     low = np.linalg.norm(raw.deltas[SHAPE["mouthRollLower"]][rows], axis=1)
     high = np.linalg.norm(raw.deltas[SHAPE["mouthRollUpper"]][rows], axis=1)
@@ -127,10 +129,10 @@ def _density(raw: Raw, head: Head, points: Floats) -> tuple[Floats, Floats]:
     level = head.level(points)
     below = curve(azimuth, _CHEEK) + between - level
     above = level - curve(azimuth, _NECK) - between
-    off = np.linalg.norm(points - red[nearest(points, red)], axis=1) / head.unit
-    inside = np.minimum.reduce([below, above, off - 0.02, (86 - azimuth) / 60])
+    away = np.linalg.norm(points - red[nearest(points, red)], axis=1)
+    inside = np.minimum.reduce([below, above, away / head.unit - 0.02, (86 - azimuth) / 60])
     narrow = np.exp(-((azimuth / 15) ** 2)) * (level > between)  # the lip leaves little room
-    return np.clip(inside / 0.09 * (1 + 2.5 * narrow), -1, 1), red.mean(0)
+    return np.clip(inside / 0.09 * (1 + 2.5 * narrow), -1, 1), away, red.mean(0)
 
 
 def _growth(area: _Area, points: Floats, normal: Floats) -> Floats:
@@ -149,9 +151,11 @@ def _cards(area: _Area, rng: np.random.Generator) -> tuple[Guides, Ints]:
     pick = rng.choice(len(chance), _CARDS, replace=len(chance) < _CARDS, p=chance / chance.sum())
     root, normal = area.points[pick], area.normal[pick]
     along = unit(_growth(area, root, normal) + rng.normal(0, 0.18, root.shape))
+    above = root[:, 1] > area.mouth[1]
+    length = np.where(above, np.minimum(_LONG, 0.002 + area.lips[pick]), _LONG)[:, None]
     points, ups = [], []
     for k, rise in enumerate((0.0008, 0.0022, 0.0026)):
-        p = root + along * (_LONG * k / 2)
+        p = root + along * (0.5 * k * length)
         near = nearest(p, area.points)
         n = unit(0.5 * normal + 0.5 * area.normal[near])
         p = p + n * (rise - ((p - area.points[near]) * n).sum(1, keepdims=True))

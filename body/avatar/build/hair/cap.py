@@ -11,9 +11,9 @@ from body.avatar.build.hair.scalp import Head
 from body.avatar.build.hair.strands import Strip, span
 from body.avatar.build.parts import Floats
 
-_COLUMNS, _RINGS = 72, 11
+_COLUMNS, _RINGS = 64, 14  # an even number, for the strip is laid to and fro
 _FEATHER = 0.011  # m that the edge reaches beyond the hair line
-_THICK = 0.0028  # m above the skin, inside the hair line
+_THICK = 0.0031  # m above the skin, inside the hair line
 
 
 def add_cap(
@@ -31,12 +31,12 @@ def add_cap(
     azimuth = np.linspace(-180, 180, _COLUMNS + 1)
     line = head.line(azimuth, knots)
     below = line - np.degrees(_FEATHER / 0.09)
-    inside = line + (90 - line) * np.linspace(0.015, 1.0, _RINGS)[:, None] ** 1.15
+    inside = line + (90 - line) * np.linspace(0.015, 1.0, _RINGS)[:, None]
     elevation = np.concatenate([below[None], line[None], inside])
     azimuths = np.broadcast_to(azimuth, elevation.shape)
     skin = head.at(azimuths, elevation)
     thick = np.full(len(elevation), _THICK)
-    thick[:2] = 0.0012, 0.0022
+    thick[:2] = 0.0015, 0.0023
     thick[3:] += bulk * np.sin(np.linspace(0.35, 1.0, _RINGS - 1) * np.pi / 2)
     points = head.lifted(skin, thick[:, None])
     points = head.outside(points, 0.001)

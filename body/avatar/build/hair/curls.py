@@ -21,7 +21,7 @@ _DARK = (0.032, 0.020, 0.014)
 def mira(head: Head, rng: np.random.Generator) -> Locks:
     """Natural curls, big and soft, to the jaw."""
     locks = Locks()
-    roots = scatter(head, _LINE, 154, rng)
+    roots = scatter(head, _LINE, 149, rng)
     crown = scatter(head, ((0, 0.92), (180, 0.9)), 14, rng, 0.0)
     edge = along_line(head, _LINE, np.linspace(-84, 84, 22), 0.03)
     roots = np.concatenate([roots, crown, edge])
