@@ -22,6 +22,7 @@ STEP = 0.01  # s between rows
 LEAD, TAIL = 0.18, 0.40  # s that the mouth prepares before, and takes to come to rest after
 
 _NEIGHBOURS = 4  # segments on either side that can still be felt
+_BLOCK = 2000  # rows at once, to bound memory
 _PAUSE = 0.09  # s into a silence after which the lips begin to relax
 _SHORT_PAUSE = 0.14  # s; in a shorter one the mouth waits as it is
 
@@ -113,18 +114,32 @@ def _dominate(pieces: Sequence[_Piece], times: Floats, loudness: Floats, effort:
     span = np.array([(p.start, p.end) for p in pieces])
     inner = 0.22 * (span[:, 1] - span[:, 0])  # a target is held in the core of its sound
     lo, hi = span[:, 0] + inner, span[:, 1] - inner
-    near = np.searchsorted(span[:, 0], times)[:, None] + np.arange(-_NEIGHBOURS, _NEIGHBOURS)
-    inside = (near >= 0) & (near < len(pieces))
-    near = np.clip(near, 0, len(pieces) - 1)
-    away = times[:, None] - np.clip(times[:, None], lo[near], hi[near])  # (T, K): s, signed
-    fall = np.where(away[..., None] < 0, -away[..., None] / ATTACK, away[..., None] / RELEASE)
-    force = pull[near] * np.exp(-np.minimum(fall, 30.0)) * inside[..., None] + 1e-12
-    shape = (force * target[near]).sum(1) / force.sum(1)
+    parts = [
+        _weigh(times[k : k + _BLOCK], target, pull, span[:, 0], lo, hi)
+        for k in range(0, len(times), _BLOCK)
+    ]
+    shape = np.concatenate(parts)
     shape[:, jaw] *= _by_loudness(times, loudness) * (0.85 + 0.15 * effort)
     shape[:, jaw + 1 :] *= 0.8 + 0.2 * effort
     for column, sigma in enumerate(_SMOOTH):
         shape[:, column] = smooth(shape[:, column], sigma / STEP)
     return np.asarray(shape)
+
+
+def _weigh(
+    times: Floats, target: Floats, pull: Floats, starts: Floats, lo: Floats, hi: Floats
+) -> Floats:
+    """The mean (T, 7) of `target` (N, 7) at `times` (T,), weighed by dominance.
+
+    That is `pull` (N, 7) inside a sound's core, [lo, hi] (N,), and falls off outside it.
+    """
+    near = np.searchsorted(starts, times)[:, None] + np.arange(-_NEIGHBOURS, _NEIGHBOURS)
+    inside = (near >= 0) & (near < len(starts))
+    near = np.clip(near, 0, len(starts) - 1)
+    away = times[:, None] - np.clip(times[:, None], lo[near], hi[near])  # (T, K): s, signed
+    fall = np.where(away[..., None] < 0, -away[..., None] / ATTACK, away[..., None] / RELEASE)
+    force = pull[near] * np.exp(-np.minimum(fall, 30.0)) * inside[..., None] + 1e-12
+    return np.asarray((force * target[near]).sum(1) / force.sum(1))
 
 
 def _by_loudness(times: Floats, loudness: Floats) -> Floats:

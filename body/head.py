@@ -112,8 +112,9 @@ def brows(
     out = np.zeros(len(times))
     for accent in accents:
         if accent.strength > 0.55 and rng.random() < 0.6:
-            t = np.clip((times - accent.peak + 0.05) / 0.17, -5, 5)
-            out = np.maximum(out, 0.5 * extent * accent.strength * np.exp(-(t**2)))
+            i, j = np.searchsorted(times, [accent.peak - 0.7, accent.peak + 0.6])
+            bump = np.exp(-(((times[i:j] - accent.peak + 0.05) / 0.17) ** 2))
+            out[i:j] = np.maximum(out[i:j], 0.5 * extent * accent.strength * bump)
     if asks:
         final = eases((times - duration + 0.55) / 0.35) * eases((duration + 0.7 - times) / 0.5)
         out = np.maximum(out, 0.5 * final)

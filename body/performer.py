@@ -209,7 +209,7 @@ class Performer:
             side = 1.0 if self._rng.random() < 0.5 else -1.0
             aside = (side * float(self._rng.uniform(6, 13)), float(self._rng.uniform(-6, 7)))
             self.gaze.plan(at + 0.1, aside, float(self._rng.uniform(0.5, 0.9)))
-        self.gaze.plan(max(at + 0.3, at + seconds - 0.7), DIRECTIONS["listener"], 1.4)
+        self.gaze.plan(max(at + 0.3, at + seconds - 0.6), DIRECTIONS["listener"], 0.8)
 
     def _mean(self, intent: str, t: float, extent: float) -> None:
         """The movements that belong to an intent as such."""

@@ -132,6 +132,20 @@ def test_speeches_that_follow_each_other_do_not_lose_their_closures() -> None:
         assert closure_recall(said.phones, times - start, faces(poses)) == 1
 
 
+def test_the_next_speech_does_not_cut_short_the_last_vowel() -> None:
+    said = speech("m.ˈɑ")
+
+    def jaw(again: bool) -> float:
+        performer = body()
+        performer.perform(said, 1.0)
+        if again:
+            performer.perform(said, 1.0 + said.duration)
+        run(performer, 0, 1, 30)
+        return float(performer.pose(1.0 + said.duration - 0.06).face[INDEX["jawOpen"]])
+
+    assert jaw(again=True) > 0.9 * jaw(again=False) > 0.15
+
+
 def test_the_pose_does_not_depend_on_the_frame_rate() -> None:
     def final(fps: int) -> Pose:
         performer = body()

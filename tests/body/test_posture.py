@@ -80,6 +80,32 @@ def test_a_fist_curls_every_finger_towards_the_palm() -> None:
     assert (turns[FINGER[1], 2] > 0.9).all()
 
 
+@pytest.mark.parametrize(
+    ("what", "amount", "axis"),
+    [(Steer.FLEX, 0.5, (-1, 0, 0)), (Steer.DEVIATE, 0.3, (0, 1, 0)), (Steer.ROLL, 1.2, None)],
+)
+def test_a_wrist_bends_to_the_palm_and_the_thumb_and_turns_the_palm_up(
+    what: Steer, amount: float, axis: tuple[float, ...] | None
+) -> None:
+    skeleton, figure = adult(), Figure.of(adult())
+
+    def left(change: float) -> tuple[np.ndarray, np.ndarray]:
+        """Where the fingers point and the palm faces, the forearm pointing forward."""
+        arm = REST.copy()
+        arm[:7] = (-0.05, -0.45, 0.50, 0, 0, 0, 0)
+        arm[what] += change
+        draft = Draft()
+        draft.take(Offer(arms=np.stack([arm, arm])))
+        turn, _ = place(skeleton, figure.joints(draft))
+        return turn[INDEX["leftHand"]] @ [1, 0, 0], turn[INDEX["leftHand"]] @ [0, -1, 0]
+
+    (straight, inward), (bent, palm) = left(0.0), left(amount)
+    if axis is None:
+        assert palm[1] > inward[1] + 0.7
+    else:
+        assert (bent - straight) @ np.array(axis) > 0.15
+
+
 def test_left_and_right_mirror_each_other() -> None:
     skeleton = adult()
     _, at = place(skeleton, standing(skeleton))
