@@ -45,16 +45,16 @@ def decode(path: Path) -> Array:
             if not file.streams.audio:
                 raise ConfigError(f"AUDIO {str(path)!r} has no sound track; give another file")
             n = 0
-            to = av.AudioResampler("flt", "mono", RATE)
+            to = av.AudioResampler("fltp", rate=RATE)  # its own mix to mono would clip
             for frame in file.decode(audio=0):
                 for out in to.resample(frame):
-                    pieces.append(out.to_ndarray().ravel())
+                    pieces.append(out.to_ndarray().mean(0))
                     n += out.samples
                 if n > LONGEST * RATE:
                     raise ConfigError(
                         f"AUDIO {str(path)!r} is longer than {LONGEST // 60} minutes; cut it"
                     )
-            pieces += [out.to_ndarray().ravel() for out in to.resample(None)]
+            pieces += [out.to_ndarray().mean(0) for out in to.resample(None)]
     except (av.FFmpegError, ValueError) as error:
         raise ConfigError(
             f"AUDIO {str(path)!r} holds no sound that can be read ({error}); "
