@@ -59,8 +59,8 @@ _STUDIOS: dict[str, tuple[str, str, tuple[tuple[float, float, float, str, float]
 PRESETS = tuple(_STUDIOS)
 
 
-def backdrop(spec: str | Path, light: str, width: int, height: int) -> Array | None:
-    """(height, width, 3) screen values 0..255, dithered; None for a transparent background.
+def backdrop(spec: str | Path, light: str, width: int, height: int) -> NDArray[np.uint8] | None:
+    """(height, width, 3) screen values, dithered; None for a transparent background.
 
     `spec` is empty for what suits the preset `light`, or one of: a preset's name, a colour
     `#rrggbb`, two of them from top to bottom, `transparent`, the path of a picture, or
@@ -81,8 +81,8 @@ def backdrop(spec: str | Path, light: str, width: int, height: int) -> Array | N
     else:
         plane = _picture(text, width, height)
     if len(words) == 1 and text.startswith("#"):
-        return np.ascontiguousarray(plane, np.float32)  # a plain colour stays exactly that
-    return np.ascontiguousarray(np.clip(plane + _dither(width, height), 0, 255), np.float32)
+        return np.ascontiguousarray(plane, np.uint8)  # a plain colour stays exactly that
+    return np.ascontiguousarray(np.clip(plane + _dither(width, height), 0, 255), np.uint8)
 
 
 def _screen(code: str) -> Floats:

@@ -30,8 +30,7 @@ class Bins:
 
     def sort(
         self,
-        drawn: Array,
-        columns: tuple[int, int],
+        points: Array,
         triangles: NDArray[np.int32],
         which: NDArray[np.int32],
         flags: NDArray[np.uint8],
@@ -41,11 +40,11 @@ class Bins:
     ) -> None:
         """Sort the triangles `which` of a picture `wide` x `high` samples, `rows` to a band.
 
-        `columns` of `drawn` hold x and y (0, 1: the picture; 13, 14: the shadow map).
+        `points` (V, 4): the table `screen` or `thrown` of `vertices`.
         """
         while True:
             run(
-                _sort, drawn, columns[0], columns[1], triangles, which, flags, wide, high, rows,
+                _sort, points, triangles, which, flags, wide, high, rows,
                 self.span, self.start, self.items,
             )  # fmt: skip
             need = int(self.start[:, -1].max())
@@ -57,9 +56,7 @@ class Bins:
 @kernel
 def _sort(
     counter: NDArray[np.int64],
-    drawn: Array,
-    cx: int,
-    cy: int,
+    points: Array,
     triangles: NDArray[np.int32],
     which: NDArray[np.int32],
     flags: NDArray[np.uint8],
@@ -71,7 +68,7 @@ def _sort(
     items: NDArray[np.int32],
 ) -> None:
     counter = borrow(counter)
-    drawn = borrow(drawn)
+    points = borrow(points)
     triangles = borrow(triangles)
     which = borrow(which)
     flags = borrow(flags)
@@ -100,11 +97,11 @@ def _sort(
             p = triangles[t, 0]
             q = triangles[t, 1]
             r = triangles[t, 2]
-            if drawn[p, 2] <= F(0) or drawn[q, 2] <= F(0) or drawn[r, 2] <= F(0):
+            if min(points[p, 3], min(points[q, 3], points[r, 3])) <= F(0):
                 continue
-            ax, ay = drawn[p, cx], drawn[p, cy]
-            bx, by = drawn[q, cx], drawn[q, cy]
-            ex, ey = drawn[r, cx], drawn[r, cy]
+            ax, ay = points[p, 0], points[p, 1]
+            bx, by = points[q, 0], points[q, 1]
+            ex, ey = points[r, 0], points[r, 1]
             area = (bx - ax) * (ey - ay) - (by - ay) * (ex - ax)
             kind = flags[t]
             if area >= F(-1e-5) and (kind & TWO_SIDED == 0 or area <= F(1e-5)):

@@ -19,8 +19,8 @@ from agent.types import Array
 from body.avatar.model import Avatar, Material
 from body.render.crew import kernel
 from body.render.deform import Rig
+from body.render.eyeball import LIDS
 from body.render.geometry import EYES, Geometry
-from body.render.shade import LIDS
 
 F = np.float32
 ROW = 64
@@ -119,9 +119,9 @@ def _update(
                 v = lids[i, lid, k]
                 height = away
                 if v >= 0:
-                    x = drawn[v, 3] - e[0]
-                    y = drawn[v, 4] - e[1]
-                    z = drawn[v, 5] - e[2]
+                    x = drawn[v, 0] - e[0]
+                    y = drawn[v, 1] - e[1]
+                    z = drawn[v, 2] - e[2]
                     length = math.sqrt(x * x + y * y + z * z) + F(1e-9)
                     height = (x * e[6] + y * e[7] + z * e[8]) / length
                 e[30 + LIDS * lid + k] = height

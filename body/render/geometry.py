@@ -30,7 +30,7 @@ class Geometry:
     tangent: Array  # (V, 3) unit or zero
     bone: NDArray[np.uint8]  # (V, 4); the eyeballs hang on two bones of their own, B and B + 1
     weight: Array  # (V, 4)
-    surface: Array  # (V, 8): u, v, linear red, green, blue, occlusion, 0, 0
+    surface: Array  # (V, 6): linear red, green, blue, occlusion, u, v
     material: NDArray[np.uint8]  # (V,)
     triangles: NDArray[np.int32]  # (T, 3)
     flags: NDArray[np.uint8]  # (T,) Material in the low four bits, and the bits above
@@ -88,10 +88,10 @@ def geometry(avatar: Avatar, *, legs: bool) -> Geometry:
 
 
 def _surface(mesh: Mesh, used: NDArray[np.int64]) -> Array:
-    out = np.zeros((len(used), 8), np.float32)
-    out[:, :2] = mesh.uv[used]
-    out[:, 2:5] = mesh.colour[used]
-    out[:, 5] = mesh.occlusion[used]
+    out = np.zeros((len(used), 6), np.float32)
+    out[:, :3] = mesh.colour[used]
+    out[:, 3] = mesh.occlusion[used]
+    out[:, 4:] = mesh.uv[used]
     return out
 
 

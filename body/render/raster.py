@@ -19,7 +19,7 @@ from body.render.crew import Scalar, borrow, ceil, claim, floor, inlined, kernel
 from body.render.geometry import CUT
 from body.render.light import TONES, TOP
 from body.render.shade import fragment
-from body.render.shadow import edges
+from body.render.spans import between, borders
 from body.render.texture import Texture
 from body.render.vertices import clamp
 
@@ -30,8 +30,8 @@ _SCALE = F((TONES - 1) / TOP**0.5)
 
 @inlined
 def _cover(
+    screen: Array,
     drawn: Array,
-    surface: Array,
     triangles: NDArray[np.int32],
     flags: NDArray[np.uint8],
     strands: Texture,
@@ -39,7 +39,6 @@ def _cover(
     y0: int,
     y1: int,
     wide: int,
-    ss: int,
     depth: Array,
     seen: NDArray[np.int32],
 ) -> None:
@@ -48,66 +47,85 @@ def _cover(
     a = triangles[t, 0]
     b = triangles[t, 1]
     c = triangles[t, 2]
-    ax, ay, az = drawn[a, 0], drawn[a, 1], drawn[a, 2]
-    bx, by, bz = drawn[b, 0], drawn[b, 1], drawn[b, 2]
-    cx, cy, cz = drawn[c, 0], drawn[c, 1], drawn[c, 2]
+    ax, ay, az = screen[a, 0], screen[a, 1], screen[a, 2]
+    bx, by, bz = screen[b, 0], screen[b, 1], screen[b, 2]
+    cx, cy, cz = screen[c, 0], screen[c, 1], screen[c, 2]
     area = (bx - ax) * (cy - ay) - (by - ay) * (cx - ax)
-    inv = F(1) / area
     flag = flags[t]
+    left = min(ax, min(bx, cx))
+    right = max(ax, max(bx, cx))
+    low_y = min(ay, min(by, cy))
+    top_y = max(ay, max(by, cy))
     grow = F(0)
     solid = 4
+    closer = F(1)
     if flag & 15 == _FIBRE:
         # A strand thinner than a sample is drawn one sample wide, and as much rarer.
-        ex = max(abs(bx - ax), max(abs(cx - bx), abs(ax - cx)))
-        ey = max(abs(by - ay), max(abs(cy - by), abs(ay - cy)))
-        thin = abs(area) / (ex + ey + F(1e-6))
+        thin = abs(area) / (right - left + top_y - low_y + F(1e-6))
+        closer = F(1.0008)
         if thin < F(0.8):
             grow = F(0.5) * (F(0.8) - thin)
             solid = max(1, int(F(4.999) * min(F(1), F(0.25) + thin)))
+    low = max(y0, ceil(low_y - half - grow))
+    top = min(y1 - 1, floor(top_y - half + grow))
+    if low > top:
+        return
+    inv = F(1) / area
     zx = ((bz - az) * (cy - ay) - (cz - az) * (by - ay)) * inv
     zy = ((cz - az) * (bx - ax) - (bz - az) * (cx - ax)) * inv
-    nearest = max(az, max(bz, cz))
-    if flag & 15 == _FIBRE:
-        nearest *= F(1.0008)
-    low = max(y0, ceil(min(ay, min(by, cy)) - half - grow - F(0.001)))
-    top = min(y1 - 1, floor(max(ay, max(by, cy)) - half + grow + F(0.001)))
-    for y in range(low, top + 1):
-        py = F(y) + half
-        x0, x1 = edges(ax, ay, bx, by, cx, cy, py, inv, grow)
-        first = max(0, ceil(x0 - half))
-        last = min(wide - 1, floor(x1 - half))
-        z = az + zx * (F(first) + half - ax) + zy * (py - ay)
-        row = y - y0
-        if flag & CUT == 0 and solid == 4:
-            for x in range(first, last + 1):
-                if z > depth[row, x]:
-                    depth[row, x] = min(z, nearest)
-                    seen[row, x] = t
-                z += zx
-        elif flag & CUT == 0:
-            for x in range(first, last + 1):
-                lot = (x + 2 * y + (t >> 1)) & 3
-                if lot < solid and z * F(1.0008) > depth[row, x]:
-                    depth[row, x] = min(z * F(1.0008), nearest)
-                    seen[row, x] = t
-                z += zx
+    nearest = max(az, max(bz, cz)) * closer
+    y = F(low) + half
+    lines = borders(ax, ay, bx, by, cx, cy, y, F(1) if area > F(0) else F(-1))
+    base = az + zx * (half - ax) + zy * (y - ay)
+    for row in range(low, top + 1):
+        down = F(row - low)
+        x0, x1 = between(lines, down, left, right)
+        first = max(0, ceil(x0 - half - grow))
+        last = min(wide - 1, floor(x1 - half + grow))
+        z = (base + zy * down + zx * F(first)) * closer
+        at = row - y0
+        if flag & CUT:
+            _cover_cut(drawn, strands, a, b, c, ax, ay, bx, by, cx, cy, inv, row, first, last,
+                       z, zx, nearest, t, at, depth, seen)  # fmt: skip
         else:
             for x in range(first, last + 1):
-                if z > depth[row, x]:
-                    px = F(x) + half
-                    p = ((by - cy) * (px - cx) + (cx - bx) * (py - cy)) * inv
-                    q = ((cy - ay) * (px - cx) + (ax - cx) * (py - cy)) * inv
-                    r = F(1) - p - q
-                    u = p * surface[a, 0] + q * surface[b, 0] + r * surface[c, 0]
-                    v = p * surface[a, 1] + q * surface[b, 1] + r * surface[c, 1]
-                    j = min(strands.shape[1] - 1, max(0, int(u * F(strands.shape[1]))))
-                    i = min(strands.shape[0] - 1, max(0, int(v * F(strands.shape[0]))))
-                    # Each sample of a pixel asks for another opacity: edges come out soft.
-                    lot = (x % ss) + ss * ((y + x) % ss)
-                    if F(strands[i, j, 3]) * F(ss * ss) > (F(lot) + half) * F(255):
-                        depth[row, x] = min(z, nearest)
-                        seen[row, x] = t
+                if z > depth[at, x] and (solid == 4 or ((x + 2 * row + (t >> 1)) & 3) < solid):
+                    depth[at, x] = min(z, nearest)
+                    seen[at, x] = t
                 z += zx
+
+
+@inlined
+def _cover_cut(
+    drawn: Array, strands: Texture, a: int, b: int, c: int, ax: Scalar, ay: Scalar, bx: Scalar,
+    by: Scalar, cx: Scalar, cy: Scalar, inv: Scalar, row: int, first: int, last: int, z: Scalar,
+    zx: Scalar, nearest: Scalar, t: int, at: int, depth: Array, seen: NDArray[np.int32],
+) -> None:  # fmt: skip
+    """A row of a triangle that is cut out by the alpha of `strands`."""
+    wide = F(strands.shape[1])
+    high = F(strands.shape[0])
+    px = F(first) + F(0.5) - cx
+    py = F(row) + F(0.5) - cy
+    p = ((by - cy) * px + (cx - bx) * py) * inv
+    q = ((cy - ay) * px + (ax - cx) * py) * inv
+    u = (p * drawn[a, 13] + q * drawn[b, 13] + (F(1) - p - q) * drawn[c, 13]) * wide
+    v = (p * drawn[a, 14] + q * drawn[b, 14] + (F(1) - p - q) * drawn[c, 14]) * high
+    dp = (by - cy) * inv
+    dq = (cy - ay) * inv
+    du = (dp * (drawn[a, 13] - drawn[c, 13]) + dq * (drawn[b, 13] - drawn[c, 13])) * wide
+    dv = (dp * (drawn[a, 14] - drawn[c, 14]) + dq * (drawn[b, 14] - drawn[c, 14])) * high
+    for x in range(first, last + 1):
+        if z > depth[at, x]:
+            j = int(min(wide - F(1), max(F(0), u)))
+            i = int(min(high - F(1), max(F(0), v)))
+            # Each sample of a pixel asks for another opacity: edges come out soft.
+            lot = (x & 1) + 2 * ((row + (x >> 1)) & 1)
+            if F(strands[i, j, 3]) > (F(lot) + F(0.5)) * F(63.75):
+                depth[at, x] = min(z, nearest)
+                seen[at, x] = t
+        z += zx
+        u += du
+        v += dv
 
 
 @inlined
@@ -115,9 +133,74 @@ def _tone(tones: Array, x: Scalar) -> Scalar:
     return tones[min(TONES - 1, int(math.sqrt(max(F(0), x)) * _SCALE + F(0.5)))]
 
 
+@inlined
+def _spread(
+    screen: Array, triangles: NDArray[np.int32], start: NDArray[np.int32],
+    items: NDArray[np.int32], band: int, wide: int, ss: int,
+) -> tuple[int, int]:  # fmt: skip
+    """The columns of pixels, first and one past the last, that a band's triangles reach."""
+    low = F(wide * ss)
+    top = F(0)
+    for chunk in range(start.shape[0]):
+        for i in range(start[chunk, band], start[chunk, band + 1]):
+            for k in range(3):
+                x = screen[triangles[items[chunk, i], k], 0]
+                low = min(low, x)
+                top = max(top, x)
+    first = max(0, int(max(F(0), low) / F(ss)) - 2)
+    return first, max(first, min(wide, int(min(F(wide * ss), top) / F(ss)) + 3))
+
+
+@inlined
+def _background(
+    out: NDArray[np.uint8], backdrop: NDArray[np.uint8], frame: Array, shadow: Array,
+    y: int, x0: int, x1: int,
+) -> None:  # fmt: skip
+    """Pixels `x0` to `x1` of row `y`, where no surface is."""
+    if out.shape[2] == 4:
+        for x in range(x0, x1):
+            for k in range(4):
+                out[y, x, k] = 0
+    elif frame[44] > F(0):
+        for x in range(x0, x1):
+            left = grounded(frame, shadow, F(x), F(y))
+            for k in range(3):
+                out[y, x, k] = np.uint8(F(backdrop[y, x, k]) * left + F(0.5))
+    else:
+        for x in range(x0, x1):
+            for k in range(3):
+                out[y, x, k] = backdrop[y, x, k]
+
+
+@inlined
+def _finish(
+    out: NDArray[np.uint8], backdrop: NDArray[np.uint8], frame: Array, shadow: Array,
+    y: int, x: int, red: Scalar, green: Scalar, blue: Scalar, covered: Scalar,
+) -> None:  # fmt: skip
+    """One pixel with surfaces in it, from screen values times coverage."""
+    if out.shape[2] == 4:
+        k = F(1) / covered
+        out[y, x, 0] = np.uint8(red * k + F(0.5))
+        out[y, x, 1] = np.uint8(green * k + F(0.5))
+        out[y, x, 2] = np.uint8(blue * k + F(0.5))
+        out[y, x, 3] = np.uint8(min(F(1), covered) * F(255) + F(0.5))
+        return
+    k = max(F(0), F(1) - covered)
+    if k > F(0.01):
+        if frame[44] > F(0):
+            k *= grounded(frame, shadow, F(x), F(y))
+        red += k * F(backdrop[y, x, 0])
+        green += k * F(backdrop[y, x, 1])
+        blue += k * F(backdrop[y, x, 2])
+    out[y, x, 0] = np.uint8(min(F(255), red + F(0.5)))
+    out[y, x, 1] = np.uint8(min(F(255), green + F(0.5)))
+    out[y, x, 2] = np.uint8(min(F(255), blue + F(0.5)))
+
+
 @kernel
 def draw_bands(
     counter: NDArray[np.int64],
+    screen: Array,
     drawn: Array,
     surface: Array,
     strand: Array,
@@ -136,14 +219,15 @@ def draw_bands(
     strands: Texture,
     fabric: Texture,
     tones: Array,
-    backdrop: Array,
+    backdrop: NDArray[np.uint8],
     out: NDArray[np.uint8],
 ) -> None:
     """Draw all bands of `rows` pixels into `out` (H, W, 3 or 4), `ss` x `ss` samples a pixel.
 
-    `backdrop` (H, W, 3): screen values 0..255, dithered; ignored where `out` has an alpha.
+    `backdrop` (H, W, 3) is ignored where `out` has an alpha.
     """
     counter = borrow(counter)
+    screen = borrow(screen)
     drawn = borrow(drawn)
     surface = borrow(surface)
     strand = borrow(strand)
@@ -164,14 +248,17 @@ def draw_bands(
     out = borrow(out)
     high = out.shape[0]
     wide = out.shape[1]
-    clear = out.shape[2] == 4
     bands = start.shape[1] - 1
     n = ss * ss
     part = F(1) / F(n)
     own_depth = np.empty((rows * ss, wide * ss), np.float32)
     own_seen = np.empty((rows * ss, wide * ss), np.int32)
-    own_at = np.empty(24, np.float32)
-    depth, seen, at = borrow(own_depth), borrow(own_seen), borrow(own_at)
+    own_places = np.empty((2, 16), np.int64)
+    depth, seen = borrow(own_depth), borrow(own_seen)
+    down, across = borrow(own_places[0]), borrow(own_places[1])
+    for s in range(n):
+        down[s] = s // ss
+        across[s] = s % ss
     while True:
         band = claim(counter)
         if band >= bands:
@@ -183,27 +270,30 @@ def draw_bands(
         for chunk in range(start.shape[0]):
             for i in range(start[chunk, band], start[chunk, band + 1]):
                 _cover(
-                    drawn, surface, triangles, flags, strands, items[chunk, i],
-                    y0 * ss, y1 * ss, wide * ss, ss, depth, seen,
+                    screen, drawn, triangles, flags, strands, items[chunk, i],
+                    y0 * ss, y1 * ss, wide * ss, depth, seen,
                 )  # fmt: skip
+        left, right = _spread(screen, triangles, start, items, band, wide, ss)
         for y in range(y0, y1):
+            _background(out, backdrop, frame, shadow, y, 0, left)
+            _background(out, backdrop, frame, shadow, y, right, wide)
             sy = (y - y0) * ss
-            for x in range(wide):
+            for x in range(left, right):
                 sx = x * ss
-                first = seen[sy, sx]
+                nearest = seen[sy, sx]
                 same = True
-                for s in range(1, n):
-                    if seen[sy + s // ss, sx + s % ss] != first:
-                        same = False
-                if same and first < 0:
-                    if clear:
-                        out[y, x, 0] = out[y, x, 1] = out[y, x, 2] = out[y, x, 3] = 0
-                    else:
-                        k = F(1)
-                        if frame[44] > F(0):
-                            k = grounded(frame, shadow, F(x), F(y))
-                        for ch in range(3):
-                            out[y, x, ch] = np.uint8(backdrop[y, x, ch] * k)
+                if ss == 2:
+                    same = (
+                        (seen[sy, sx + 1] == nearest)
+                        & (seen[sy + 1, sx] == nearest)
+                        & (seen[sy + 1, sx + 1] == nearest)
+                    )
+                else:
+                    for iy in range(sy, sy + ss):
+                        for ix in range(sx, sx + ss):
+                            same &= seen[iy, ix] == nearest
+                if same and nearest < 0:
+                    _background(out, backdrop, frame, shadow, y, x, x + 1)
                     continue
                 red = F(0)
                 green = F(0)
@@ -213,40 +303,38 @@ def draw_bands(
                 for s in range(n):
                     if done & (1 << s):
                         continue
-                    iy = sy + s // ss
-                    ix = sx + s % ss
+                    iy = sy + down[s]
+                    ix = sx + across[s]
                     t = seen[iy, ix]
                     if t < 0:
                         continue
                     count = 1
                     flag = flags[t]
-                    z = depth[iy, ix]
                     if same:
                         count = n
                         done = -1
                     else:
+                        z = depth[iy, ix]
                         for s2 in range(s + 1, n):
-                            t2 = seen[sy + s2 // ss, sx + s2 % ss]
+                            t2 = seen[sy + down[s2], sx + across[s2]]
                             if t2 == t or (
                                 t2 >= 0
                                 and flags[t2] == flag
-                                and abs(depth[sy + s2 // ss, sx + s2 % ss] - z) < F(0.003) * z
+                                and abs(depth[sy + down[s2], sx + across[s2]] - z) < F(0.003) * z
                             ):
                                 done |= 1 << s2
                                 count += 1
                     px = F(ix) + F(0.5)
-                    py = F(iy) + F(0.5)
+                    py = F(iy + y0 * ss) + F(0.5)
                     if count == n:
                         px = F(sx) + F(0.5) * F(ss)
                         py = F(sy + y0 * ss) + F(0.5) * F(ss)
-                    else:
-                        py += F(y0 * ss)
                     a = triangles[t, 0]
                     b = triangles[t, 1]
                     c = triangles[t, 2]
-                    cx, cy = drawn[c, 0], drawn[c, 1]
-                    ax, ay = drawn[a, 0] - cx, drawn[a, 1] - cy
-                    bx, by = drawn[b, 0] - cx, drawn[b, 1] - cy
+                    cx, cy = screen[c, 0], screen[c, 1]
+                    ax, ay = screen[a, 0] - cx, screen[a, 1] - cy
+                    bx, by = screen[b, 0] - cx, screen[b, 1] - cy
                     px -= cx
                     py -= cy
                     area = ax * by - ay * bx
@@ -254,7 +342,7 @@ def draw_bands(
                     p = clamp((px * by - py * bx) * inv)
                     q = min(F(1) - p, max(F(0), (ax * py - ay * px) * inv))
                     r, g, b_ = fragment(
-                        at, drawn, surface, strand, flag, area > F(0), a, b, c, p, q, F(1) - p - q,
+                        drawn, surface, strand, flag, area > F(0), (a, b, c), (p, q, F(1) - p - q),
                         frame, eyes, shadow, skin_map, relief, iris, strands, fabric,
                     )  # fmt: skip
                     k = F(count) * part
@@ -262,17 +350,5 @@ def draw_bands(
                     red += k * _tone(tones, r)
                     green += k * _tone(tones, g)
                     blue += k * _tone(tones, b_)
-                if clear:
-                    k = F(1) / covered
-                    out[y, x, 0] = np.uint8(red * k + F(0.5))
-                    out[y, x, 1] = np.uint8(green * k + F(0.5))
-                    out[y, x, 2] = np.uint8(blue * k + F(0.5))
-                    out[y, x, 3] = np.uint8(covered * F(255) + F(0.5))
-                else:
-                    k = max(F(0), F(1) - covered)
-                    if k > F(0) and frame[44] > F(0):
-                        k *= grounded(frame, shadow, F(x), F(y))
-                    out[y, x, 0] = np.uint8(min(F(255), red + k * backdrop[y, x, 0] + F(0.5)))
-                    out[y, x, 1] = np.uint8(min(F(255), green + k * backdrop[y, x, 1] + F(0.5)))
-                    out[y, x, 2] = np.uint8(min(F(255), blue + k * backdrop[y, x, 2] + F(0.5)))
-    own_depth[0, 0] = own_seen[0, 0] = own_at[0] = 0  # in use until here
+                _finish(out, backdrop, frame, shadow, y, x, red, green, blue, covered)
+    own_depth[0, 0] = own_seen[0, 0] = own_places[0, 0] = 0  # in use until here

@@ -62,11 +62,13 @@ class Rasteriser:
         self._eyes = Eyes(avatar, self._rig, g)
         plane = backdrop(background, light if isinstance(light, str) else "", width, height)
         self._channels = 4 if plane is None else 3
-        self._backdrop = np.zeros((1, 1, 3), np.float32) if plane is None else plane
+        self._backdrop = np.zeros((1, 1, 3), np.uint8) if plane is None else plane
         self._tones = tones()
         self._moved = g.bind.copy()
         self._sums = np.empty(3 * len(g.shaped), np.float32)
-        self._drawn = np.zeros((len(g.bind), WIDTH), np.float32)
+        self._drawn = _lined((len(g.bind), WIDTH))
+        self._screen = _lined((len(g.bind), 4))
+        self._thrown = _lined((len(g.bind), 4))
         self._strand = np.zeros((len(g.bind), 3), np.float32)
         self._table = np.zeros((2, ROW), np.float32)
         self._rows = 16 if width <= 1024 else 8
@@ -107,17 +109,18 @@ class Rasteriser:
         run(
             draw_vertices, self._moved, g.normal, g.tangent, g.bone, g.weight, g.surface,
             g.material, g.live, g.around_start, g.around, g.triangles, bones, self._lights,
-            self._ambient, frame, self._drawn, self._strand,
+            self._ambient, frame, self._screen, self._thrown, self._drawn,
+            self._strand,
         )  # fmt: skip
         self._eyes.update(self._drawn, bones, frame, self._stage.view, self._table)
         return frame
 
     def _cast(self, frame: Array) -> None:
         g, n = self._geometry, self._stage.texels
-        self._shadow_bins.sort(self._drawn, (13, 14), g.triangles, g.casting, g.flags, n, n, ROWS)
+        self._shadow_bins.sort(self._thrown, g.triangles, g.casting, g.flags, n, n, ROWS)
         radius = 3
         run(
-            cast, self._drawn, g.triangles, self._shadow_bins.start, self._shadow_bins.items,
+            cast, self._thrown, g.triangles, self._shadow_bins.start, self._shadow_bins.items,
             radius, self._rough,
         )  # fmt: skip
         run(blur, self._rough, radius, self._shadow)
@@ -126,11 +129,11 @@ class Rasteriser:
         g, ss = self._geometry, self._ss
         width, height = self._size
         self._bins.sort(
-            self._drawn, (0, 1), g.triangles, self._every, g.flags,
+            self._screen, g.triangles, self._every, g.flags,
             width * ss, height * ss, self._rows * ss,
         )  # fmt: skip
         run(
-            draw_bands, self._drawn, g.surface, self._strand, g.triangles, g.flags,
+            draw_bands, self._screen, self._drawn, g.surface, self._strand, g.triangles, g.flags,
             self._bins.start, self._bins.items, self._rows, ss, frame, self._table, self._shadow,
             *self._textures, self._tones, self._backdrop, out,
         )  # fmt: skip
@@ -170,8 +173,8 @@ class Rasteriser:
         t = g.triangles[np.isin(g.flags & 15, materials)]
         if not len(t):
             return 0
-        at = self._drawn[t][..., :2].astype(np.float64) / self._ss
-        uv = g.surface[t][..., :2].astype(np.float64) * (size[1], size[0])
+        at = self._screen[t][..., :2].astype(np.float64) / self._ss
+        uv = g.surface[t][..., 4:].astype(np.float64) * (size[1], size[0])
         pixels, texels = _areas(at), np.abs(_areas(uv))
         front = (pixels < -0.01) & (texels > 0)
         if not front.any():
@@ -181,6 +184,13 @@ class Rasteriser:
         share = np.cumsum(-pixels[front][order])
         middle = float(ratio[order][np.searchsorted(share, share[-1] / 2)])
         return max(0, round(float(np.log2(max(middle, 1e-6))) - 0.1))
+
+
+def _lined(shape: tuple[int, int]) -> Array:
+    """Zeros whose rows of 16 begin with a cache line of 64 bytes."""
+    room = np.zeros(shape[0] * shape[1] + 16, np.float32)
+    skip = -room.ctypes.data % 64 // 4
+    return room[skip : skip + shape[0] * shape[1]].reshape(shape)
 
 
 def _areas(corners: NDArray[np.float64]) -> NDArray[np.float64]:

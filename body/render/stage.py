@@ -61,9 +61,7 @@ class Stage:
         if self._radius > 0.4 * crown:
             self._middle = np.array([heads[_HIPS][0], 0.5 * crown, heads[_HIPS][2]])
         self._key = np.array(light.lights[0].direction())
-        self.texels = 384 if width * height <= 400 * 400 else 512
-        if width * height > 800 * 800:
-            self.texels = 768
+        self.texels = 384 if width * height <= 640 * 640 else 640
         ray = _rays(camera, axes, width, height)
         still[48:57] = ray.ravel()
         bottom = ray[0] + ray[2] * height

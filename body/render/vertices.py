@@ -1,9 +1,10 @@
 """Everything that is worked out once a vertex: place, normal, projection, the softer lights.
 
-The result is `drawn` (V, 16) float32, one cache line a vertex:
-0-2 sample x, sample y, 1 / distance; 3-5 world; 6-8 normal; 9-11 light that arrives but for the
-key; 12 its mirror; 13-15 column, row and depth in the shadow map. `strand` (V, 3) is the world
-tangent of hair.
+Three tables, float32, come out of it. `screen` (V, 4): sample x, sample y, 1 / distance
+twice. `thrown` (V, 4): column, row and depth in the shadow map, 1. What has no positive last
+number lies behind the camera. `drawn` (V, 16), a cache line each:
+0-2 world; 3-5 normal; 6-8 light that arrives but for the key; 9 its mirror; 10-12 where its
+shadow is looked up; 13, 14 texture; 15 occlusion. `strand` (V, 3) is the world tangent of hair.
 """
 
 from __future__ import annotations
@@ -29,6 +30,12 @@ _FIBRE, _HAIR = int(Material.FIBRE), int(Material.HAIR)
 @inlined
 def clamp(x: Scalar) -> Scalar:
     return min(F(1), max(F(0), x))
+
+
+@inlined
+def smooth(low: Scalar, high: Scalar, x: Scalar) -> Scalar:
+    t = clamp((x - low) / (high - low))
+    return t * t * (F(3) - F(2) * t)
 
 
 @inlined
@@ -161,10 +168,12 @@ def draw_vertices(
     lights: Array,
     ambient: Array,
     frame: Array,
+    screen: Array,
+    thrown: Array,
     drawn: Array,
     strand: Array,
 ) -> None:
-    """Fill `drawn` and `strand` from `moved` (V, 3), the shaped face in the bind pose.
+    """Fill the tables from `moved` (V, 3), the shaped face in the bind pose.
 
     `frame`: see `body.render.frame`.
     """
@@ -184,6 +193,8 @@ def draw_vertices(
     lights = borrow(lights)
     ambient = borrow(ambient)
     frame = borrow(frame)
+    screen = borrow(screen)
+    thrown = borrow(thrown)
     drawn = borrow(drawn)
     strand = borrow(strand)
     n = moved.shape[0]
@@ -232,7 +243,7 @@ def draw_vertices(
                     skin[2, 0] * x + skin[2, 1] * y + skin[2, 2] * z,
                 )
                 strand[v, 0], strand[v, 1], strand[v, 2] = tx, ty, tz
-            ao = surface[v, 5]
+            ao = surface[v, 3]
             if m in (_TEETH, _MOUTH):
                 # How far behind the lips, along the face: the deeper the darker.
                 deep = max(
@@ -245,21 +256,26 @@ def draw_vertices(
             elif m == _EYE:
                 ao = F(1)
             vx, vy, vz = unit(frame[12] - px, frame[13] - py, frame[14] - pz)
-            lr, lg, lb, ls = _lit(m, ao, nx, ny, nz, tx, ty, tz, vx, vy, vz, lights, ambient)
+            lr = lg = lb = ls = F(0)
+            if m in (_HAIR, _FIBRE) or nx * vx + ny * vy + nz * vz > F(-0.5):
+                lr, lg, lb, ls = _lit(m, ao, nx, ny, nz, tx, ty, tz, vx, vy, vz, lights, ambient)
             q = frame[8] * px + frame[9] * py + frame[10] * pz + frame[11]
             iw = F(1) / q if q > F(0.05) else F(-1)
-            drawn[v, 0] = (frame[0] * px + frame[1] * py + frame[2] * pz + frame[3]) * iw
-            drawn[v, 1] = (frame[4] * px + frame[5] * py + frame[6] * pz + frame[7]) * iw
-            drawn[v, 2] = iw
-            drawn[v, 3], drawn[v, 4], drawn[v, 5] = px, py, pz
-            drawn[v, 6], drawn[v, 7], drawn[v, 8] = nx, ny, nz
-            drawn[v, 9], drawn[v, 10], drawn[v, 11] = lr, lg, lb
-            drawn[v, 12] = ls
+            screen[v, 0] = (frame[0] * px + frame[1] * py + frame[2] * pz + frame[3]) * iw
+            screen[v, 1] = (frame[4] * px + frame[5] * py + frame[6] * pz + frame[7]) * iw
+            screen[v, 2] = screen[v, 3] = iw
+            drawn[v, 0], drawn[v, 1], drawn[v, 2] = px, py, pz
+            drawn[v, 3], drawn[v, 4], drawn[v, 5] = nx, ny, nz
+            drawn[v, 6], drawn[v, 7], drawn[v, 8], drawn[v, 9] = lr, lg, lb, ls
+            drawn[v, 13], drawn[v, 14] = surface[v, 4], surface[v, 5]
+            drawn[v, 15] = ao
+            su = frame[15] * px + frame[16] * py + frame[17] * pz + frame[18]
+            sv = frame[19] * px + frame[20] * py + frame[21] * pz + frame[22]
+            sz = frame[23] * px + frame[24] * py + frame[25] * pz + frame[26]
+            thrown[v, 0], thrown[v, 1], thrown[v, 2], thrown[v, 3] = su, sv, sz, F(1)
             # Look up the shadow from a little above the surface.
-            px += nx * frame[27]
-            py += ny * frame[27]
-            pz += nz * frame[27]
-            drawn[v, 13] = frame[15] * px + frame[16] * py + frame[17] * pz + frame[18]
-            drawn[v, 14] = frame[19] * px + frame[20] * py + frame[21] * pz + frame[22]
-            drawn[v, 15] = frame[23] * px + frame[24] * py + frame[25] * pz + frame[26]
+            k = frame[27]
+            drawn[v, 10] = su + k * (frame[15] * nx + frame[16] * ny + frame[17] * nz)
+            drawn[v, 11] = sv + k * (frame[19] * nx + frame[20] * ny + frame[21] * nz)
+            drawn[v, 12] = sz + k * (frame[23] * nx + frame[24] * ny + frame[25] * nz)
     own[0, 0] = F(0)  # in use until here
