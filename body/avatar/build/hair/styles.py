@@ -26,6 +26,7 @@ _STYLES: dict[str, Callable[[Head, np.random.Generator], Locks]] = {
     "aoife": aoife,
     "samir": samir,
 }
+_CLEAR = 0.0014  # m that hair keeps off the skull
 STYLES = tuple(_STYLES)
 
 
@@ -42,6 +43,8 @@ def hair_parts(id: str, raw: Raw, bones: Bones, rng: np.random.Generator) -> lis
     vertices = np.concatenate(locks.vertices)
     low = head.level(vertices) < -0.2
     vertices[low] = head.outside(vertices[low], 0.003)
+    sunk = np.maximum(_CLEAR - head.height(vertices), 0) * ~low
+    vertices += head.direction(vertices) * sunk[:, None]
     hair = Part(
         name="hair",
         material=Material.HAIR,
