@@ -19,18 +19,25 @@ Tile = tuple[str, Frame]
 
 _LABEL = 18  # pixels above each picture
 _INK, _PAPER = (225, 222, 216), (24, 26, 30)
+# Pillow's own font has no IPA: these are the same in X-SAMPA (Wells 1995).
+_SAMPA = str.maketrans(
+    {"ɪ": "I", "ʊ": "U", "ə": "@", "ɛ": "E", "ɔ": "O", "ɑ": "A", "æ": "{", "ʌ": "V", "ɜ": "3",
+     "ɚ": "@`", "ɝ": "3`", "ɹ": "r", "ʃ": "S", "ʒ": "Z", "θ": "T", "ð": "D", "ŋ": "N", "ɡ": "g",
+     "ː": ":", "ɾ": "4", "ɐ": "6", "ɒ": "Q", "ᵻ": "I"}
+)  # fmt: skip
 _SENTENCE = "Maybe we should move before Bob and Pam find five more fish."
 
 
 def sheet(tiles: Sequence[Tile], columns: int) -> Image.Image:
     """Labelled pictures of one size, row by row."""
     high, wide = tiles[0][1].shape[:2]
+    columns = min(columns, len(tiles))
     rows = -(-len(tiles) // columns)
     out = Image.new("RGB", (columns * wide, rows * (high + _LABEL)), _PAPER)
     draw, font = ImageDraw.Draw(out), ImageFont.load_default(12)
     for i, (label, frame) in enumerate(tiles):
         x, y = i % columns * wide, i // columns * (high + _LABEL)
-        draw.text((x + 4, y + 2), label, _INK, font)
+        draw.text((x + 4, y + 2), label.translate(_SAMPA), _INK, font)
         out.paste(Image.fromarray(np.ascontiguousarray(frame[:, :, :3])), (x, y + _LABEL))
     return out
 

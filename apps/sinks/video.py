@@ -36,8 +36,8 @@ MP4 = Codec(
     "libx264",
     "aac",
     96_000,
-    # One thread beside the renderer; "superfast" is the best picture a second of it can pay for.
-    {"preset": "superfast", "crf": "19", "threads": "2"},
+    # One thread beside the renderer. "superfast" saves a fifth of its time for 2.5 times the bytes.
+    {"preset": "veryfast", "crf": "18", "threads": "1"},
     {"movflags": "+faststart"},
 )
 WEBM = Codec(

@@ -60,6 +60,8 @@ def words(speech: Speech) -> Iterator[tuple[int, str, float, float]]:
 def cues(scheduled: Scheduled) -> list[tuple[float, float, str]]:
     """Captions (start, end, text) of one speech; each is up until the next begins."""
     speech, at = scheduled.speech, scheduled.start
+    if not speech.act.utterance.split():
+        return []
     starts = {i: start for i, _, start, _ in words(speech)}
     groups: list[tuple[float, list[str]]] = []
     for i, word in enumerate(speech.act.utterance.split()):

@@ -13,8 +13,9 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from agent.errors import ConfigError
-from agent.types import RATE
+from agent.types import RATE, Act, Phone, Scheduled, Speech
 from apps.sinks.forms import fit, open_sink
+from apps.sinks.vtt import cues
 from apps.sinks.yuv import convert
 from body.arkit import SHAPES
 from body.rig import JOINTS
@@ -126,6 +127,11 @@ def test_captions_stand_while_their_words_sound(tmp_path: Path) -> None:
 def test_captions_escape_what_their_format_would_read_as_marks(tmp_path: Path) -> None:
     written(tmp_path / "a.vtt", "a<b>c & d --> e")
     assert "a&lt;b&gt;c &amp; d --&gt; e" in (tmp_path / "a.vtt").read_text()
+
+
+def test_a_speech_without_words_needs_no_caption(tmp_path: Path) -> None:
+    speech = Speech(Act(""), np.zeros(RATE, np.float32), (Phone("_", 0.0, 1.0),))
+    assert cues(Scheduled(0.0, speech)) == []
 
 
 def test_npz_holds_motion_sound_phones_and_words(tmp_path: Path) -> None:
