@@ -7,6 +7,7 @@ do not band when they are rounded to bytes.
 from __future__ import annotations
 
 import math
+import warnings
 from pathlib import Path
 
 import numpy as np
@@ -123,7 +124,10 @@ def _picture(text: str, width: int, height: int) -> Floats:
             raise ConfigError(unknown("background", text, (*PRESETS, TRANSPARENT, "#rrggbb")))
         raise ConfigError(f"background {text!r} does not exist; give the path of a picture")
     try:
-        with Image.open(path) as image:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # judged below
+            image = Image.open(path)
+        with image:
             if image.width * image.height > MAX_PIXELS:
                 raise ConfigError(
                     f"background {text!r} has {image.width}x{image.height} pixels, more than "

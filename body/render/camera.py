@@ -107,7 +107,7 @@ def framed(avatar: Avatar, preset: str, aspect: float) -> Camera:
         low, wide, fov, room = chin - 0.42 * tall, 1.25 * tall, 20.0, 0.08
     elif preset == "bust":
         chest = heads[INDEX["upperChest"]]
-        low, wide, fov, room = float(0.4 * hips[1] + 0.6 * chest[1]), 2.1 * tall, 24.0, 0.09
+        low, wide, fov, room = float(0.5 * hips[1] + 0.5 * chest[1]), 2.1 * tall, 24.0, 0.09
     else:
         low, wide, fov, room = -0.05 * top, 0.42 * top, 28.0, 0.07
     frame = max((top - low) / (1 - room), wide / aspect)

@@ -198,7 +198,7 @@ def tones() -> Array:
         + (start + contrast * (x - start)) * (1 - w0 - w2)
         + (peak - (peak - s1) * np.exp(-c2 * np.maximum(x - s0, 0) / peak)) * w2
     )
-    y = np.clip(y, 0, 1)
+    y = np.clip(y, 0, 1) * (x > 0)
     screen = np.where(y <= 0.0031308, 12.92 * y, 1.055 * np.maximum(y, 1e-9) ** (1 / 2.4) - 0.055)
     out: Array = (screen * 255).astype(np.float32)
     return out

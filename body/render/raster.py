@@ -316,6 +316,8 @@ def draw_bands(
                     else:
                         z = depth[iy, ix]
                         for s2 in range(s + 1, n):
+                            if done & (1 << s2):
+                                continue
                             t2 = seen[sy + down[s2], sx + across[s2]]
                             if t2 == t or (
                                 t2 >= 0
