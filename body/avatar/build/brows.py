@@ -14,24 +14,24 @@ from body.avatar.build.strands import strand_part
 
 @dataclass(frozen=True, slots=True)
 class Brow:
-    """One person's brows. Lengths in units of the face (eyes' line to mouth)."""
+    """One person's brows. Lengths in units of the distance between the eyes."""
 
     colour: tuple[float, float, float]  # sRGB
-    height: float = 0.30  # of the inner end above the eye's centre
+    height: float = 0.27  # of the inner end above the eye's centre
     arch: float = 0.10  # how far the arch rises above the inner end
     peak: float = 0.62  # where, from the inner end (0) to the outer (1)
     fall: float = 0.10  # how far the outer end drops below the arch
-    inner: float = 0.22  # of the inner end from the middle of the face
-    outer: float = 0.86
+    inner: float = 0.21  # of the inner end from the middle of the face
+    outer: float = 0.80
     thickness: float = 0.085
-    count: int = 190  # strands a brow
+    count: int = 210  # strands a brow
     unruly: float = 0.1
     uneven: float = 0.012  # the left one sits higher by this
 
 
 def _curve(t: Floats, side: float, face: Face, brow: Brow) -> tuple[Floats, Floats, Floats]:
     """x, y of the brow's middle line and its half thickness, metres, at `t` (n,) from 0 to 1."""
-    u = face.unit
+    u = face.apart
     eye = face.eyes[0 if side > 0 else 1]
     middle = 0.5 * (face.eyes[0][0] + face.eyes[1][0])
     x = middle + side * (brow.inner + (brow.outer - brow.inner) * t) * u
@@ -48,11 +48,11 @@ def brow_cover(place: Floats, normal: Floats, face: Face, brow: Brow) -> Floats:
     cover = np.zeros(len(place))
     middle = 0.5 * (face.eyes[0][0] + face.eyes[1][0])
     for side in (1.0, -1.0):
-        t = (side * (place[:, 0] - middle) / face.unit - brow.inner) / (brow.outer - brow.inner)
+        t = (side * (place[:, 0] - middle) / face.apart - brow.inner) / (brow.outer - brow.inner)
         near = (t > -0.1) & (t < 1.08) & (normal[:, 2] > 0) & (place[:, 1] > face.eyes[0][1])
         _, y, half = _curve(np.clip(t[near], 0, 1), side, face, brow)
         off = np.abs(place[near, 1] - y) / half
-        ends = np.clip((t[near] + 0.02) / 0.16, 0, 1) * np.clip((1.03 - t[near]) / 0.12, 0, 1)
+        ends = np.clip((t[near] + 0.06) / 0.26, 0, 1) * np.clip((1.03 - t[near]) / 0.12, 0, 1)
         grain = 0.9 + 0.16 * noise(place[near] * [1.0, 0.45, 1.0], 0.0012, 91)
         cover[near] += np.clip(1.25 - off**1.5, 0, 1) * ends * grain
     return np.clip(cover, 0, 1)
@@ -69,12 +69,12 @@ def brow_part(raw: Raw, face: Face, brow: Brow, rng: np.random.Generator) -> Par
         off = np.clip(rng.normal(0, 0.42, brow.count), -0.9, 0.9)
         root = np.stack([x, y + off * half], 1)
         # Hairs rise at the inner end, lie along the brow outside, and close in on its middle.
-        lean = np.radians(np.interp(t, [0, 0.12, 0.4, 1], [78, 56, 26, -14])) - off * np.interp(
+        lean = np.radians(np.interp(t, [0, 0.12, 0.4, 1], [62, 46, 22, -14])) - off * np.interp(
             t, [0, 0.3], [0.15, 0.5]
         )
         lean += rng.normal(0, brow.unruly, brow.count)
         length = (
-            face.unit
+            face.apart
             * np.interp(t, [0, 0.3, 1], [0.085, 0.115, 0.08])
             * rng.uniform(0.75, 1.15, brow.count)
         )
@@ -89,7 +89,7 @@ def brow_part(raw: Raw, face: Face, brow: Brow, rng: np.random.Generator) -> Par
         spines.append(skin + up * lift)
         normals.append(up.mean(1) / np.linalg.norm(up.mean(1), axis=1, keepdims=True))
         widths.append(
-            rng.uniform(0.00042, 0.00068, brow.count) * np.interp(t, [0, 0.1, 1], [0.7, 1, 0.85])
+            rng.uniform(0.00032, 0.00052, brow.count) * np.interp(t, [0, 0.1, 1], [0.7, 1, 0.85])
         )
         bound.append((row, weight))
     row, weight = (np.concatenate([b[k] for b in bound]) for k in (0, 1))

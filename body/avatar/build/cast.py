@@ -15,6 +15,7 @@ from body.avatar.build.assemble import assemble
 from body.avatar.build.bake import bake
 from body.avatar.build.brows import brow_part
 from body.avatar.build.clothes.outfits import clothes_parts
+from body.avatar.build.expressions import expressive
 from body.avatar.build.eyes import eye_parts
 from body.avatar.build.face import find_face
 from body.avatar.build.hair.styles import hair_parts
@@ -55,6 +56,7 @@ def dress(name: str, raw: Raw, bones: Bones, seed: int = 0) -> Avatar:
     """The character `name` made of an already baked body."""
     streams = [np.random.default_rng([seed, crc32(f"{name} {part}".encode())])
                for part in ("face", "hair", "clothes")]  # fmt: skip
+    raw = expressive(raw, find_face(raw, bones))
     clothes, covered = clothes_parts(name, raw, bones, streams[2])
     parts = [
         *face_parts(name, raw, bones, covered, streams[0]),
@@ -72,7 +74,7 @@ def face_parts(
     return [
         skin_part(raw, face, covered, look.skin),
         *eye_parts(raw, face, look.iris),
-        *mouth_parts(raw, look.teeth, rng),
+        *mouth_parts(raw, face, look.teeth, rng),
         brow_part(raw, face, look.skin.brow, rng),
         lash_part(raw, face, look.lash, rng),
     ]

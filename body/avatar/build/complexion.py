@@ -59,7 +59,7 @@ def paint(at: Floats, face: Face, look: Complexion) -> tuple[Floats, Floats]:
     if look.freckles > 0:
         colour = _freckled(colour, place, face, look)
     cover = brow_cover(place, at[:, 3:6], face, look.brow)
-    cover = np.clip(cover * (0.62 + 0.1 * grain[3]), 0, 1)[:, None]
+    cover = np.clip(cover * (0.74 + 0.08 * grain[3]), 0, 1)[:, None]
     colour = colour * (1 - cover) + np.array(look.brow.colour) * cover
     colour = _mouthed(colour, place, face, look, lips, inside, grain)
     nails = at_uv("fingernails", uv)[:, None]
@@ -97,7 +97,7 @@ def _tint(colour: Floats, amount: Floats, by: RGB) -> Floats:
 def _flushed(colour: Floats, place: Floats, uv: Floats, face: Face, look: Complexion) -> Floats:
     middle = 0.5 * (face.eyes[0] + face.eyes[1])
     patch = 1 + 0.25 * noise(place, 0.012, look.seed + 20)
-    cheeks = _sides(place, (0.68, -0.52, -0.1), (0.36, 0.30, 0.5), face) * patch
+    cheeks = _sides(place, (0.60, -0.50, 0.0), (0.36, 0.27, 0.42), face) * patch
     nose = _near(place, face.nose - [0, 0, 0.1 * face.unit], (0.24, 0.2, 0.35), face.unit)
     chin = _near(place, face.chin, (0.3, 0.22, 0.3), face.unit)
     ears = np.clip(at_uv("ears", uv), 0, 1)
@@ -179,7 +179,7 @@ def _stubbled(colour: Floats, place: Floats, face: Face, look: Complexion, lips:
     dots = np.maximum(
         spots(place, 0.0011, 0.75, look.seed + 31), spots(place, 0.0015, 0.6, look.seed + 32)
     )
-    clumps = np.clip(1 + 0.25 * noise(place, 0.008, look.seed + 33), 0.3, 1.5)
+    clumps = 1 + 0.1 * noise(place, 0.01, look.seed + 33)
     shade = np.clip(area * look.stubble * clumps * (0.42 + 0.5 * dots), 0, 0.92)[:, None]
     return colour * (1 - shade) + np.array(look.beard) * shade
 
@@ -194,7 +194,7 @@ def _freckled(colour: Floats, place: Floats, face: Face, look: Complexion) -> Fl
     area = np.clip(area + 0.22, 0, 1) * np.clip(
         0.8 + 0.5 * noise(place, 0.02, look.seed + 40), 0, 1.4
     )
-    dots = 0.8 * spots(place, 0.0042, 0.5, look.seed + 41)
+    dots = 0.6 * spots(place, 0.0038, 0.5, look.seed + 41)
     dots = np.maximum(dots, 0.65 * spots(place, 0.0027, 0.5, look.seed + 42))
     dots = np.maximum(dots, 0.5 * spots(place, 0.0019, 0.4, look.seed + 43))
     return _tint(colour, np.clip(dots * area * look.freckles, 0, 1), (0.72, 0.52, 0.40))
@@ -206,14 +206,14 @@ def _mouthed(colour: Floats, place: Floats, face: Face, look: Complexion, lips: 
     off = place[:, 1] - line
     tone = np.array(look.lip) * (1 + (0.03 * grain[2] + 0.03 * grain[3])[:, None])
     upper = np.clip(off / 0.003, 0, 1) * 0.10
-    inner = np.exp(-((off / 0.0022) ** 2)) * 0.42
+    inner = np.exp(-((off / 0.0019) ** 2)) * 0.34
     tone = tone * (1 - np.clip(upper + inner, 0, 0.9))[:, None] * np.array([1, 0.98, 0.98])
     soft = np.clip(lips * 1.25 - 0.12, 0, 1)[:, None] * 0.86
     colour = colour * (1 - soft) + tone * soft
     depth = np.clip((face.mouth[2] - 0.10 * face.unit - place[:, 2]) / (0.45 * face.unit), 0, 1)[
         :, None
     ]
-    flesh = np.array([0.52, 0.20, 0.19]) * (1 - 0.72 * depth)
+    flesh = np.array([0.47, 0.17, 0.16]) * (1 - 0.8 * depth)
     mix = np.clip(inside, 0, 1)[:, None]
     colour = colour * (1 - mix) + flesh * mix
     corner = sum(_near(place, c, (0.055, 0.045, 0.1), face.unit) for c in face.corners)

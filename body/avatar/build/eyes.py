@@ -16,7 +16,7 @@ from body.rig import INDEX
 SIZE = 512  # texels of the texture, which spans 180 degrees
 _SPOKES, _RINGS = 30, 15
 _BACK = 1.95  # rad from the pupil; what lies behind is in the head
-IRIS, PUPIL = 0.475, 0.165  # rad, their edges
+IRIS, PUPIL = 0.445, 0.16  # rad, their edges
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ def eye_parts(raw: Raw, face: Face, iris: Iris) -> list[Part]:
             Part(
                 f"{side} eye",
                 Material.EYE,
-                centre + direction * face.radius * 0.985,
+                centre + direction * face.ball,
                 triangles,
                 weights,
                 uv,
@@ -82,7 +82,7 @@ def paint_iris(iris: Iris) -> NDArray[np.uint8]:
     colour = np.array(iris.inner) * (1 - tone) + np.array(iris.outer) * tone
     collarette = np.exp(-(((wave - 0.30) / 0.075) ** 2))
     light = 1 + 0.13 * fine * np.clip(1.3 - t, 0, 1) + 0.10 * broad + 0.16 * collarette
-    light *= 0.74 + 0.42 * np.sin(np.pi * np.clip(t * 0.85 + 0.12, 0, 1))
+    light *= 0.60 + 0.42 * np.sin(np.pi * np.clip(t * 0.85 + 0.12, 0, 1))
     colour = colour * light[..., None]
     rim = np.clip((t - 0.74) / 0.26, 0, 1)[..., None] ** 1.4
     colour = colour * (1 - 0.88 * rim) + np.array(iris.ring) * 0.88 * rim

@@ -7,7 +7,6 @@ from functools import cache
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
 from body.arkit import INDEX as SHAPE
 from body.avatar.build.assemble import normals
@@ -19,6 +18,7 @@ from body.rig import JOINTS
 _MASKS = ("lips", "eyelids", "inside-mouth", "ears", "fingernails", "face")
 _SOCKET = 350  # quads; no other piece of the texture is as small
 _RIM = 3
+_SIDES = ("Left", "Right")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -26,7 +26,8 @@ class Face:
     """Landmarks in the bind pose, metres. Left first where there are two."""
 
     eyes: tuple[Floats, Floats]  # centres of the balls
-    radius: float  # of a ball
+    radius: float  # of MakeHuman's balls
+    ball: float  # of ours: as large as the lids leave room for, however they move
     nose: Floats  # its tip
     mouth: Floats  # where the lips meet, in the middle
     corners: tuple[Floats, Floats]
@@ -35,6 +36,7 @@ class Face:
     lids: tuple[Ints, Ints]  # vertices along the edges of the lids, all around each eye
     lid_points: tuple[Floats, Floats]  # (n, 3) the same edges, densely
     knuckles: Floats  # (n, 3)
+    apart: float  # between the eyes
     unit: float  # from the eyes' line to the mouth: a face's measure of itself
 
 
@@ -62,9 +64,11 @@ def find_face(raw: Raw, bones: Bones) -> Face:
     ears = vertices_in(raw, "ears")
     knuckles = [i for i, n in enumerate(JOINTS) if n.endswith(("Proximal", "Intermediate"))]
     lids = _lid_edge(raw, 1), _lid_edge(raw, -1)
+    room = min(_room(raw, e, ring, side) for e, ring, side in zip(eyes, lids, _SIDES, strict=True))
     return Face(
         eyes=(eyes[0], eyes[1]),
         radius=radius,
+        ball=float(np.clip(room - 0.0005, 0.97 * radius, 1.1 * radius)),
         nose=v[between[np.argmax(v[between, 2])]],
         mouth=mouth,
         corners=(v[ends[0]], v[ends[1]]),
@@ -73,6 +77,7 @@ def find_face(raw: Raw, bones: Bones) -> Face:
         lids=lids,
         lid_points=(_dense(raw, lids[0]), _dense(raw, lids[1])),
         knuckles=bones.bind_head[knuckles].astype(np.float64),
+        apart=float(eyes[0][0] - eyes[1][0]),
         unit=float(level - line),
     )
 
@@ -97,6 +102,17 @@ def _lid_edge(raw: Raw, side: int) -> Ints:
         ring = np.setdiff1d(touching, seen)
         seen = np.union1d(seen, ring)
     return ring
+
+
+def _room(raw: Raw, eye: Floats, rim: Ints, side: str) -> float:
+    """How near the eye's centre the lids' rim comes while it opens, closes or looks down, m."""
+    nearest = np.inf
+    for shape in ("eyeBlink", "eyeLookDown", "eyeSquint", "eyeWide"):
+        delta = raw.deltas[SHAPE[shape + side], rim]
+        for weight in (0.0, 0.25, 0.5, 0.75, 1.0):
+            away = np.linalg.norm(raw.vertices[rim] + weight * delta - eye, axis=1)
+            nearest = min(nearest, float(np.quantile(away, 0.04)))
+    return nearest
 
 
 def _dense(raw: Raw, edge: Ints) -> Floats:

@@ -31,7 +31,7 @@ class Lash:
 
     colour: tuple[float, float, float] = (0.03, 0.025, 0.02)  # linear
     upper: float = 0.34
-    lower: float = 0.16
+    lower: float = 0.12
     count: int = 62  # an upper lid; the lower has half
     width: float = 0.042
 
@@ -103,7 +103,7 @@ def _row(
     s = (0.0, 0.35, 0.7, 1.0)
     spine = np.stack([root + size * (start * k + curl * k * k * 0.62) for k in s], 1)
     deltas = _moved(raw, margin, i, f, spine - root[:, None], number, up)
-    width = np.full(count, lash.width * r * (1.0 if up > 0 else 0.6)) * rng.uniform(0.8, 1.2, count)
+    width = np.full(count, lash.width * r * (1.0 if up > 0 else 0.5)) * rng.uniform(0.8, 1.2, count)
     normal = np.tile(np.array([0.0, 0.25 * up, 0.97]), (count, 1))
     weights = raw.weights[margin[i]]
     return spine, width, normal / np.linalg.norm(normal, axis=1, keepdims=True), deltas, weights

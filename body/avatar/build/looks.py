@@ -21,7 +21,7 @@ class Look:
     teeth: Teeth = field(default_factory=Teeth)
 
 
-_BROWN = Iris(rgb("7a4a24"), rgb("4a2c18"), rgb("1c110b"), seed=2)
+_BROWN = Iris(rgb("6b4426"), rgb("3f281a"), rgb("170e0a"), seed=2)
 _MAN = Lash(upper=0.27, lower=0.10, count=48, width=0.036)
 
 LOOKS: dict[str, Look] = {
@@ -29,7 +29,7 @@ LOOKS: dict[str, Look] = {
         Complexion(
             base=rgb("9c6a4c"),
             lip=rgb("8f4a44"),
-            brow=Brow(rgb("1d130f"), arch=0.11, thickness=0.095, fall=0.11),
+            brow=Brow(rgb("241813"), height=0.25, arch=0.085, thickness=0.115, fall=0.10),
             blush=0.45,
             liner=0.8,
             seed=11,
@@ -42,23 +42,25 @@ LOOKS: dict[str, Look] = {
             base=rgb("c3956f"),
             lip=rgb("ab6a5c"),
             brow=Brow(
-                rgb("2a1c14"), arch=0.05, thickness=0.115, fall=0.07, unruly=0.16, height=0.27
+                rgb("33231a"), arch=0.05, thickness=0.135, fall=0.07, unruly=0.16, height=0.235
             ),
             blush=0.5,
             liner=0.25,
-            stubble=0.55,
+            stubble=0.8,
             beard=rgb("3a2a21"),
             age=0.3,
             seed=21,
         ),
-        Iris(rgb("8a6a34"), rgb("5d5a36"), rgb("221d12"), seed=5),
+        Iris(rgb("7c6136"), rgb("5a5138"), rgb("211b13"), seed=5),
         _MAN,
     ),
     "hana": Look(
         Complexion(
             base=rgb("e3b898"),
             lip=rgb("c4706c"),
-            brow=Brow(rgb("2b211d"), arch=0.04, thickness=0.085, fall=0.05, peak=0.7),
+            brow=Brow(
+                rgb("3a2d27"), height=0.255, arch=0.045, thickness=0.10, fall=0.05, peak=0.66
+            ),
             blush=0.55,
             liner=0.75,
             age=0.1,
@@ -72,31 +74,31 @@ LOOKS: dict[str, Look] = {
             base=rgb("d9a98c"),
             lip=rgb("b87a6e"),
             brow=Brow(
-                rgb("9c968e"), arch=0.06, thickness=0.12, fall=0.09, unruly=0.26, height=0.27
+                rgb("9c968e"), arch=0.06, thickness=0.12, fall=0.09, unruly=0.26, height=0.235
             ),
-            blush=0.75,
+            blush=0.6,
             liner=0.1,
             stubble=0.12,
             beard=rgb("8d8883"),
             age=1.0,
             seed=41,
         ),
-        Iris(rgb("9fb0b4"), rgb("6b8aa0"), rgb("2c3c4a"), seed=7),
+        Iris(rgb("8a9896"), rgb("5f7b8d"), rgb("26343f"), seed=7),
         Lash(colour=(0.10, 0.085, 0.07), upper=0.22, lower=0.08, count=40, width=0.032),
-        Teeth(rgb("dccfb0"), uneven=0.9),
+        Teeth(rgb("e9dcc2"), uneven=0.9),
     ),
     "aoife": Look(
         Complexion(
             base=rgb("eabfa6"),
             lip=rgb("c8756a"),
-            brow=Brow(rgb("8a4a28"), arch=0.10, thickness=0.08, fall=0.11),
+            brow=Brow(rgb("8f5230"), height=0.25, arch=0.085, thickness=0.10, fall=0.10),
             blush=0.7,
             liner=0.5,
             freckles=0.85,
             age=0.35,
             seed=51,
         ),
-        Iris(rgb("a3a25c"), rgb("5f8a62"), rgb("22382c"), seed=9),
+        Iris(rgb("8c8455"), rgb("587359"), rgb("1f2e26"), seed=9),
         Lash(colour=(0.06, 0.03, 0.018), upper=0.34),
     ),
     "samir": Look(
@@ -104,11 +106,11 @@ LOOKS: dict[str, Look] = {
             base=rgb("b98864"),
             lip=rgb("9f6256"),
             brow=Brow(
-                rgb("17100d"), arch=0.055, thickness=0.13, fall=0.07, inner=0.19, height=0.26
+                rgb("17100d"), arch=0.055, thickness=0.13, fall=0.07, inner=0.19, height=0.225
             ),
             blush=0.4,
             liner=0.35,
-            stubble=0.8,
+            stubble=0.4,
             beard=rgb("1d1512"),
             age=0.2,
             seed=61,

