@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from body.arkit import INDEX as SHAPE
 from body.avatar.build.hair.clumps import Guides, Locks, Look, grid_triangles, sweep
 from body.avatar.build.hair.scalp import Head, curve, nearest, unit
-from body.avatar.build.hair.strands import Strip, span
+from body.avatar.build.hair.strands import FEATHER_GAIN, Strip, span
 from body.avatar.build.parts import Floats, Ints, Part, Raw
 from body.avatar.model import Material
 
@@ -62,7 +62,7 @@ def add_beard(
     uv = np.stack([left + (right - left) * wave, v], 1)
     shell = area.points + area.normal * _SHELL
     along = _growth(area, area.points, area.normal)
-    locks.add(shell, area.faces, uv, shade, along, area.normal)
+    locks.add(shell, area.faces, uv, shade * FEATHER_GAIN, along, area.normal)
 
     guides, root = _cards(area, rng)
     look = Look(

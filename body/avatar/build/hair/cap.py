@@ -8,7 +8,7 @@ import numpy as np
 
 from body.avatar.build.hair.clumps import Flow, Locks, grid_triangles
 from body.avatar.build.hair.scalp import Head
-from body.avatar.build.hair.strands import Strip, span
+from body.avatar.build.hair.strands import FEATHER_GAIN, Strip, span
 from body.avatar.build.parts import Floats
 
 _COLUMNS, _RINGS = 64, 14  # an even number, for the strip is laid to and fro
@@ -56,4 +56,6 @@ def add_cap(
     area = np.linalg.norm(
         np.cross(corner[:, 1] - corner[:, 0], corner[:, 2] - corner[:, 0]), axis=1
     )
-    locks.add(flat, triangles[area > 1e-10], uv.reshape(-1, 2), colour(flat), along, normal)
+    locks.add(
+        flat, triangles[area > 1e-10], uv.reshape(-1, 2), colour(flat) * FEATHER_GAIN, along, normal
+    )

@@ -106,7 +106,7 @@ def aoife(head: Head, rng: np.random.Generator) -> Locks:
     points = cut(head, smoothed(guides.points, 2), hem)
     points = resampled(points, np.full(len(roots), steps - 1.0), 18)
     points = _waved(head, points, 0.008, 0.095, rng)
-    points = head.outside(points, np.interp(-head.level(points), [0.8, 1.3], [0.006, 0.018]))
+    points = head.outside(points, np.interp(-head.level(points), [0.8, 1.25], [0.006, 0.026]))
     look = Look(
         _RED, (Strip.LOCK, Strip.LOCK, Strip.BLUNT), taper=(0.25, 0.9, 1.05, 1, 0.5), vary=0.14
     )

@@ -13,6 +13,8 @@ from numpy.typing import NDArray
 from body.avatar.build.parts import Floats
 
 WIDTH, HEIGHT = 256, 256
+_GREY, _MATTE = 0.86, 0.62  # the darker, the less it shines: cropped hair shows its ends
+FEATHER_GAIN = (_GREY / _MATTE) ** 2  # the renderer squares: gives the matte strip its colour back
 _MARGIN = 2 / WIDTH  # of u at a strip's sides, so that filtering does not bleed
 
 
@@ -39,7 +41,8 @@ def strands() -> NDArray[np.uint8]:
     along = ((np.arange(HEIGHT) + 0.5) / HEIGHT)[:, None]
     strips = []
     for strip in Strip:
-        grey = 0.86 + 0.14 * _streaks(across, along, rng)
+        middle = _MATTE if strip == Strip.FEATHER else _GREY
+        grey = middle + 0.14 * _streaks(across, along, rng)
         match strip:
             case Strip.LOCK:
                 alpha = _points(across, along, rng, count=5, shortest=0.72)
