@@ -213,11 +213,11 @@ def test_a_visitor_sees_hears_and_reads_an_answer(chat: str) -> None:
         until(lambda: browser.js("return document.querySelector('.anima-card') !== null"), 30)
         browser.click(".anima-card[data-persona=mira]")
         until(lambda: browser.js("return window.anima.drawn") > 5, 30)
-        until(lambda: "Mira" in _transcript(browser), 30)
+        until(lambda: browser.js("return document.querySelector('#anima-talk .bot') !== null"), 30)
         heard = browser.js("return window.anima.sounded")
         browser.write("#anima-say textarea", "Who are you?")
         until(lambda: browser.js("return window.anima.sounded") > heard, 30)
-        until(lambda: _transcript(browser).index("Who are you?") >= 0, 30)
+        until(lambda: "Who are you?" in _transcript(browser), 30)
         drawn = browser.js("return window.anima.drawn")
         until(lambda: browser.js("return window.anima.drawn") > drawn + 5, 30)
         assert browser.complaints() == []
