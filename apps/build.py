@@ -13,7 +13,7 @@ from agent.types import Act, Affect
 from apps.config import Options
 from apps.cut import Skipping, Window
 from body.avatar.model import Avatar
-from mind.persona import Persona
+from mind.persona import Mood, Persona
 
 TAIL = 0.4  # s shown after the last word, so that the mouth is seen to close
 
@@ -68,10 +68,13 @@ def single(who: Actor, line: str) -> Mind:
 
 
 def thinker(who: Actor) -> Mind:
-    """The persona's own mind."""
+    """The persona's own mind, whose feelings come to rest where the settings say."""
     from mind.registry import MINDS
 
-    mind: Mind = MINDS.load("embedded")(who.persona, who.stream("mind"))
+    at = who.affect
+    mood = Mood(valence=at.valence, arousal=at.arousal, dominance=at.dominance)
+    persona = who.persona.model_copy(update={"mood": mood})
+    mind: Mind = MINDS.load("embedded")(persona, who.stream("mind"))
     return mind
 
 

@@ -31,7 +31,6 @@ class Options(BaseModel):
     avatar: str = ""
     voice: str = ""
     emotion: str = ""
-    direct: str = ""
     size: tuple[int, int] = (512, 512)
     fps: int = 30
     seed: int = Field(0, ge=0)
