@@ -250,5 +250,7 @@ def test_beard_follows_the_jaw_and_leaves_the_lips(
     assert np.allclose(beard.deltas[SHAPE["jawOpen"], chin, 1], -0.02, atol=1e-6)
     raw = body[0]
     lips = np.abs(raw.deltas[SHAPE["mouthRollUpper"], :, 2]) > 0.001
-    apart = np.linalg.norm(beard.vertices[:, None] - raw.vertices[lips], axis=2)
-    assert apart.min() > 0.001
+    apart = np.linalg.norm(beard.vertices[:, None] - raw.vertices[lips], axis=2).min(1)
+    near = apart < 0.002
+    assert near.any()
+    assert (beard.uv[near, 1] > 0.9).all()  # only cut-away tips reach them
