@@ -14,8 +14,16 @@ from body.avatar.build.parts import Floats, Ints
 _GAP = 0.0035  # m between a collar and the skin
 
 RIB = np.array([[-0.004, -0.001], [-0.003, 0.0035], [1.0, 0.004], [1.06, 0.0005], [0.2, -0.005]])
-HEM = np.array([[-1.0, -0.001], [-1.0, 0.0012], [-0.03, 0.0018], [0.1, -0.0005], [-0.1, -0.003],
-                [-2.4, -0.008]])  # fmt: skip
+HEM = np.array(
+    [
+        [-1.0, -0.001],
+        [-1.0, 0.0022],
+        [-0.03, 0.0026],
+        [0.12, -0.0005],
+        [-0.1, -0.003],
+        [-2.4, -0.008],
+    ]
+)
 
 
 def edge(cloth: Cloth, near: Floats) -> Ints:
@@ -48,7 +56,7 @@ def band(
     profile = shape.copy()
     scaled = (np.abs(profile[:, 0]) >= 0.05) | (shape is HEM)
     profile[scaled, 0] *= width
-    return sweep(rail(cloth, loop, spacing), profile, ribs)
+    return sweep(rail(cloth, loop, spacing, calm=1), profile, ribs)
 
 
 def crew(figure: Figure, cloth: Cloth, width: float, spacing: float, ribs: float) -> Piece:
@@ -115,8 +123,19 @@ def rolled(
     return flipped(grid(places, _neck_carry(body, line, inner, 0.75), closed=True, shade=shade))
 
 
-def shirt(figure: Figure, cloth: Cloth, stand: float, fall: float, point: float, gap: int) -> Piece:
-    """A folded collar, open at the front by `gap` stations each way; `point` metres at its tips."""
+def shirt(
+    figure: Figure,
+    cloth: Cloth,
+    stand: float,
+    fall: float,
+    point: float,
+    gap: int,
+    beneath: Sequence[Cloth] = (),
+) -> Piece:
+    """A folded collar, open at the front by `gap` stations each way; `point` metres at its tips.
+
+    It lies on the cloth and on all `beneath`.
+    """
     whole = rail(cloth, _neck_edge(figure, cloth), 0.011, calm=6)
     line = opened(whole, gap, len(whole.at) - gap)
     up = _neck_axis(figure)
@@ -140,7 +159,7 @@ def shirt(figure: Figure, cloth: Cloth, stand: float, fall: float, point: float,
     inside = places[-1] - 0.0022 * out
     places += [inside, top + 0.5 * length * (-0.86 * up + 0.52 * out + aside) + 0.001 * out]
     at = np.stack(places, 1)
-    body, below = skin(figure), ground([cloth])
+    body, below = skin(figure), ground([cloth, *beneath])
     at[:, 1:6] = body.cleared(at[:, 1:6], np.array([_GAP, _GAP, _GAP, _GAP + 0.001, _GAP + 0.003]))
     at[:, 6:] = below.cleared(body.cleared(at[:, 6:], 0.007), np.array([4, 4, 4, 4, 2, 1.5]) * 1e-3)
     return flipped(grid(at, _neck_carry(body, line, at, 0.45), closed=False))

@@ -111,7 +111,13 @@ def hang(
     outward = (np.outer(x, side) + np.outer(z, front)) / np.maximum(radius, 1e-6)[:, None]
     facing = np.clip((outward * cloth.normal).sum(1), 0.3, 1)
     lift = np.clip(wanted - radius, 0, 0.08) * share / facing
-    return ease + np.where(s > 0, lift, 0)
+    raised: Floats = ease + lift * np.clip(s / 0.06, 0, 1)
+    return raised
+
+
+def bell(x: Floats, power: int = 2) -> Floats:
+    """1 at zero, nothing from about 2 on; flatter on top for a higher `power`."""
+    return np.asarray(np.exp(-np.minimum(x**power, 30.0)))
 
 
 def fold(
@@ -131,7 +137,7 @@ def fold(
     s = away @ along
     side = np.linalg.norm(away - np.outer(s, along), axis=1)
     shape = 0.5 + 0.5 * np.cos(2 * np.pi * s / wave + phase)
-    return np.asarray(shape * np.exp(-((s / reach[0]) ** 2)) * np.exp(-((side / reach[1]) ** 2)))
+    return np.asarray(shape * bell(s / reach[0]) * bell(side / reach[1]))
 
 
 def surface_normals(cloth: Cloth) -> Floats:

@@ -8,12 +8,12 @@ from typing import Any
 import numpy as np
 
 from body.avatar.build.clothes.cloth import Cloth, Cut, normals, refined
-from body.avatar.build.clothes.drape import averaging
+from body.avatar.build.clothes.drape import averaging, bell
 from body.avatar.build.parts import Floats, Ints, Raw
 from body.avatar.model import Bones
 from body.rig import INDEX
 
-_LONGEST = (0.038, 0.032, 0.046, 0.03)  # m; longer edges are divided: torso, arms, legs, feet
+_LONGEST = (0.038, 0.032, 0.048, 0.027)  # m; longer edges are divided: torso, arms, legs, feet
 HAND = ("Hand", "Thumb", "Index", "Middle", "Ring", "Little")
 SIDES = (("left", 1.0), ("right", -1.0))
 
@@ -63,7 +63,7 @@ def measure(raw: Raw, bones: Bones) -> Figure:
     for _ in range(3):
         carry = 0.5 * (carry + mean @ carry)
     smooth = at
-    for _ in range(6):  # the normals of a calmer body: they must not cross in its hollows
+    for _ in range(10):  # the normals of a calmer body: they must not cross in its hollows
         smooth = 0.5 * (smooth + mean @ smooth)
     normal = normals(smooth, faces)
     skin_quads = raw.quads[raw.group["body"]]
@@ -75,10 +75,11 @@ def measure(raw: Raw, bones: Bones) -> Figure:
 
 
 def _without_cleft(at: Floats, mean: Any, thigh: float) -> Floats:
-    """The body with the hollow between its hips behind filled, as cloth spans it."""
-    middle = np.exp(-((at[:, 0] / 0.04) ** 4)) * np.exp(-(((at[:, 1] - thigh - 0.09) / 0.1) ** 4))
-    share = np.where(at[:, 2] < np.median(at[:, 2]), middle, 0)[:, None]
-    for _ in range(60):
+    """The body with the hollows between its hips filled, as cloth spans them."""
+    middle = bell(at[:, 0] / 0.06, 4) * bell((at[:, 1] - thigh - 0.09) / 0.1, 4)
+    fork = bell(at[:, 0] / 0.045, 4) * bell((at[:, 1] - thigh - 0.03) / 0.05, 4)
+    share = np.where(at[:, 2] < np.median(at[:, 2]), np.maximum(middle, fork), fork)[:, None]
+    for _ in range(250):
         at = at + 0.6 * share * (mean @ at - at)
     return at
 

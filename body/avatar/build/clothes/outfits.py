@@ -78,13 +78,13 @@ def _mira(w: Wardrobe) -> None:
     sweater = top(figure, cuts, Fit(0.016, 0.014, 0.012, 0.10, 0.006), w.rng)
     mustard = (0.56, 0.31, 0.035)
     bands = [
-        collars.rolled(figure, sweater, 0.042, 0.036, 0.009, 0.0012, 0.006),
+        collars.rolled(figure, sweater, 0.042, 0.046, 0.009, 0.0012, 0.006),
         *cuff_bands(figure, sweater, 0.8, 0.05, 0.006, 0.0012),
         hemline(figure, sweater, hem, 0.055, 0.007, 0.0012),
     ]
     w.add("sweater", Material.KNIT, mustard, lay_out(figure, sweater), 0.06, two_sided=True)
-    w.add("ribbing", Material.KNIT, mustard, bands)
-    w.hides.append((above(hem - 0.02), within(neck), within(arms, 0.0)))
+    w.add("ribbing", Material.KNIT, mustard, bands, two_sided=True)
+    w.hides.append((above(hem - 0.02), within(neck, 0.018), within(arms, 0.0)))
 
 
 def _samir(w: Wardrobe) -> None:
@@ -107,13 +107,13 @@ def _samir(w: Wardrobe) -> None:
     sweater = top(figure, (above(hem), neck, arms), Fit(0.013, 0.012, 0.009, 0.06, 0.006), w.rng)
     charcoal = (0.055, 0.058, 0.065)
     bands = [
-        collars.rolled(figure, sweater, 0.03, 0.03, 0.006, 0.0007, 0.007),
+        collars.rolled(figure, sweater, 0.03, 0.035, 0.006, 0.0007, 0.007),
         *cuff_bands(figure, sweater, 0.83, 0.045, 0.007, 0.0007),
         hemline(figure, sweater, hem, 0.05, 0.009, 0.0007),
     ]
     w.add("pullover", Material.WOOL, charcoal, lay_out(figure, sweater), 0.06, two_sided=True)
-    w.add("ribbing", Material.KNIT, charcoal, bands)
-    w.hides.append((above(hem - 0.02), within(neck), within(arms, 0.0)))
+    w.add("ribbing", Material.KNIT, charcoal, bands, two_sided=True)
+    w.hides.append((above(hem - 0.02), within(neck, 0.018), within(arms, 0.0)))
 
 
 def _tomas(w: Wardrobe) -> None:
@@ -149,9 +149,9 @@ def _tomas(w: Wardrobe) -> None:
         *pockets(figure, shirt),
     ]
     w.add("shirt", Material.DENIM, denim, lay_out(figure, shirt), 0.14, two_sided=True)
-    w.add("shirt trim", Material.DENIM, tuple(1.06 * c for c in denim), trims)  # type: ignore[arg-type]
+    w.add("shirt trim", Material.DENIM, (0.12, 0.18, 0.295), trims, two_sided=True)
     w.add("buttons", Material.METAL, (0.5, 0.46, 0.4), buttons(figure, shirt, hem, 7, 0.0055))
-    w.hides.append((above(hem + 0.01), within(neck), within(arms)))
+    w.hides.append((above(hem + 0.01), within(neck, 0.018), within(arms)))
 
 
 def _hana(w: Wardrobe) -> None:
@@ -169,7 +169,7 @@ def _hana(w: Wardrobe) -> None:
     dress_legs(
         w,
         canvas,
-        Fit(0.007, 0.012, 0.02, -0.02, 0.004),
+        Fit(0.007, 0.011, 0.012, 0.025, 0.004),
         "trousers",
         Material.COTTON,
         (0.33, 0.27, 0.19),
@@ -184,7 +184,7 @@ def _hana(w: Wardrobe) -> None:
         out: Floats = np.maximum(p[:, 2] - middle - 0.02, p[:, 1] - shoulder - 0.02)
         return out
 
-    tee_cuts = (above(hem - 0.015), neck, front, lambda p, _: 0.125 - np.abs(p[:, 0]))
+    tee_cuts = (above(hem - 0.015), neck, front, lambda p, _: 0.108 - np.abs(p[:, 0]))
     tee = top(figure, tee_cuts, Fit(0.006, 0.006, 0.006, 0.10, 0.003), w.rng)
     w.add(
         "tee",
@@ -212,8 +212,9 @@ def _hana(w: Wardrobe) -> None:
             collars.band(cardigan, collars.edge(cardigan, chest), 0.026, 0.008, 0.0006),
             *cuff_bands(figure, cardigan, 0.9, 0.03, 0.007, 0.0006),
         ],
+        two_sided=True,
     )
-    w.hides.append((above(hem - 0.03), within(neck), within(arms, 0.01)))
+    w.hides.append((above(hem - 0.03), within(neck, 0.018), within(arms, 0.01)))
 
 
 def _walter(w: Wardrobe) -> None:
@@ -232,7 +233,13 @@ def _walter(w: Wardrobe) -> None:
     )
     grey = (0.12, 0.12, 0.125)
     legs = dress_legs(
-        w, oxfords, Fit(0.007, 0.011, 0.012, 0.05, 0.005), "trousers", Material.WOOL, grey
+        w,
+        oxfords,
+        Fit(0.007, 0.011, 0.012, 0.05, 0.005),
+        "trousers",
+        Material.WOOL,
+        grey,
+        waist=0.06,
     )
     hem = figure.joint("leftUpperLeg")[1] + 0.025
     neck, arms = neckline(figure, 0.016, 0.052, 0.075), sleeves(figure, 0.9)
@@ -241,18 +248,19 @@ def _walter(w: Wardrobe) -> None:
     )
     pale = (0.5, 0.56, 0.66)
     breast = figure.joint("upperChest")[1] + 0.06
-    coat = waistcoat(w, [shirt, legs], hem)
-    sleeved = cut(shirt, lambda p, c: 0.04 - np.min([one(p, c) for one in coat], 0))
+    coat, bounds = waistcoat(w, [shirt, legs], hem)
+    sleeved = cut(shirt, lambda p, c: 0.04 - np.min([one(p, c) for one in bounds], 0))
     w.add("shirt", Material.COTTON, pale, lay_out(figure, sleeved), two_sided=True)
     w.add(
         "shirt trim",
         Material.COTTON,
         pale,
         [
-            collars.shirt(figure, shirt, 0.028, 0.04, 0.056, 1),
+            collars.shirt(figure, shirt, 0.028, 0.04, 0.056, 1, [coat]),
             *cuff_bands(figure, shirt, 0.9, 0.045, 0.012, 0.0),
             *placket(figure, shirt, breast),
         ],
+        two_sided=True,
     )
     w.add(
         "shirt buttons",
@@ -260,7 +268,7 @@ def _walter(w: Wardrobe) -> None:
         (0.6, 0.6, 0.58),
         buttons(figure, shirt, breast, 2, 0.005),
     )
-    w.hides.append((above(hem + 0.06), within(neck), within(arms, 0.01)))
+    w.hides.append((above(hem - 0.01), within(neck, 0.018), within(arms, 0.01)))
     w.parts += glasses(figure, (0.45, 0.4, 0.3))
 
 
@@ -300,7 +308,7 @@ def _aoife(w: Wardrobe) -> None:
             hemline(figure, blouse, hem, 0.012, 0.014, 0.0, collars.HEM),
         ],
     )
-    w.hides.append((above(hem + 0.01), within(neck), within(deep), within(arms, 0.01)))
+    w.hides.append((above(hem + 0.01), within(neck, 0.018), within(deep), within(arms, 0.01)))
 
 
 OUTFITS: dict[str, Callable[[Wardrobe], None]] = {

@@ -68,7 +68,7 @@ def shoes(figure: Figure, shoe: Shoe) -> Pair:
         laces += _laces(upper, shoe, foot, toes)
     parts = [
         _capped(part("shoes", shoe.material, shoe.colour, skins), shoe, skins),
-        part("soles", Material.RUBBER, shoe.sole_colour, soles, two_sided=False),
+        part("soles", Material.RUBBER, shoe.sole_colour, soles),
         part("shoe rims", shoe.material, shoe.rim_colour or shoe.colour, rims, two_sided=False),
     ]
     if laces:
@@ -120,11 +120,15 @@ def _sole(figure: Figure, shoe: Shoe, upper: Cloth, side: str) -> Piece:
     s = (s - s.min()) / np.ptp(s)
     cut_out = shoe.arch * np.clip((s - 0.29) / 0.02, 0, 1) * np.clip((0.6 - s) / 0.22, 0, 1)
     t, r = shoe.sole, shoe.rise
-    rows = ((-0.016, r - 0.003), (0.0, r), (0.003, r - 0.002), (0.004, 0.35 * r - 0.65 * t),
+    rows = ((-0.02, np.inf), (0.0, r), (0.003, r - 0.002), (0.004, 0.35 * r - 0.65 * t),
             (0.003, 0.003 - t), (0.0, -t), (-0.012, -t))  # fmt: skip
     at = []
+    hollow = np.clip(1 - np.abs(s - 0.47) / 0.22, 0, 1)
     for out, y in rows:
         spot = line + out * outward
+        if np.isinf(y):  # under the hollow of the foot the sole rises to meet the upper
+            at.append(np.stack([spot[:, 0], r - 0.003 + 0.02 * hollow, spot[:, 1]], 1))
+            continue
         height = np.maximum(y, np.where(y < 0, cut_out - t, y))
         at.append(np.stack([spot[:, 0], height, spot[:, 1]], 1))
     spine = heart + np.outer((line - heart) @ forward, forward) * 0.8

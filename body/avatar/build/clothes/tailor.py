@@ -167,6 +167,7 @@ def part(
     """Pieces of one fabric as a part. `mottle` is the share by which wear changes its colour."""
     base = np.cumsum([0, *(len(p.at) for p in pieces[:-1])])
     at = np.concatenate([p.at for p in pieces])
+    normal = np.concatenate([p.normal for p in pieces])
     shade = np.concatenate([p.shade for p in pieces])
     worn = sum(
         np.sin(at @ np.array(k, np.float64) + i)
@@ -181,6 +182,6 @@ def part(
         weights=np.concatenate([p.carry for p in pieces]).astype(np.float32),
         uv=np.concatenate([p.uv for p in pieces]),
         colour=np.clip(tone[:, None] * np.asarray(colour, np.float64), 0, 1),
-        fixed_normal=np.concatenate([p.normal for p in pieces]),
+        fixed_normal=normal / np.maximum(np.linalg.norm(normal, axis=1, keepdims=True), 1e-9),
         two_sided=two_sided,
     )

@@ -217,13 +217,13 @@ def _bordered(x: Floats, axis: int) -> Floats:
 
 def button(at: Floats, normal: Floats, carry: Floats, radius: float, thick: float) -> Piece:
     """A disc with a rounded rim, flat against the cloth at `at` (3,)."""
-    sides = 10
+    sides = 8
     across = np.cross(normal, [0.0, 1.0, 0.0])
     across /= np.linalg.norm(across)
     up = np.cross(across, normal)
     turn = np.linspace(0, 2 * np.pi, sides, endpoint=False)
     spoke = np.outer(np.cos(turn), across) + np.outer(np.sin(turn), up)
-    rings = ((1.0, -0.3), (1.0, 0.7), (0.86, 1.0), (0.6, 0.8), (0.02, 0.75))
+    rings = ((1.0, -0.3), (1.0, 0.7), (0.8, 1.0), (0.02, 0.7))
     places = np.stack([at + radius * r * spoke + thick * h * normal for r, h in rings], 1)
     load = np.broadcast_to(carry, (sides, len(rings), len(carry)))
     return turned(grid(places, load, closed=True), normal)

@@ -21,7 +21,7 @@ def trousers(
 ) -> Cloth:
     """Trousers from `waist` metres above the hip joints down to `hem` above the bare feet.
 
-    Below the ankle they fall straight and rest on `floor`, the shoes.
+    Below the ankle they fall straight and rest on `floor`, the shoes and socks.
     """
     ankle = figure.joint("leftFoot")[1] + _FREE
     start = figure.joint("leftUpperLeg")[1] + waist
@@ -32,13 +32,21 @@ def trousers(
     cloth = settled(relaxed(lifted(cloth, lift), 2, 0.85 * ease))
     for side, sign in SIDES:
         shin = figure.joint(f"{side}Foot") - figure.joint(f"{side}LowerLeg")
-        drop = shin / -shin[1] * (ankle - hem)
-        cloth, _ = lengthened(cloth, cuff(cloth, sign), drop, 4)
+        loop = cuff(cloth, sign)
+        ahead = np.clip((cloth.at[loop, 2] - figure.joint(f"{side}Foot")[2]) / 0.06, 0, 1)
+        short = (1 - 0.36 * ahead)[:, None]  # in front it breaks on the instep
+        cloth, _ = lengthened(cloth, loop, short * shin / -shin[1] * (ankle - hem), 4)
     free = cloth.at[:, 1] < ankle + 0.015
     at = cloth.at.copy()
     at[free] = floor.cleared(at[free], 0.0045)
-    calm = relaxed(settled(replace(cloth, at=at)), 3, np.full(len(at), -1.0))
-    at[free] = floor.cleared(calm.at[free], 0.0045)
+    calm = relaxed(settled(replace(cloth, at=at)), 12, np.full(len(at), -1.0))
+    share = np.clip((ankle + 0.14 - at[:, 1]) / 0.08, 0, 1)[:, None]
+    at = floor.cleared(at + share * (calm.at - at), 0.0035)
+    for _ in range(5):
+        at[free] = floor.cleared(at[free], 0.0045)
+        calm = relaxed(settled(replace(cloth, at=at)), 2, np.full(len(at), -1.0))
+        at[free] = calm.at[free]
+    at[free] = floor.cleared(at[free], 0.0035)
     return settled(replace(cloth, at=at))
 
 

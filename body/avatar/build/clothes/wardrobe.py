@@ -65,10 +65,10 @@ def dress_legs(
     pair = shoes(figure, shoe)
     w.parts += pair.parts
     ankle = figure.joint("leftFoot")[1]
-    sock = cut(figure.tights, above(ankle + 0.005), below(ankle + 0.11))
+    sock = cut(figure.tights, above(ankle + 0.005), below(ankle + 0.09))
     sock = settled(drape(sock, np.full(len(sock.at), 0.0015), 20))
     w.add("socks", Material.KNIT, (0.05, 0.05, 0.055), lay_out_legs(figure, sock))
-    cloth = trousers(figure, waist, hem, fit, collars.ground(pair.uppers), w.rng)
+    cloth = trousers(figure, waist, hem, fit, collars.ground([*pair.uppers, sock]), w.rng)
     hems = [
         collars.band(cloth, cuff(cloth, sign), 0.014, 0.014, shape=collars.HEM) for _, sign in SIDES
     ]
@@ -129,7 +129,7 @@ def front_line(figure: Figure, low: float) -> tuple[float, float]:
 
 def placket(figure: Figure, shirt: Cloth, hem: float) -> list[Piece]:
     low, high = front_line(figure, hem + 0.004)
-    x, y = np.meshgrid([-0.016, -0.005, 0.005, 0.016], np.linspace(low, high, 24), indexing="ij")
+    x, y = np.meshgrid([-0.016, -0.005, 0.005, 0.016], np.linspace(low, high, 18), indexing="ij")
     return [patch(shirt, np.stack([x, y], -1), 0.0022, 0.004)]
 
 
@@ -161,8 +161,8 @@ def pockets(figure: Figure, shirt: Cloth) -> list[Piece]:
     return out
 
 
-def waistcoat(w: Wardrobe, beneath: Sequence[Cloth], hem: float) -> tuple[Cut, ...]:
-    """Sewn over `beneath`, its points at `hem`; returns the cuts that bound it."""
+def waistcoat(w: Wardrobe, beneath: Sequence[Cloth], hem: float) -> tuple[Cloth, tuple[Cut, ...]]:
+    """Sewn over `beneath`, its points at `hem`; returns it and the cuts that bound it."""
     figure = w.figure
     middle = figure.joint("spine")[2]
 
@@ -203,7 +203,7 @@ def waistcoat(w: Wardrobe, beneath: Sequence[Cloth], hem: float) -> tuple[Cut, .
             for p, n, c in zip(at, normal, carry, strict=True)
         ],
     )
-    return cuts
+    return coat, cuts
 
 
 def sleeveless(figure: Figure, side: str, inset: float) -> Cut:
