@@ -104,7 +104,7 @@ def framed(avatar: Avatar, preset: str, aspect: float) -> Camera:
     tall = top - chin
     hips = heads[INDEX["hips"]]
     if preset == "face":
-        low, wide, fov, room = chin - 0.42 * tall, 1.25 * tall, 20.0, 0.08
+        low, wide, fov, room = chin - 0.30 * tall, 1.15 * tall, 20.0, 0.07
     elif preset == "bust":
         chest = heads[INDEX["upperChest"]]
         low, wide, fov, room = float(0.5 * hips[1] + 0.5 * chest[1]), 2.1 * tall, 24.0, 0.09

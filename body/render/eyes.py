@@ -141,6 +141,6 @@ def _update(
         e[27] = (vx * view[0] + vy * view[1] + vz * view[2]) / far + view[3]
         e[28] = vy / far + view[4]
         pixels = view[5] / far * s[3]  # radius of the ball in the picture
-        e[23] = max(F(0.12), F(1.25) / max(pixels, F(1)))
+        e[23] = min(F(0.26), max(F(0.12), F(1.25) / max(pixels, F(1))))
         x = min(F(1), max(F(-1), e[27])) * F(0.5) + F(0.5)
         e[21] = e[30 + int(x * F(LIDS - 1) + F(0.5))]

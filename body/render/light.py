@@ -57,7 +57,7 @@ class Lighting:
     sky: Colour = (0.30, 0.31, 0.34)
     floor: Colour = (0.16, 0.14, 0.13)
     front: Colour = (0.06, 0.055, 0.05)
-    exposure: float = 1.0
+    exposure: float = 1.0  # the renderer also exposes for each character's skin
     eyes: float = 1.0  # of the catchlight, so that eyes stay alive in the dark
 
     def __post_init__(self) -> None:
@@ -86,27 +86,27 @@ class Lighting:
 PRESETS: dict[str, Lighting] = {
     "studio": Lighting(
         (
-            Light(-36, 34, (1.0, 0.90, 0.78), 1.62),
-            Light(48, 10, (0.84, 0.90, 1.0), 0.42),
-            Light(150, 32, (0.80, 0.90, 1.0), 1.35),
-            Light(-145, 24, (1.0, 0.93, 0.86), 0.62),
+            Light(-36, 34, (1.0, 0.89, 0.76), 1.48),
+            Light(48, 10, (0.84, 0.90, 1.0), 0.34),
+            Light(150, 32, (0.78, 0.89, 1.0), 1.75),
+            Light(-145, 24, (1.0, 0.93, 0.86), 0.8),
         ),
     ),
     "day": Lighting(
         (
-            Light(42, 46, (1.0, 0.93, 0.82), 1.85),
-            Light(-60, 15, (0.75, 0.87, 1.0), 0.38),
-            Light(-150, 38, (0.86, 0.93, 1.0), 0.95),
+            Light(42, 46, (1.0, 0.92, 0.80), 1.62),
+            Light(-60, 15, (0.75, 0.87, 1.0), 0.32),
+            Light(-150, 38, (0.86, 0.93, 1.0), 1.3),
         ),
-        sky=(0.40, 0.47, 0.58),
-        floor=(0.20, 0.20, 0.15),
+        sky=(0.34, 0.41, 0.51),
+        floor=(0.19, 0.19, 0.15),
     ),
     "evening": Lighting(
         (
             Light(-52, 16, (1.0, 0.66, 0.38), 1.55),
             Light(40, 12, (0.50, 0.60, 1.0), 0.42),
-            Light(140, 22, (0.45, 0.60, 1.0), 1.25),
-            Light(-150, 14, (1.0, 0.55, 0.30), 0.9),
+            Light(140, 22, (0.45, 0.60, 1.0), 1.9),
+            Light(-150, 14, (1.0, 0.55, 0.30), 1.3),
         ),
         sky=(0.15, 0.17, 0.28),
         floor=(0.16, 0.10, 0.08),
@@ -115,9 +115,9 @@ PRESETS: dict[str, Lighting] = {
     ),
     "stage": Lighting(
         (
-            Light(-24, 44, (1.0, 0.93, 0.84), 1.85),
-            Light(135, 34, (0.95, 0.35, 0.75), 1.7),
-            Light(-130, 34, (0.25, 0.55, 1.0), 1.9),
+            Light(-24, 44, (1.0, 0.93, 0.84), 1.6),
+            Light(125, 26, (1.0, 0.36, 0.75), 2.3),
+            Light(-122, 26, (0.25, 0.55, 1.0), 2.6),
             Light(35, 6, (0.9, 0.75, 0.9), 0.26),
         ),
         sky=(0.11, 0.10, 0.16),
@@ -186,7 +186,7 @@ def tones() -> Array:
     never clips (Uchimura 2017), then the sRGB transfer.
     """
     x = TOP * np.linspace(0, 1, TONES) ** 2
-    peak, contrast, start, length, toe = 1.0, 1.0, 0.20, 0.32, 1.22
+    peak, contrast, start, length, toe = 1.0, 1.0, 0.20, 0.26, 1.25
     l0 = (peak - start) * length / contrast
     s0, s1 = start + l0, start + contrast * l0
     c2 = contrast * peak / (peak - s1)

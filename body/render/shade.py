@@ -52,6 +52,13 @@ def mix3(table: Array, corners: Any, share: Any, k: int) -> Any:
 
 
 @inlined
+def mirrored(soft: Any, shine: Scalar) -> Any:
+    """What the lesser lights mirror, in the colour of the light that arrives from them."""
+    k = soft[3] * shine / (max(soft[0], max(soft[1], soft[2])) + F(1e-4))
+    return soft[0] * k, soft[1] * k, soft[2] * k
+
+
+@inlined
 def gloss(nl: Scalar, nv: Scalar, nh: Scalar, vh: Scalar, a2: Scalar, f0: Scalar) -> Scalar:
     """Microfacet highlight (Walter et al. 2007) times the cosine. `a2`: roughness to the 4th."""
     d = nh * nh * (a2 - F(1)) + F(1)
@@ -108,11 +115,11 @@ def skin(
         s = gloss(nl, nv, nh, vh, F(0.085), F(0.028)) * F(0.9)
         s += gloss(nl, nv, nh, vh, F(0.011), F(0.028)) * F(0.22)
         s *= sh * ajar * shine * F(2.2)
-    rim = soft[3] * shine
+    rim = mirrored(soft, shine)
     return (
-        tint[0] * (soft[0] + frame[31] * dr) + frame[31] * s + rim,
-        tint[1] * (soft[1] + frame[32] * dg) + frame[32] * s + rim,
-        tint[2] * (soft[2] + frame[33] * db) + frame[33] * s + rim,
+        tint[0] * (soft[0] + frame[31] * dr) + frame[31] * s + rim[0],
+        tint[1] * (soft[1] + frame[32] * dg) + frame[32] * s + rim[1],
+        tint[2] * (soft[2] + frame[33] * db) + frame[33] * s + rim[2],
     )
 
 
@@ -146,12 +153,12 @@ def hair(
     k1 *= F(0.085) * facing
     k2 *= F(0.95) * facing
     kk = sh * (F(0.25) + F(0.75) * ao)
-    rim = soft[3] * shine
+    rim = mirrored(soft, shine)
     r, g, b = tint
     return (
-        r * soft[0] + frame[31] * kk * (r * d + k1 + r * k2) + rim * (F(0.25) + r),
-        g * soft[1] + frame[32] * kk * (g * d + k1 + g * k2) + rim * (F(0.25) + g),
-        b * soft[2] + frame[33] * kk * (b * d + k1 + b * k2) + rim * (F(0.25) + b),
+        r * soft[0] + frame[31] * kk * (r * d + k1 + r * k2) + rim[0] * (F(0.25) + r),
+        g * soft[1] + frame[32] * kk * (g * d + k1 + g * k2) + rim[1] * (F(0.25) + g),
+        b * soft[2] + frame[33] * kk * (b * d + k1 + b * k2) + rim[2] * (F(0.25) + b),
     )
 
 

@@ -99,7 +99,7 @@ def _lit(
     if m == _SKIN:
         wr, wg, wb, lift = F(0.42), F(0.20), F(0.13), F(0.42)
     elif m in (_TEETH, _MOUTH):
-        wr, wg, wb = F(0.3), F(0.2), F(0.2)
+        wr, wg, wb, lift = F(0.3), F(0.2), F(0.2), F(0.5)
     ar = ao / (ao + lift * (F(1) - ao))
     ab = ao / (ao + min(F(1), lift * F(1.7)) * (F(1) - ao))
     ag = F(0.5) * (ar + ab)
@@ -115,6 +115,7 @@ def _lit(
     for i in range(1, lights.shape[0]):
         lx, ly, lz = lights[i, 0], lights[i, 1], lights[i, 2]
         nl = nx * lx + ny * ly + nz * lz
+        bright = (lights[i, 3] + lights[i, 4] + lights[i, 5]) * F(1 / 3)
         hx, hy, hz = unit(lx + vx, ly + vy, lz + vz)
         if m in (_HAIR, _FIBRE):
             tl = tx * lx + ty * ly + tz * lz
@@ -133,7 +134,7 @@ def _lit(
             k *= k
             k *= k
             k *= k
-            s += lights[i, 4] * k * clamp(nl * F(0.8) + F(0.2)) * F(0.16) * ao
+            s += bright * k * clamp(nl * F(0.8) + F(0.2)) * F(0.22) * ao
         else:
             r += lights[i, 3] * ar * open_ * wrap(nl, wr)
             g += lights[i, 4] * ag * open_ * wrap(nl, wg)
@@ -146,7 +147,7 @@ def _lit(
                 k *= k
                 k *= k
                 k *= k
-                s += lights[i, 4] * (F(0.03) + F(0.97) * o2 * o2 * o) * k * nl * open_ * F(1.8)
+                s += bright * (F(0.03) + F(0.97) * o2 * o2 * o) * k * nl * open_ * F(1.8)
     return r, g, b, s
 
 
@@ -252,7 +253,9 @@ def draw_vertices(
                     + (frame[37] - py) * frame[40]
                     + (frame[38] - pz) * frame[41],
                 )
-                ao = (F(0.10) + F(0.90) * frame[42]) / (F(1) + (deep * F(46)) * (deep * F(46)))
+                ao = min(F(1), F(0.22) + F(1.1) * frame[42]) / (
+                    F(1) + (deep * F(46)) * (deep * F(46))
+                )
             elif m == _EYE:
                 ao = F(1)
             vx, vy, vz = unit(frame[12] - px, frame[13] - py, frame[14] - pz)

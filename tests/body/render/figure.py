@@ -61,7 +61,8 @@ class _Soup:
         self.count += n
 
     def _add(self, column: str, values: NDArray[np.float64]) -> None:
-        self.columns.setdefault(column, []).append(values)
+        exact: NDArray[np.float64] = np.asarray(values, np.float64)
+        self.columns.setdefault(column, []).append(exact.round(6))
 
     def take(self, column: str) -> NDArray[np.float64]:
         return np.concatenate(self.columns[column])
