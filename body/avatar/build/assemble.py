@@ -20,19 +20,32 @@ _REACH = 0.22  # m; farther things do not darken
 
 def assemble(name: str, title: str, raw: Raw, bones: Bones, parts: Sequence[Part]) -> Avatar:
     """The finished character. Later parts bring textures under names that are not yet taken."""
+    deltas = np.concatenate(
+        [np.zeros((len(SHAPES), len(p.vertices), 3), np.float32) if p.deltas is None else p.deltas
+         for p in parts], 1
+    )  # fmt: skip
+    mesh = _joined(parts, deltas)
+    light = _ambient(mesh, deltas[SHAPE["jawOpen"]])
+    own = [np.ones(len(p.vertices)) if p.occlusion is None else p.occlusion for p in parts]
+    mesh = replace(mesh, occlusion=(light * np.concatenate(own)).astype(np.float32))
+    bones = _grounded(bones, mesh)
+    textures: dict[str, NDArray[np.uint8]] = {}
+    for part in parts:
+        textures = {**part.textures, **textures}
+    points = _points(raw, bones, mesh, parts)
+    return Avatar(name, title, bones, mesh, tuple(p.name for p in parts), textures, points)
+
+
+def _joined(parts: Sequence[Part], deltas: NDArray[np.float32]) -> Mesh:
+    """One mesh of all `parts`, all in the light. `deltas` (52, V, 3)."""
     sizes = [len(p.vertices) for p in parts]
     base = np.cumsum([0, *sizes[:-1]])
     faces = [len(p.triangles) for p in parts]
     zeros = np.zeros((sum(sizes), 3))
-    vertices = np.concatenate([p.vertices for p in parts])
-    deltas = np.concatenate(
-        [np.zeros((len(SHAPES), n, 3), np.float32) if p.deltas is None else p.deltas
-         for p, n in zip(parts, sizes, strict=True)], 1
-    )  # fmt: skip
     shaped = np.flatnonzero(np.abs(deltas).max((0, 2)) > 2e-5)
     bone, weight = _strongest(np.concatenate([p.weights for p in parts]))
-    mesh = Mesh(
-        vertices=vertices.astype(np.float32),
+    return Mesh(
+        vertices=np.concatenate([p.vertices for p in parts]).astype(np.float32),
         triangles=np.concatenate(
             [p.triangles + b for p, b in zip(parts, base, strict=True)]
         ).astype(np.int32),
@@ -50,16 +63,6 @@ def assemble(name: str, title: str, raw: Raw, bones: Bones, parts: Sequence[Part
         shaped=shaped.astype(np.int32),
         deltas=deltas[:, shaped],
     )
-    light = _ambient(mesh, deltas[SHAPE["jawOpen"]])
-    own = np.concatenate([np.ones(n) if p.occlusion is None else p.occlusion
-                          for p, n in zip(parts, sizes, strict=True)])  # fmt: skip
-    mesh = replace(mesh, occlusion=(light * own).astype(np.float32))
-    bones = _grounded(bones, mesh)
-    textures: dict[str, NDArray[np.uint8]] = {}
-    for part in parts:
-        textures = {**part.textures, **textures}
-    points = _points(raw, bones, mesh, parts)
-    return Avatar(name, title, bones, mesh, tuple(p.name for p in parts), textures, points)
 
 
 def _gather(parts: Sequence[Part], field: str, zeros: Floats) -> NDArray[np.float32]:

@@ -21,8 +21,8 @@ class Brow:
     arch: float = 0.10  # how far the arch rises above the inner end
     peak: float = 0.62  # where, from the inner end (0) to the outer (1)
     fall: float = 0.10  # how far the outer end drops below the arch
-    inner: float = 0.21  # of the inner end from the middle of the face
-    outer: float = 0.80
+    inner: float = 0.185  # of the inner end from the middle of the face
+    outer: float = 0.845
     thickness: float = 0.085
     count: int = 210  # strands a brow
     unruly: float = 0.1
@@ -61,47 +61,39 @@ def brow_cover(place: Floats, normal: Floats, face: Face, brow: Brow) -> Floats:
 def brow_part(raw: Raw, face: Face, brow: Brow, rng: np.random.Generator) -> Part:
     """The strands of both brows."""
     normal = body_normals(raw)
-    front = _front(raw, face, normal)
-    spines, widths, normals, bound = [], [], [], []
-    for side in (1.0, -1.0):
-        t = rng.uniform(0.0, 0.97, brow.count) ** 0.92
-        x, y, half = _curve(t, side, face, brow)
-        off = np.clip(rng.normal(0, 0.42, brow.count), -0.9, 0.9)
-        root = np.stack([x, y + off * half], 1)
-        # Hairs rise at the inner end, lie along the brow outside, and close in on its middle.
-        lean = np.radians(np.interp(t, [0, 0.12, 0.4, 1], [62, 46, 22, -14])) - off * np.interp(
-            t, [0, 0.3], [0.15, 0.5]
-        )
-        lean += rng.normal(0, brow.unruly, brow.count)
-        length = (
-            face.apart
-            * np.interp(t, [0, 0.3, 1], [0.085, 0.115, 0.08])
-            * rng.uniform(0.75, 1.15, brow.count)
-        )
-        step = np.stack([side * np.cos(lean), np.sin(lean)], 1) * length[:, None]
-        bend = np.stack([side * np.sin(lean), -np.cos(lean)], 1) * length[:, None] * 0.14
-        plan = np.stack([root + f * step + f * f * bend for f in (0.0, 0.5, 1.0)], 1)
-        row, weight = front.bind(plan.reshape(-1, 2))
-        skin = np.einsum("nk,nkc->nc", weight, raw.vertices[row]).reshape(-1, 3, 3)
-        up = np.einsum("nk,nkc->nc", weight, normal[row]).reshape(-1, 3, 3)
-        up /= np.linalg.norm(up, axis=2, keepdims=True)
-        lift = np.array([0.0002, 0.0009, 0.0005])[None, :, None]
-        spines.append(skin + up * lift)
-        normals.append(up.mean(1) / np.linalg.norm(up.mean(1), axis=1, keepdims=True))
-        widths.append(
-            rng.uniform(0.00032, 0.00052, brow.count) * np.interp(t, [0, 0.1, 1], [0.7, 1, 0.85])
-        )
-        bound.append((row, weight))
-    row, weight = (np.concatenate([b[k] for b in bound]) for k in (0, 1))
-    deltas = np.einsum("nk,snkc->snc", weight, raw.deltas[:, row]).astype(np.float32)
-    skin_weights = np.einsum("nk,nkb->nb", weight, raw.weights[row]).reshape(
-        -1, 3, raw.weights.shape[1]
+    plans = [_combed(side, face, brow, rng) for side in (1.0, -1.0)]
+    plan, width = (np.concatenate([p[k] for p in plans]) for k in (0, 1))
+    row, weight = _front(raw, face, normal).bind(plan.reshape(-1, 2))
+    skin, up = (
+        np.einsum("nk,nkc->nc", weight, field[row]).reshape(-1, 3, 3)
+        for field in (raw.vertices, normal)
     )
-    tone = np.array(brow.colour) ** 2.2 * rng.uniform(0.75, 1.2, (2 * brow.count, 1))
-    return strand_part(
-        "brows", np.concatenate(spines), np.concatenate(widths), np.concatenate(normals), tone,
-        deltas.reshape(len(deltas), -1, 3, 3), skin_weights[:, 0].astype(np.float32),
-    )  # fmt: skip
+    up /= np.linalg.norm(up, axis=2, keepdims=True)
+    facing = up.mean(1) / np.linalg.norm(up.mean(1), axis=1, keepdims=True)
+    deltas = np.einsum("nk,snkc->snc", weight, raw.deltas[:, row]).astype(np.float32)
+    hang = np.einsum("nk,nkb->nb", weight[::3], raw.weights[row[::3]]).astype(np.float32)
+    tone = np.array(brow.colour) ** 2.2 * rng.uniform(0.75, 1.2, (len(plan), 1))
+    lift = np.array([0.0002, 0.0009, 0.0005])[None, :, None]  # m, from root to tip
+    deltas = deltas.reshape(len(deltas), -1, 3, 3)
+    return strand_part("brows", skin + up * lift, width, facing, tone, deltas, hang)
+
+
+def _combed(side: float, face: Face, brow: Brow, rng: np.random.Generator) -> tuple[Floats, Floats]:
+    """Three points along each strand of a brow seen from the front (n, 3, 2), and widths (n,)."""
+    n = brow.count
+    t = rng.uniform(0.0, 0.97, n) ** 0.92
+    x, y, half = _curve(t, side, face, brow)
+    off = np.clip(rng.normal(0, 0.42, n), -0.9, 0.9)
+    root = np.stack([x, y + off * half], 1)
+    # Hairs rise at the inner end, lie along the brow outside, and close in on its middle.
+    lean = np.radians(np.interp(t, [0, 0.12, 0.4, 1], [62, 46, 22, -14]))
+    lean += rng.normal(0, brow.unruly, n) - off * np.interp(t, [0, 0.3], [0.15, 0.5])
+    length = face.apart * np.interp(t, [0, 0.3, 1], [0.085, 0.115, 0.08])
+    length *= rng.uniform(0.75, 1.15, n)
+    step = np.stack([side * np.cos(lean), np.sin(lean)], 1) * length[:, None]
+    bend = np.stack([side * np.sin(lean), -np.cos(lean)], 1) * length[:, None] * 0.14
+    plan = np.stack([root + f * step + f * f * bend for f in (0.0, 0.5, 1.0)], 1)
+    return plan, rng.uniform(0.00032, 0.00052, n) * np.interp(t, [0, 0.1, 1], [0.7, 1, 0.85])
 
 
 def _front(raw: Raw, face: Face, normal: Floats) -> Frontal:

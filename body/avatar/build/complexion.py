@@ -67,8 +67,9 @@ def paint(at: Floats, face: Face, look: Complexion) -> tuple[Floats, Floats]:
         np.array(look.base) * 0.6 + np.array([0.42, 0.3, 0.29])
     )
     gloss = _gloss(place, face, lips, inside, grain) + 0.25 * nails[:, 0] - 0.2 * cover[:, 0]
-    height = _height(place, face, look, lips)
-    return np.concatenate([colour, gloss[:, None]], 1), height
+    lines = look.age * _wrinkles(place, face, look.seed)
+    colour = _tint(colour, np.clip(lines / -2e-4, 0, 1) * 0.55, (0.80, 0.66, 0.64))
+    return np.concatenate([colour, gloss[:, None]], 1), lines + _pores(place, look, lips)
 
 
 def _near(place: Floats, centre: Floats, size: tuple[float, float, float], unit: float) -> Floats:
@@ -192,7 +193,7 @@ def _freckled(colour: Floats, place: Floats, face: Face, look: Complexion) -> Fl
         place, middle + np.array([0, 0.6 * face.unit, 0]), (0.9, 0.4, 0.8), face.unit
     )
     area = np.clip(area + 0.22, 0, 1) * np.clip(
-        0.8 + 0.5 * noise(place, 0.02, look.seed + 40), 0, 1.4
+        0.9 + 0.2 * noise(place, 0.02, look.seed + 40), 0, 1.3
     )
     dots = 0.6 * spots(place, 0.0038, 0.5, look.seed + 41)
     dots = np.maximum(dots, 0.65 * spots(place, 0.0027, 0.5, look.seed + 42))
@@ -243,22 +244,17 @@ def _gloss(place: Floats, face: Face, lips: Floats, inside: Floats, grain: list[
     return result
 
 
-def _height(place: Floats, face: Face, look: Complexion, lips: Floats) -> Floats:
-    """Pores, the lips' furrows, and the lines of age, in metres."""
-    u, middle = face.unit, 0.5 * (face.eyes[0] + face.eyes[1])
-    pores = (
-        noise(place, 0.0008, look.seed + 50) * 8e-6 + noise(place, 0.0019, look.seed + 51) * 14e-6
-    )
-    height = pores * (1 - 0.8 * lips) * (1 + 0.8 * look.age)
-    furrow = noise(place * [1.0, 0.28, 0.28], 0.0011, look.seed + 52)
-    height += lips * furrow * 4.5e-5
-    if look.age > 0.15:
-        height += look.age * _wrinkles(place, face, u, middle, look.seed)
-    return height
+def _pores(place: Floats, look: Complexion, lips: Floats) -> Floats:
+    """Height (n,) in metres of pores and of the lips' furrows."""
+    fine = noise(place, 0.0008, look.seed + 50) * 8e-6
+    fine += noise(place, 0.0019, look.seed + 51) * 14e-6
+    furrow = noise(place * [1.0, 0.28, 0.28], 0.0011, look.seed + 52) * 4.5e-5
+    return fine * (1 - 0.8 * lips) * (1 + 0.8 * look.age) + lips * furrow
 
 
-def _wrinkles(place: Floats, face: Face, u: float, middle: Floats, seed: int) -> Floats:
+def _wrinkles(place: Floats, face: Face, seed: int) -> Floats:
     """Lines across the forehead, at the eyes' outer corners, below the eyes, around the throat."""
+    u, middle = face.unit, 0.5 * (face.eyes[0] + face.eyes[1])
     x, y = (place[:, 0] - middle[0]) / u, (place[:, 1] - middle[1]) / u
     front = np.clip((place[:, 2] - middle[2] + 0.35 * u) / (0.3 * u), 0, 1)
     warp = noise(place, 0.025, seed + 60) * 0.05 + noise(place, 0.01, seed + 61) * 0.012

@@ -62,41 +62,30 @@ def _arch(
     `up`: where the cutting edges point; `edge`: how high they are.
     """
     group = np.unique(raw.quads[raw.group[f"helper-{name.replace(' ', '-')}"]])
-    old = raw.vertices[group]
-    curve, reach = _curve(old, up)
-    half = sum(w for w, _ in sizes)
-    scale = reach / half * 0.97  # m for a millimetre of Wheeler's
-    tall = scale * 0.92
-    points: list[Floats] = []
-    tones: list[Floats] = []
-    faces: list[Ints] = []
-    grid = len(_ACROSS)
+    curve, reach = _curve(raw.vertices[group], up)
+    scale = reach / sum(w for w, _ in sizes) * 0.97  # m for a millimetre of Wheeler's
+    row = []
     for side in (1.0, -1.0):
         start = 0.0
         for i, (w, h) in enumerate(sizes if up < 0 else sizes[:-1]):  # lower molars: never seen
             wonky = rng.normal(0, teeth.uneven, 3)
-            s = side * (start + 0.5 * w) * scale
+            at = side * (start + 0.5 * w) * scale
+            row.append(_Tooth(i, at, w * scale, h * scale * 0.92, up, edge, wonky))
             start += w
-            base = len(points) * len(_ROWS) * grid
-            crown, tone = _tooth(curve, edge, s, w * scale, h * tall, up, wonky, i, teeth)
-            points.append(crown)
-            tones.append(tone)
-            r, c = np.mgrid[0 : len(_ROWS) - 1, 0 : grid - 1]
-            k = (r * grid + c).ravel() + base
-            quad = np.stack([k, k + grid, k + grid + 1, k + 1], 1)
-            faces.append(quad if up < 0 else quad[:, ::-1])
-    place = np.concatenate(points)
-    deltas = _carried(raw, group, place)
-    weights = np.tile(raw.weights[group].mean(0), (len(place), 1))
+    place = np.concatenate([tooth.place(curve) for tooth in row])
+    grid = len(_ACROSS)
+    r, c = (k.ravel() for k in np.mgrid[0 : len(_ROWS) - 1, 0 : grid - 1])
+    k = (r * grid + c) + np.arange(len(row))[:, None] * grid * len(_ROWS)
+    quads = np.stack([k, k + grid, k + grid + 1, k + 1], -1).reshape(-1, 4)
     return Part(
         name,
         Material.TEETH,
         place,
-        triangulate(np.concatenate(faces).astype(np.int64)),
-        weights,
+        triangulate(quads if up < 0 else quads[:, ::-1]),
+        np.tile(raw.weights[group].mean(0), (len(place), 1)),
         np.zeros((len(place), 2)),
-        np.concatenate(tones),
-        deltas=deltas,
+        np.concatenate([tooth.tone(teeth.enamel) for tooth in row]),
+        deltas=_carried(raw, group, place),
         two_sided=True,
         casts=False,
     )
@@ -126,55 +115,52 @@ def _curve(old: Floats, up: float) -> tuple[Floats, float]:
     return np.column_stack([length, path]), float(length[-1])
 
 
-def _tooth(
-    curve: Floats,
-    edge: float,
-    s: float,
-    width: float,
-    height: float,
-    up: float,
-    wonky: Floats,
-    number: int,
-    teeth: Teeth,
-) -> tuple[Floats, Floats]:
-    """Points (35, 3) and linear colours of the tooth centred `s` metres along the arch."""
-    mm = 0.001
-    rows = np.array(_ROWS)
-    across, down = np.meshgrid(_ACROSS, np.arange(len(rows)))
-    tall, back, wide, gum = (rows[down.ravel().astype(int), k] for k in range(4))
-    u = across.ravel()
-    along = s + 0.5 * width * u * wide * 0.985
-    x, z = (np.interp(along, curve[:, 0], curve[:, k]) for k in (1, 2))
-    step = 1e-4
-    tx, tz = (
-        (
-            np.interp(s + step, curve[:, 0], curve[:, k])
-            - np.interp(s - step, curve[:, 0], curve[:, k])
-        )
-        / (2 * step)
-        for k in (1, 2)
-    )
-    out = np.array([-tz, tx]) / np.hypot(tx, tz)  # away from the mouth's middle
-    if out[1] < 0 and abs(s) < 0.01:
-        out = -out
-    round_ = (1 - u * u) * (0.75 if number != 2 else 1.1) * np.where(gum > 0.5, 0.3, 1.0)
-    depth = (round_ - (0.9 if up < 0 else 2.6) - back + 0.18 * wonky[0]) * mm
-    depth += 0.10 * mm * wonky[1] * u
-    corner = np.where(tall > 0.9, np.abs(u) ** 3 * (0.07 if number < 2 else 0.13), 0.0)
-    point = (0.10 * (1 - np.abs(u)) if number == 2 else 0.0) * (tall > 0.9)
-    step_up = (0.0, 0.9, 0.1, 0.7, 1.0, 1.3)[number] * mm * (1.0 if up < 0 else 0.45)
-    y = edge - up * (step_up + 0.16 * mm * wonky[2]) + up * (tall - 1 - corner + point) * height
-    place = np.stack([x + out[0] * depth, y, z + out[1] * depth], 1)
-    enamel = np.array(teeth.enamel) ** 2.2
-    dim = np.interp(number, [0, 1, 2, 3, 5], [1, 0.97, 0.87, 0.72, 0.4])
-    shade = (
-        dim
-        * (1 - 0.38 * (np.abs(u) > 0.9))
-        * np.interp(tall, [-0.1, 0.3, 0.9, 1], [0.75, 0.95, 1, 0.97])
-    )
-    pink = np.array([0.40, 0.13, 0.12]) * dim
-    tone = enamel * shade[:, None] * (1 - gum[:, None]) + pink * gum[:, None]
-    return place, tone
+@dataclass(frozen=True, slots=True, eq=False)
+class _Tooth:
+    """A crown as a grid of `_ROWS` by `_ACROSS`. Lengths in metres."""
+
+    number: int  # from the middle outwards
+    at: float  # along the arch
+    width: float
+    height: float
+    up: float
+    edge: float
+    wonky: Floats  # (3,) of deviation `Teeth.uneven`: in or out, turned, up or down
+
+    def _grid(self) -> tuple[Floats, Floats, Floats, Floats, Floats]:
+        """Across (-1 to 1), height, depth behind the front (mm), width, and gum; (35,) each."""
+        u, down = np.meshgrid(_ACROSS, np.arange(len(_ROWS)))
+        rows = np.array(_ROWS)[down.ravel()]
+        return u.ravel(), rows[:, 0], rows[:, 1], rows[:, 2], rows[:, 3]
+
+    def place(self, curve: Floats) -> Floats:
+        """Points (35, 3)."""
+        u, tall, back, wide, gum = self._grid()
+        mm, canine = 0.001, self.number == 2
+        along = self.at + 0.5 * self.width * u * wide * 0.985
+        x, z = (np.interp(along, curve[:, 0], curve[:, k]) for k in (1, 2))
+        ends = self.at + np.array([-1e-4, 1e-4])
+        tx, tz = (float(np.diff(np.interp(ends, curve[:, 0], curve[:, k]))[0]) for k in (1, 2))
+        out = np.array([-tz, tx]) / np.hypot(tx, tz)  # away from the mouth's middle
+        bulge = (1 - u * u) * (1.1 if canine else 0.75) * np.where(gum > 0.5, 0.3, 1.0)
+        depth = bulge - (0.9 if self.up < 0 else 2.6) - back + 0.18 * self.wonky[0]
+        depth = (depth + 0.10 * self.wonky[1] * u) * mm
+        corner = np.abs(u) ** 3 * (0.07 if self.number < 2 else 0.13)
+        point = 0.10 * (1 - np.abs(u)) if canine else 0.0
+        tall = tall - 1 + (point - corner) * (tall > 0.9)
+        short = (0.0, 0.9, 0.1, 0.7, 1.0, 1.3)[self.number] * (1.0 if self.up < 0 else 0.45)
+        y = self.edge + self.up * (tall * self.height - (short + 0.16 * self.wonky[2]) * mm)
+        return np.stack([x + out[0] * depth, y, z + out[1] * depth], 1)
+
+    def tone(self, enamel: tuple[float, float, float]) -> Floats:
+        """Linear colours (35, 3): darker to the sides, to the gums, and to the back."""
+        u, tall, _, _, gum = self._grid()
+        dim = np.interp(self.number, [0, 1, 2, 3, 5], [1, 0.97, 0.87, 0.72, 0.4])
+        shade = dim * np.interp(tall, [-0.1, 0.3, 0.9, 1], [0.75, 0.95, 1, 0.97])
+        shade *= 1 - 0.38 * (np.abs(u) > 0.9)
+        white = np.array(enamel) ** 2.2 * shade[:, None] * (1 - gum[:, None])
+        tone: Floats = white + np.array([0.40, 0.13, 0.12]) * dim * gum[:, None]
+        return tone
 
 
 def _carried(raw: Raw, group: Ints, place: Floats) -> NDArray[np.float32]:

@@ -34,12 +34,8 @@ def strand_part(
     points = np.concatenate([edges.reshape(n, -1, 3), spine[:, -1:]], 1)
     ring = np.concatenate([np.repeat(np.arange(k - 1), 2), [k - 1]])
     per = 2 * k - 1
-    one = [
-        t
-        for s in range(k - 2)
-        for t in ((2 * s, 2 * s + 1, 2 * s + 2), (2 * s + 1, 2 * s + 3, 2 * s + 2))
-    ]
-    one.append((per - 3, per - 2, per - 1))
+    one = [(i, i + 1, i + 2) for i in range(per - 2)]  # a strip; every second one turned
+    one[1::2] = [(a, c, b) for a, b, c in one[1::2]]
     triangles: Ints = (np.arange(n)[:, None, None] * per + np.array(one)).reshape(-1, 3)
     return Part(
         name,
