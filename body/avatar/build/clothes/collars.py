@@ -13,7 +13,7 @@ from body.avatar.build.parts import Floats, Ints
 
 _GAP = 0.0035  # m between a collar and the skin
 
-RIB = np.array([[-0.004, -0.001], [-0.003, 0.0035], [1.0, 0.004], [1.06, 0.0005], [0.2, -0.005]])
+RIB = np.array([[-0.009, -0.003], [-0.008, 0.0042], [1.0, 0.004], [1.06, 0.0005], [0.2, -0.005]])
 HEM = np.array(
     [
         [-1.0, -0.001],

@@ -76,7 +76,7 @@ def _mira(w: Wardrobe) -> None:
     neck, arms = neckline(figure, 0.025, 0.052, 0.075), sleeves(figure, 0.8)
     cuts = (above(hem), neck, arms)
     sweater = top(figure, cuts, Fit(0.016, 0.014, 0.012, 0.10, 0.006), w.rng)
-    mustard = (0.56, 0.31, 0.035)
+    mustard = (0.4, 0.2, 0.024)
     bands = [
         collars.rolled(figure, sweater, 0.042, 0.046, 0.009, 0.0012, 0.006),
         *cuff_bands(figure, sweater, 0.8, 0.05, 0.006, 0.0012),
@@ -96,12 +96,12 @@ def _samir(w: Wardrobe) -> None:
         (0.72, 0.72, 0.7),
         0.0,
         -0.3,
-        sole=0.03,
-        rise=0.016,
+        sole=0.025,
+        rise=0.012,
         laces=5,
         rim_colour=(0.04, 0.04, 0.045),
     )
-    dress_legs(w, runners, joggers, "trousers", Material.COTTON, (0.035, 0.04, 0.055))
+    dress_legs(w, runners, joggers, "trousers", Material.COTTON, (0.035, 0.04, 0.055), hem=0.036)
     hem = figure.joint("leftUpperLeg")[1] + 0.015
     neck, arms = neckline(figure, 0.02, 0.05, 0.082), sleeves(figure, 0.83)
     sweater = top(figure, (above(hem), neck, arms), Fit(0.013, 0.012, 0.009, 0.06, 0.006), w.rng)
@@ -140,7 +140,7 @@ def _tomas(w: Wardrobe) -> None:
     hem = figure.joint("leftUpperLeg")[1] - 0.02
     neck, arms = neckline(figure, 0.016, 0.052, 0.075), sleeves(figure, 0.42)
     shirt = top(figure, (above(hem), neck, arms), Fit(0.012, 0.013, 0.011, 0.05, 0.007), w.rng)
-    denim = (0.11, 0.17, 0.28)
+    denim = (0.065, 0.105, 0.19)
     trims = [
         collars.shirt(figure, shirt, 0.026, 0.04, 0.058, 2),
         *cuff_bands(figure, shirt, 0.42, 0.05, 0.012, 0.0, ROLL),
@@ -149,7 +149,7 @@ def _tomas(w: Wardrobe) -> None:
         *pockets(figure, shirt),
     ]
     w.add("shirt", Material.DENIM, denim, lay_out(figure, shirt), 0.14, two_sided=True)
-    w.add("shirt trim", Material.DENIM, (0.12, 0.18, 0.295), trims, two_sided=True)
+    w.add("shirt trim", Material.DENIM, (0.07, 0.112, 0.2), trims, two_sided=True)
     w.add("buttons", Material.METAL, (0.5, 0.46, 0.4), buttons(figure, shirt, hem, 7, 0.0055))
     w.hides.append((above(hem + 0.01), within(neck, 0.018), within(arms)))
 
@@ -162,8 +162,8 @@ def _hana(w: Wardrobe) -> None:
         (0.74, 0.72, 0.66),
         -0.004,
         -0.33,
-        sole=0.024,
-        rise=0.014,
+        sole=0.02,
+        rise=0.01,
         laces=4,
     )
     dress_legs(
@@ -201,7 +201,7 @@ def _hana(w: Wardrobe) -> None:
         figure, (above(hem), wide, open_, arms), Fit(0.015, 0.012, 0.01, 0.06, 0.006), w.rng
     )
     cardigan = over(cardigan, [tee], 0.005)
-    green = (0.2, 0.33, 0.2)
+    green = (0.16, 0.25, 0.155)
     chest = figure.joint("hips") + vector(0, 0.2, 0.1)
     w.add("cardigan", Material.KNIT, green, lay_out(figure, cardigan), 0.05, two_sided=True)
     w.add(

@@ -27,8 +27,8 @@ class Shoe:
     sole_colour: Colour
     top: float  # height of the opening
     tilt: float = 0.0  # how much lower the opening is at the toes, metres a metre
-    sole: float = 0.024  # thickness
-    rise: float = 0.012  # how far the sole's rim climbs up the upper
+    sole: float = 0.021  # thickness
+    rise: float = 0.009  # how far the sole's rim climbs up the upper
     arch: float = 0.0  # how far the sole is cut out before the heel
     laces: int = 0
     lace_colour: Colour = (0.8, 0.8, 0.78)

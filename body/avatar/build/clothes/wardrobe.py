@@ -153,11 +153,11 @@ def pockets(figure: Figure, shirt: Cloth) -> list[Piece]:
         grid_y = grid_y - 0.012 * (1 - np.abs(np.linspace(-1, 1, 6)))[:, None] * np.linspace(
             0, 1, 6
         )
-        out.append(patch(shirt, np.stack([grid_x, grid_y], -1), 0.0022, 0.004))
+        out.append(patch(shirt, np.stack([grid_x, grid_y], -1), 0.003, 0.005))
         flap = np.stack(
             [grid_x[:, :3] * 1.0, 0.012 + grid_y[:, :1] - np.array([0, 0.015, 0.03])], -1
         )
-        out.append(patch(shirt, flap, 0.005, 0.004))
+        out.append(patch(shirt, flap, 0.0065, 0.005))
     return out
 
 
