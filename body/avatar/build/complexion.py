@@ -53,6 +53,7 @@ def paint(at: Floats, face: Face, look: Complexion) -> tuple[Floats, Floats]:
         :, None
     ] * (np.array([1.0, 1.25, 1.2]))
     colour = _flushed(colour, place, uv, face, look)
+    colour = _palmed(colour, place, at[:, 3:6], face, look)
     colour = _around_eyes(colour, place, at[:, 3:6], face, look)
     if look.stubble > 0:
         colour = _stubbled(colour, place, face, look, lips)
@@ -115,6 +116,17 @@ def _flushed(colour: Floats, place: Floats, uv: Floats, face: Face, look: Comple
     colour = _tint(colour, forehead * 0.5, (1.03, 1.02, 0.97))
     neck = np.clip((face.chin[1] - 0.2 * face.unit - place[:, 1]) / (0.5 * face.unit), 0, 1)
     return _tint(colour, neck, (0.965, 0.945, 0.93))
+
+
+def _palmed(colour: Floats, place: Floats, normal: Floats, face: Face, look: Complexion) -> Floats:
+    """Palms are lighter and rosier than the backs of the hands, most of all on dark skin."""
+    pale = 0.45 * np.array(look.base) + 0.55 * np.array([0.87, 0.66, 0.57])
+    for hand, side in zip(face.hands, (1.0, -1.0), strict=True):
+        reach = side * (place[:, 0] - side * np.abs(face.knuckles[:, 0]).min()) + 0.09
+        down = -normal @ hand[1]
+        palm = np.clip((down - 0.15) / 0.5, 0, 1) * np.clip(reach / 0.03, 0, 1)
+        colour = colour * (1 - 0.75 * palm[:, None]) + 0.75 * palm[:, None] * pale
+    return colour
 
 
 def _around_eyes(

