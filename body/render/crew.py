@@ -80,7 +80,31 @@ def _borrow(typing: Any, array: Any) -> Any:
     return array(array), code
 
 
+def _ranked(typing: Any, z: Any, number: Any) -> Any:
+    """An int64 that sorts by the float32 `z` > 0, then by `number` < 2^32, and holds both."""
+
+    def code(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        del context, signature
+        bits = builder.sext(builder.bitcast(args[0], ir.IntType(32)), ir.IntType(64))
+        return builder.or_(builder.shl(bits, ir.Constant(ir.IntType(64), 32)), args[1])
+
+    return types.int64(types.float32, types.int64), code
+
+
+def _rank(typing: Any, key: Any) -> Any:
+    """The float32 in what `ranked` made."""
+
+    def code(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        del context, signature
+        bits = builder.lshr(args[0], ir.Constant(ir.IntType(64), 32))
+        return builder.bitcast(builder.trunc(bits, ir.IntType(32)), ir.FloatType())
+
+    return types.float32(types.int64), code
+
+
 claim: Any = intrinsic(_claim)
+ranked: Any = intrinsic(_ranked)
+rank: Any = intrinsic(_rank)
 borrow: Any = intrinsic(_borrow)
 
 

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from agent.types import Array
 from body.avatar.model import Material
 from body.render.background import grounded
-from body.render.crew import Scalar, borrow, ceil, claim, floor, inlined, kernel
+from body.render.crew import Scalar, borrow, ceil, claim, floor, inlined, kernel, rank, ranked
 from body.render.geometry import CUT
 from body.render.light import TONES, TOP
 from body.render.shade import fragment
@@ -24,6 +24,8 @@ from body.render.texture import Texture
 from body.render.vertices import clamp
 
 F = np.float32
+LANES = 4  # samples entered at once
+NUMBER = 0xFFFFFFFF  # of the nearest triangle, from one, in what `ranked` made
 _FIBRE = int(Material.FIBRE)
 _SCALE = F((TONES - 1) / TOP**0.5)
 
@@ -39,8 +41,7 @@ def _cover(
     y0: int,
     y1: int,
     wide: int,
-    depth: Array,
-    seen: NDArray[np.int32],
+    best: NDArray[np.int64],
 ) -> None:
     """Enter triangle `t` into the samples of rows `y0` to `y1` that it is nearest in."""
     half = F(0.5)
@@ -77,21 +78,30 @@ def _cover(
     y = F(low) + half
     lines = borders(ax, ay, bx, by, cx, cy, y, F(1) if area > F(0) else F(-1))
     base = az + zx * (half - ax) + zy * (y - ay)
+    # The centres of samples lie at halves: the first one at or after x is number int(x + 1/2).
+    left = max(F(0), left - grow)
+    right = min(F(wide), right + grow)
     for row in range(low, top + 1):
         down = F(row - low)
-        x0, x1 = between(lines, down, left, right)
-        first = max(0, ceil(x0 - half - grow))
-        last = min(wide - 1, floor(x1 - half + grow))
+        x0, x1 = between(lines, down, left, right, grow)
+        first = int(x0 + half)
+        last = int(x1 + half) - 1
         z = (base + zy * down + zx * F(first)) * closer
         at = row - y0
         if flag & CUT:
             _cover_cut(drawn, strands, a, b, c, ax, ay, bx, by, cx, cy, inv, row, first, last,
-                       z, zx, nearest, t, at, depth, seen)  # fmt: skip
+                       z, zx, nearest, t, at, best)  # fmt: skip
+        elif solid == 4:
+            # Whole vectors, masked: spans are short, and a guess at their ends is often wrong.
+            for x0 in range(first, last + 1, LANES):
+                for k in range(LANES):
+                    depth = min(z + zx * F(x0 - first + k), nearest)
+                    key = ranked(depth, t + 1) if x0 + k <= last else 0
+                    best[at, x0 + k] = max(best[at, x0 + k], key)
         else:
             for x in range(first, last + 1):
-                if z > depth[at, x] and (solid == 4 or ((x + 2 * row + (t >> 1)) & 3) < solid):
-                    depth[at, x] = min(z, nearest)
-                    seen[at, x] = t
+                if ((x + 2 * row + (t >> 1)) & 3) < solid:
+                    best[at, x] = max(best[at, x], ranked(min(z, nearest), t + 1))
                 z += zx
 
 
@@ -99,7 +109,7 @@ def _cover(
 def _cover_cut(
     drawn: Array, strands: Texture, a: int, b: int, c: int, ax: Scalar, ay: Scalar, bx: Scalar,
     by: Scalar, cx: Scalar, cy: Scalar, inv: Scalar, row: int, first: int, last: int, z: Scalar,
-    zx: Scalar, nearest: Scalar, t: int, at: int, depth: Array, seen: NDArray[np.int32],
+    zx: Scalar, nearest: Scalar, t: int, at: int, best: NDArray[np.int64],
 ) -> None:  # fmt: skip
     """A row of a triangle that is cut out by the alpha of `strands`."""
     wide = F(strands.shape[1])
@@ -115,14 +125,14 @@ def _cover_cut(
     du = (dp * (drawn[a, 13] - drawn[c, 13]) + dq * (drawn[b, 13] - drawn[c, 13])) * wide
     dv = (dp * (drawn[a, 14] - drawn[c, 14]) + dq * (drawn[b, 14] - drawn[c, 14])) * high
     for x in range(first, last + 1):
-        if z > depth[at, x]:
+        key = ranked(min(z, nearest), t + 1)
+        if key > best[at, x]:
             j = int(min(wide - F(1), max(F(0), u)))
             i = int(min(high - F(1), max(F(0), v)))
             # Each sample of a pixel asks for another opacity: edges come out soft.
             lot = (x & 1) + 2 * ((row + (x >> 1)) & 1)
             if F(strands[i, j, 3]) > (F(lot) + F(0.5)) * F(63.75):
-                depth[at, x] = min(z, nearest)
-                seen[at, x] = t
+                best[at, x] = key
         z += zx
         u += du
         v += dv
@@ -251,10 +261,9 @@ def draw_bands(
     bands = start.shape[1] - 1
     n = ss * ss
     part = F(1) / F(n)
-    own_depth = np.empty((rows * ss, wide * ss), np.float32)
-    own_seen = np.empty((rows * ss, wide * ss), np.int32)
+    own_best = np.empty((rows * ss, wide * ss + LANES), np.int64)
     own_places = np.empty((2, 16), np.int64)
-    depth, seen = borrow(own_depth), borrow(own_seen)
+    best = borrow(own_best)
     down, across = borrow(own_places[0]), borrow(own_places[1])
     for s in range(n):
         down[s] = s // ss
@@ -265,13 +274,12 @@ def draw_bands(
             break
         y0 = band * rows
         y1 = min(high, y0 + rows)
-        depth[:] = F(0)
-        seen[:] = -1
+        best[:] = 0
         for chunk in range(start.shape[0]):
             for i in range(start[chunk, band], start[chunk, band + 1]):
                 _cover(
                     screen, drawn, triangles, flags, strands, items[chunk, i],
-                    y0 * ss, y1 * ss, wide * ss, depth, seen,
+                    y0 * ss, y1 * ss, wide * ss, best,
                 )  # fmt: skip
         left, right = _spread(screen, triangles, start, items, band, wide, ss)
         for y in range(y0, y1):
@@ -280,19 +288,19 @@ def draw_bands(
             sy = (y - y0) * ss
             for x in range(left, right):
                 sx = x * ss
-                nearest = seen[sy, sx]
+                nearest = best[sy, sx] & NUMBER
                 same = True
                 if ss == 2:
                     same = (
-                        (seen[sy, sx + 1] == nearest)
-                        & (seen[sy + 1, sx] == nearest)
-                        & (seen[sy + 1, sx + 1] == nearest)
+                        (best[sy, sx + 1] & NUMBER == nearest)
+                        & (best[sy + 1, sx] & NUMBER == nearest)
+                        & (best[sy + 1, sx + 1] & NUMBER == nearest)
                     )
                 else:
                     for iy in range(sy, sy + ss):
                         for ix in range(sx, sx + ss):
-                            same &= seen[iy, ix] == nearest
-                if same and nearest < 0:
+                            same &= best[iy, ix] & NUMBER == nearest
+                if same and nearest == 0:
                     _background(out, backdrop, frame, shadow, y, x, x + 1)
                     continue
                 red = F(0)
@@ -305,7 +313,7 @@ def draw_bands(
                         continue
                     iy = sy + down[s]
                     ix = sx + across[s]
-                    t = seen[iy, ix]
+                    t = (best[iy, ix] & NUMBER) - 1
                     if t < 0:
                         continue
                     count = 1
@@ -314,15 +322,14 @@ def draw_bands(
                         count = n
                         done = -1
                     else:
-                        z = depth[iy, ix]
+                        z = rank(best[iy, ix])
                         for s2 in range(s + 1, n):
                             if done & (1 << s2):
                                 continue
-                            t2 = seen[sy + down[s2], sx + across[s2]]
+                            key = best[sy + down[s2], sx + across[s2]]
+                            t2 = (key & NUMBER) - 1
                             if t2 == t or (
-                                t2 >= 0
-                                and flags[t2] == flag
-                                and abs(depth[sy + down[s2], sx + across[s2]] - z) < F(0.003) * z
+                                t2 >= 0 and flags[t2] == flag and abs(rank(key) - z) < F(0.003) * z
                             ):
                                 done |= 1 << s2
                                 count += 1
@@ -353,4 +360,4 @@ def draw_bands(
                     green += k * _tone(tones, g)
                     blue += k * _tone(tones, b_)
                 _finish(out, backdrop, frame, shadow, y, x, red, green, blue, covered)
-    own_depth[0, 0] = own_seen[0, 0] = own_places[0, 0] = 0  # in use until here
+    own_best[0, 0] = own_places[0, 0] = 0  # in use until here

@@ -85,14 +85,14 @@ def _fill(
     zy = ((cz - az) * (bx - ax) - (bz - az) * (cx - ax)) * inv
     y = F(low) + half
     lines = borders(ax, ay, bx, by, cx, cy, y, F(1) if area > F(0) else F(-1))
-    left = min(ax, min(bx, cx))
-    right = max(ax, max(bx, cx))
+    left = max(F(0), min(ax, min(bx, cx)))
+    right = min(F(n), max(ax, max(bx, cx)))
     base = az + zx * (half - ax) + zy * (y - ay)
     for row in range(low, top + 1):
         down = F(row - low)
-        x0, x1 = between(lines, down, left, right)
-        first = max(0, ceil(x0 - half))
-        last = min(n - 1, floor(x1 - half))
+        x0, x1 = between(lines, down, left, right, F(0))
+        first = int(x0 + half)
+        last = int(x1 + half) - 1
         z = base + zy * down + zx * F(first)
         for x in range(first, last + 1):
             depth[row - y0, x] = min(depth[row - y0, x], z)

@@ -49,9 +49,12 @@ def borders(
 
 
 @inlined
-def between(edges: Any, down: Scalar, low: Scalar, top: Scalar) -> Any:
-    """Left and right end of the row `down` below the one of `borders`, within `low` to `top`."""
+def between(edges: Any, down: Scalar, low: Scalar, top: Scalar, grow: Scalar) -> Any:
+    """Left and right end of the row `down` below the one of `borders`, within `low` to `top`.
+
+    The triangle is widened by `grow` to either side.
+    """
     a, b, c = edges
-    left = max(max(low, a[0] + a[1] * down), max(b[0] + b[1] * down, c[0] + c[1] * down))
-    right = min(min(top, a[2] + a[3] * down), min(b[2] + b[3] * down, c[2] + c[3] * down))
-    return left - _HAIR, right + _HAIR
+    left = max(a[0] + a[1] * down, max(b[0] + b[1] * down, c[0] + c[1] * down))
+    right = min(a[2] + a[3] * down, min(b[2] + b[3] * down, c[2] + c[3] * down))
+    return max(low, left - grow - _HAIR), min(top, right + grow + _HAIR)
