@@ -89,7 +89,7 @@ def _cache() -> Iterator[Finding]:
     elif os.access(folder, os.W_OK):
         yield Finding(
             "compiled kernels", State.MISSING, "none yet: the first video starts slowly",
-            "python -m body.render.warm",
+            "python -m apps.warm",
         )  # fmt: skip
     else:
         yield Finding(

@@ -12,6 +12,7 @@ from numba import njit
 from numpy.typing import NDArray
 
 Plane = NDArray[np.uint8]
+Int = np.int32
 
 
 @njit(nogil=True, cache=True, boundscheck=False)
@@ -21,20 +22,28 @@ def convert(rgb: Plane, y: Plane, u: Plane, v: Plane) -> None:
     Fixed point, 16 bits; chroma is the mean of each 2×2 block.
     """
     height, width = rgb.shape[0], rgb.shape[1]
-    for i in range(0, height, 2):
-        for j in range(0, width, 2):
-            red = green = blue = np.int32(0)
-            for a in range(2):
-                for b in range(2):
-                    r = np.int32(rgb[i + a, j + b, 0])
-                    g = np.int32(rgb[i + a, j + b, 1])
-                    c = np.int32(rgb[i + a, j + b, 2])
-                    y[i + a, j + b] = (11966 * r + 40254 * g + 4064 * c + 1081344) >> 16
-                    red += r
-                    green += g
-                    blue += c
-            u[i // 2, j // 2] = (-6596 * red - 22189 * green + 28784 * blue + 33685504) >> 18
-            v[i // 2, j // 2] = (28784 * red - 26145 * green - 2639 * blue + 33685504) >> 18
+    for i in range(height):
+        for j in range(width):  # apart from the chroma, so that it runs in vector registers
+            total = (
+                Int(11966) * Int(rgb[i, j, 0])
+                + Int(40254) * Int(rgb[i, j, 1])
+                + Int(4064) * Int(rgb[i, j, 2])
+            )
+            y[i, j] = np.uint8((total + Int(1081344)) >> Int(16))
+    for i in range(height // 2):
+        for j in range(width // 2):
+            r = Int(rgb[2 * i, 2 * j, 0]) + Int(rgb[2 * i, 2 * j + 1, 0])
+            r += Int(rgb[2 * i + 1, 2 * j, 0]) + Int(rgb[2 * i + 1, 2 * j + 1, 0])
+            g = Int(rgb[2 * i, 2 * j, 1]) + Int(rgb[2 * i, 2 * j + 1, 1])
+            g += Int(rgb[2 * i + 1, 2 * j, 1]) + Int(rgb[2 * i + 1, 2 * j + 1, 1])
+            b = Int(rgb[2 * i, 2 * j, 2]) + Int(rgb[2 * i, 2 * j + 1, 2])
+            b += Int(rgb[2 * i + 1, 2 * j, 2]) + Int(rgb[2 * i + 1, 2 * j + 1, 2])
+            u[i, j] = np.uint8(
+                (Int(7196) * b - Int(1649) * r - Int(5547) * g + Int(8421376)) >> Int(16)
+            )
+            v[i, j] = np.uint8(
+                (Int(7196) * r - Int(6536) * g - Int(660) * b + Int(8421376)) >> Int(16)
+            )
 
 
 def plane(video_plane: Any) -> Plane:

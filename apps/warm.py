@@ -1,0 +1,32 @@
+"""Compile every kernel into numba's cache: `python -m apps.warm`.
+
+The first performance after an install or an upgrade would wait some 20 s for its compiler;
+set-up calls this so that nobody does. Afterwards a kernel loads in milliseconds.
+"""
+
+from __future__ import annotations
+
+import sys
+
+import numpy as np
+
+from agent.types import RATE, Act, Phone, Speech
+from apps import build
+from apps.config import Options
+from apps.sinks.yuv import convert
+
+
+def compile_all() -> None:
+    """Play the shortest scene through everything that is compiled."""
+    from voice.align import align
+
+    who = build.actor(Options(size=(64, 64)))
+    frame = build.renderer(who).render(build.body(who).pose(0.0))
+    convert(frame, *(np.empty((n, n), np.uint8) for n in (64, 32, 32)))
+    hum = np.sin(np.arange(RATE) * 0.05).astype(np.float32)
+    align(Speech(Act("ah"), hum, (Phone("a", 0.0, 1.0, word=0),)), hum)
+
+
+if __name__ == "__main__":
+    print("compiling kernels (about 20 s the first time)", file=sys.stderr)
+    compile_all()

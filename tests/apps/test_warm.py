@@ -1,0 +1,42 @@
+from __future__ import annotations
+
+import pytest
+
+from apps import build, warm
+from apps.config import Options
+from apps.sinks.yuv import convert
+from body.limbs import _solve
+from body.render.bins import _sort
+from body.render.deform import _matrices, shape
+from body.render.eyes import _update
+from body.render.raster import draw_bands
+from body.render.shadow import blur, cast
+from body.render.vertices import draw_vertices
+from mind.persona import shipped
+from voice.align import _route
+
+DRAWING = (_sort, _matrices, shape, _update, draw_bands, blur, cast, draw_vertices)
+KERNELS = (*DRAWING, convert, _solve, _route)
+
+
+def test_warming_up_compiles_all_that_any_character_needs() -> None:
+    warm.compile_all()
+    ready = [len(k.signatures) for k in KERNELS]
+    assert min(ready) >= 1
+    for persona in shipped():
+        for background in ("transparent", ""):
+            look = Options(persona=persona.id, size=(66, 64), background=background)
+            who = build.actor(look)
+            build.renderer(who).render(build.body(who).pose(0.0))
+    assert [len(k.signatures) for k in KERNELS] == ready
+
+
+def test_kernels_are_kept_in_the_cache_under_a_stamp_of_all_sources() -> None:
+    for kernel in DRAWING:
+        assert kernel._cache.cache_path
+        assert len(kernel._cache._cache_file._source_stamp) == 64
+
+
+@pytest.mark.parametrize("kernel", DRAWING)
+def test_a_drawing_kernel_needs_no_interpreter_lock(kernel: object) -> None:
+    assert kernel.targetoptions["nogil"]  # type: ignore[attr-defined]
