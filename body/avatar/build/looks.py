@@ -105,9 +105,7 @@ LOOKS: dict[str, Look] = {
         Complexion(
             base=rgb("b98864"),
             lip=rgb("9f6256"),
-            brow=Brow(
-                rgb("17100d"), arch=0.055, thickness=0.13, fall=0.07, height=0.225
-            ),
+            brow=Brow(rgb("17100d"), arch=0.055, thickness=0.13, fall=0.07, height=0.225),
             blush=0.4,
             liner=0.35,
             stubble=0.4,
