@@ -278,8 +278,12 @@ def test_skin_stays_under_the_cloth(id: str, name: str) -> None:
         if p.name not in OPENINGS[id]:
             continue
         near, index = cKDTree(p.vertices).query(skin)
+        at, faces = welded(p)
+        edge = cKDTree(at[np.concatenate(loops(faces))]).query(p.vertices)[0] < 1e-6
         normal = normals(p.vertices, p.triangles)[index]
-        beneath = (near < 0.03) & (((skin - p.vertices[index]) * normal).sum(1) < -0.001)
+        beneath = (
+            (near < 0.03) & ~edge[index] & (((skin - p.vertices[index]) * normal).sum(1) < -0.001)
+        )
         cloth = posed(bones, POSES[name], p.vertices, p.weights.astype(np.float64))
         normal = normals(cloth, p.triangles)[index]
         out = ((moved - cloth[index]) * normal).sum(1)[beneath]

@@ -13,12 +13,26 @@ from body.avatar.build.parts import Floats, Ints
 
 _GAP = 0.0035  # m between a collar and the skin
 
-RIB = np.array([[-0.009, -0.003], [-0.008, 0.0042], [1.0, 0.004], [1.06, 0.0005], [0.2, -0.005]])
+# Profiles of bands: metres beyond the edge (from 0.05: shares of the width), metres off the body.
+# They lap so low over the cloth that its last vertices still see the sky.
+RIB = np.array(
+    [
+        [-0.002, -0.002],
+        [-0.0015, 0.0022],
+        [0.006, 0.0042],
+        [1.0, 0.004],
+        [1.06, 0.0005],
+        [0.2, -0.005],
+    ]
+)
+LAPPED = np.array(  # a rib over an edge that winds
+    [[-0.007, -0.002], [-0.0065, 0.0038], [1.0, 0.004], [1.06, 0.0005], [0.2, -0.005]]
+)
 HEM = np.array(
     [
         [-1.0, -0.001],
-        [-1.0, 0.0022],
-        [-0.03, 0.0026],
+        [-1.0, 0.0018],
+        [-0.03, 0.0023],
         [0.12, -0.0005],
         [-0.1, -0.003],
         [-2.4, -0.008],
@@ -50,13 +64,19 @@ def ground(cloths: Sequence[Cloth]) -> Ground:
 
 
 def band(
-    cloth: Cloth, loop: Ints, width: float, spacing: float, ribs: float = 0.0, shape: Floats = RIB
+    cloth: Cloth,
+    loop: Ints,
+    width: float,
+    spacing: float,
+    ribs: float = 0.0,
+    shape: Floats = RIB,
+    calm: int = 1,
 ) -> Piece:
     """A band `width` metres wide: a `RIB` beyond the edge, or a `HEM` turned up over it."""
     profile = shape.copy()
     scaled = (np.abs(profile[:, 0]) >= 0.05) | (shape is HEM)
     profile[scaled, 0] *= width
-    return sweep(rail(cloth, loop, spacing, calm=1), profile, ribs)
+    return sweep(rail(cloth, loop, spacing, calm), profile, ribs)
 
 
 def crew(figure: Figure, cloth: Cloth, width: float, spacing: float, ribs: float) -> Piece:
@@ -161,7 +181,7 @@ def shirt(
     at = np.stack(places, 1)
     body, below = skin(figure), ground([cloth, *beneath])
     at[:, 1:6] = body.cleared(at[:, 1:6], np.array([_GAP, _GAP, _GAP, _GAP + 0.001, _GAP + 0.003]))
-    at[:, 6:] = below.cleared(body.cleared(at[:, 6:], 0.007), np.array([4, 4, 4, 4, 2, 1.5]) * 1e-3)
+    at[:, 6:] = below.cleared(body.cleared(at[:, 6:], 0.007), np.array([5, 6, 6, 6, 4, 2.5]) * 1e-3)
     return flipped(grid(at, _neck_carry(body, line, at, 0.45), closed=False))
 
 

@@ -209,7 +209,9 @@ def _hana(w: Wardrobe) -> None:
         Material.KNIT,
         green,
         [
-            collars.band(cardigan, collars.edge(cardigan, chest), 0.026, 0.008, 0.0006),
+            collars.band(
+                cardigan, collars.edge(cardigan, chest), 0.026, 0.008, 0.0006, collars.LAPPED, 4
+            ),
             *cuff_bands(figure, cardigan, 0.9, 0.03, 0.007, 0.0006),
         ],
         two_sided=True,
@@ -247,7 +249,7 @@ def _walter(w: Wardrobe) -> None:
         figure, (above(hem + 0.06), neck, arms), Fit(0.007, 0.011, 0.008, 0.25, 0.006), w.rng
     )
     pale = (0.5, 0.56, 0.66)
-    breast = figure.joint("upperChest")[1] + 0.06
+    breast = figure.joint("upperChest")[1] + 0.1
     coat, bounds = waistcoat(w, [shirt, legs], hem)
     sleeved = cut(shirt, lambda p, c: 0.04 - np.min([one(p, c) for one in bounds], 0))
     w.add("shirt", Material.COTTON, pale, lay_out(figure, sleeved), two_sided=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from body.avatar.build.clothes.cloth import Cloth, Cut, cut, normals, split, vector
-from body.avatar.build.clothes.drape import drape, fold, hang, relaxed
+from body.avatar.build.clothes.drape import drape, evened, fold, hang, relaxed
 from body.avatar.build.clothes.figure import SIDES, Figure, armholes
 from body.avatar.build.clothes.trim import Piece
 from body.avatar.build.parts import Floats, Ints, Part
@@ -43,7 +43,7 @@ def top(figure: Figure, cuts: Sequence[Cut], fit: Fit, rng: np.random.Generator)
     ease = hang(cloth, ease, chest, hips, fit.fall, torso)
     cloth = drape(cloth, ease)
     lift = _top_wrinkles(figure, cloth, rng) * fit.wrinkles
-    return settled(relaxed(lifted(cloth, lift), 2, 0.85 * ease))
+    return settled(evened(relaxed(lifted(cloth, lift), 2, 0.85 * ease), 5))
 
 
 def lengthened(cloth: Cloth, loop: Ints, towards: Floats, rows: int) -> tuple[Cloth, Ints]:

@@ -9,7 +9,7 @@ import numpy as np
 
 from body.avatar.build.clothes import collars
 from body.avatar.build.clothes.cloth import Cloth, Cut, cut, loops, vector
-from body.avatar.build.clothes.drape import drape, smoothed
+from body.avatar.build.clothes.drape import drape, evened, smoothed
 from body.avatar.build.clothes.figure import (
     SIDES,
     Figure,
@@ -177,10 +177,11 @@ def waistcoat(w: Wardrobe, beneath: Sequence[Cloth], hem: float) -> tuple[Cloth,
     coat = over(coat, beneath, 0.005)
     wool = (0.075, 0.065, 0.05)
     edges = [
-        collars.band(coat, loop, 0.008, 0.018, shape=collars.HEM) for loop in loops(coat.faces)
+        collars.band(coat, loop, 0.008, 0.018, shape=collars.HEM, calm=2)
+        for loop in loops(coat.faces)
     ]
     chest = [wrapped(coat, figure.joint("upperChest"), figure.joint("hips"))]
-    low, high = hem + 0.03, figure.joint("leftShoulder")[1] - 0.165
+    low, high = hem + 0.03, figure.joint("leftShoulder")[1] - 0.175
     x, y = np.meshgrid(
         [-0.001, 0.005, 0.013, 0.02], np.linspace(low - 0.045, high, 16), indexing="ij"
     )
@@ -216,4 +217,5 @@ def over(cloth: Cloth, beneath: Sequence[Cloth], gap: float) -> Cloth:
     at = collars.ground(beneath).cleared(cloth.at, gap)
     moved = replace(cloth, at=at)
     at = smoothed(moved, at, 2)
-    return settled(replace(cloth, at=collars.ground(beneath).cleared(at, gap)))
+    cloth = evened(replace(cloth, at=collars.ground(beneath).cleared(at, gap)), 3)
+    return settled(cloth)
