@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
-from numpy.typing import NDArray
 
 from body.avatar.build.parts import Floats, Ints
 
@@ -233,11 +232,3 @@ def loops(faces: Ints) -> list[Ints]:
             here = there
         chains.append(np.array(chain))
     return sorted(chains, key=len, reverse=True)
-
-
-def rim(faces: Ints, count: int) -> NDArray[np.bool_]:
-    """Which of `count` vertices lie on the boundary."""
-    out = np.zeros(count, bool)
-    for loop in loops(faces):
-        out[loop] = True
-    return out

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from body.avatar.build.clothes.cloth import Cloth, edges, loops, normals
+from body.avatar.build.clothes.cloth import Cloth, edges, loops
 from body.avatar.build.parts import Floats, Ints
 
 _STEP = 0.6  # of the way to the neighbours' mean, at once
@@ -150,7 +150,3 @@ def fold(
     side = np.linalg.norm(away - np.outer(s, along), axis=1)
     shape = 0.5 + 0.5 * np.cos(2 * np.pi * s / wave + phase)
     return np.asarray(shape * bell(s / reach[0]) * bell(side / reach[1]))
-
-
-def surface_normals(cloth: Cloth) -> Floats:
-    return normals(cloth.at, cloth.faces)

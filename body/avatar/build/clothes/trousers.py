@@ -57,10 +57,6 @@ def cuff(cloth: Cloth, sign: float) -> Ints:
     )
 
 
-def waistline(cloth: Cloth) -> Ints:
-    return max(loops(cloth.faces), key=lambda p: float(cloth.at[p, 1].mean()))
-
-
 def lay_out_legs(figure: Figure, cloth: Cloth) -> list[Piece]:
     """Trousers as two legs that meet in the middle seam."""
     left, right = split(cloth, cloth.under[:, 0])
