@@ -1,0 +1,1 @@
+"""Small programs that show how to use Anima as a library. Each is run by a test."""
