@@ -31,30 +31,36 @@ def frame_recall(who: build.Actor, phones: Sequence[Phone], poses: Sequence[Pose
 
     `poses` are in order of time.
     """
-    model = next((path for path in _PLACES if path.is_file()), None)
-    if model is None or find_spec("mediapipe") is None:
+    found = model()
+    if found is None or find_spec("mediapipe") is None:
         return None
     options = who.options.model_copy(update={"camera": "face"})
     renderer = build.renderer(build.Actor(options, who.persona, who.avatar), (512, 512))
     times = np.array([pose.t for pose in poses])
     wanted = [p for p in phones if p.symbol[:1] in _LABIALS]
     hits = 0
-    with _eye(model) as eye:
+    with eye(found) as observer:
         for phone in wanted:
             at = np.linspace(phone.start - _WINDOW, phone.end + _WINDOW, _LOOKS)
             rows = np.unique(np.clip(np.searchsorted(times, at), 0, len(times) - 1))
-            hits += any(_gap(eye, renderer.render(poses[int(i)])) < _SHUT for i in rows)
+            hits += any(gap(observer, renderer.render(poses[int(i)])) < _SHUT for i in rows)
     return hits / len(wanted) if wanted else 1.0
 
 
-def _eye(model: Path) -> Any:
+def model() -> Path | None:
+    """Where the observer's model lies, if it does."""
+    return next((path for path in _PLACES if path.is_file()), None)
+
+
+def eye(model: Path) -> Any:
+    """The observer; a context manager."""
     from mediapipe.tasks.python import BaseOptions, vision
 
     options = vision.FaceLandmarkerOptions(base_options=BaseOptions(model_asset_path=str(model)))
     return vision.FaceLandmarker.create_from_options(options)
 
 
-def _gap(eye: Any, frame: Any) -> float:
+def gap(eye: Any, frame: Any) -> float:
     """The opening between the inner lips, against the face's height; 1 where no face is found."""
     import mediapipe
 
