@@ -24,6 +24,7 @@ from numba.np.arrayobj import make_array
 from numpy.typing import NDArray
 
 Scalar = Any  # a float32 inside a kernel
+LANES = 8  # neighbours worked on at once
 
 WORKERS = max(1, min(8, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 4))
 
@@ -102,7 +103,83 @@ def _rank(typing: Any, key: Any) -> Any:
     return types.float32(types.int64), code
 
 
+def _lanes(builder: Any, scalar: Any, count: int = LANES) -> Any:
+    """`scalar` in every lane of a vector."""
+    kind = ir.VectorType(scalar.type, count)
+    first = builder.insert_element(ir.Constant(kind, ir.Undefined), scalar, ir.IntType(32)(0))
+    same = ir.Constant(ir.VectorType(ir.IntType(32), count), [0] * count)
+    return builder.shuffle_vector(first, ir.Constant(kind, ir.Undefined), same)
+
+
+def _run_of_depths(builder: Any, z: Any, slope: Any) -> Any:
+    steps = ir.Constant(ir.VectorType(ir.FloatType(), LANES), [float(k) for k in range(LANES)])
+    return builder.fadd(_lanes(builder, z), builder.fmul(_lanes(builder, slope), steps))
+
+
+def _within(builder: Any, count: Any) -> Any:
+    steps = ir.Constant(ir.VectorType(ir.IntType(64), LANES), list(range(LANES)))
+    return builder.icmp_signed("<", steps, _lanes(builder, count))
+
+
+def _place(context: Any, builder: Any, array: Any, row: Any, column: Any, kind: Any) -> Any:
+    wide = builder.extract_value(array.shape, 1)
+    at = builder.gep(array.data, [builder.add(builder.mul(row, wide), column)])
+    return builder.bitcast(at, ir.VectorType(kind, LANES).as_pointer())
+
+
+def _enter(
+    typing: Any, best: Any, row: Any, x: Any, z: Any, slope: Any, nearest: Any, number: Any,
+    count: Any,
+) -> Any:  # fmt: skip
+    """Enter `number` where it is nearest, into up to LANES samples from `best[row, x]`.
+
+    `count` of them, from depth z by steps of `slope`, at most `nearest`: what `ranked` makes of
+    each. `best` must be C-contiguous, with room for all LANES.
+    """
+
+    def code(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        array = _struct(context, builder, signature, args)
+        _, row, x, z, slope, nearest, number, count = args
+        wide = ir.VectorType(ir.IntType(64), LANES)
+        depth = _run_of_depths(builder, z, slope)
+        limit = _lanes(builder, nearest)
+        depth = builder.select(builder.fcmp_ordered("<", depth, limit), depth, limit)
+        bits = builder.bitcast(depth, ir.VectorType(ir.IntType(32), LANES))
+        high = builder.shl(builder.zext(bits, wide), ir.Constant(wide, [32] * LANES))
+        key = builder.or_(high, _lanes(builder, number))
+        at = _place(context, builder, array, row, x, ir.IntType(64))
+        old = builder.load(at, align=8)
+        wins = builder.and_(builder.icmp_signed(">", key, old), _within(builder, count))
+        builder.store(builder.select(wins, key, old), at, align=8)
+        return context.get_dummy_value()
+
+    integer, real = types.int64, types.float32
+    return types.void(best, integer, integer, real, real, real, integer, integer), code
+
+
+def _sink(typing: Any, depth: Any, row: Any, x: Any, z: Any, slope: Any, count: Any) -> Any:
+    """Lower up to LANES depths from `depth[row, x]` to z, z + slope, ...: `count` of them.
+
+    `depth` must be C-contiguous, with room for all LANES.
+    """
+
+    def code(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        array = _struct(context, builder, signature, args)
+        _, row, x, z, slope, count = args
+        new = _run_of_depths(builder, z, slope)
+        at = _place(context, builder, array, row, x, ir.FloatType())
+        old = builder.load(at, align=4)
+        wins = builder.and_(builder.fcmp_ordered("<", new, old), _within(builder, count))
+        builder.store(builder.select(wins, new, old), at, align=4)
+        return context.get_dummy_value()
+
+    integer, real = types.int64, types.float32
+    return types.void(depth, integer, integer, real, real, integer), code
+
+
 claim: Any = intrinsic(_claim)
+enter: Any = intrinsic(_enter)
+sink: Any = intrinsic(_sink)
 ranked: Any = intrinsic(_ranked)
 rank: Any = intrinsic(_rank)
 borrow: Any = intrinsic(_borrow)

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from agent.types import Array
 from body.avatar.model import Avatar, Material, Mesh
+from body.render.backs import seen_backs
 from body.rig import JOINTS
 
 LEGS = tuple(
@@ -77,7 +78,7 @@ def geometry(avatar: Avatar, *, legs: bool) -> Geometry:
         surface=_surface(mesh, used),
         material=material,
         triangles=triangles,
-        flags=_flags(avatar, keep),
+        flags=_flags(avatar, keep, bind, triangles, weld),
         casting=np.flatnonzero(mesh.casts[keep]).astype(np.int32),
         shaped=shaped.astype(np.int32),
         deltas=np.ascontiguousarray(mesh.deltas[:, shaped_rows], np.float32).reshape(52, -1),
@@ -95,11 +96,18 @@ def _surface(mesh: Mesh, used: NDArray[np.int64]) -> Array:
     return out
 
 
-def _flags(avatar: Avatar, keep: NDArray[np.bool_]) -> NDArray[np.uint8]:
+def _flags(
+    avatar: Avatar,
+    keep: NDArray[np.bool_],
+    bind: Array,
+    triangles: NDArray[np.int32],
+    weld: NDArray[np.int64],
+) -> NDArray[np.uint8]:
     mesh = avatar.mesh
     corners = mesh.triangles[keep]
     material = mesh.material[keep]
-    flags = material | np.where(mesh.two_sided[keep], TWO_SIDED, 0).astype(np.uint8)
+    backs = seen_backs(avatar, bind, triangles, weld, material, mesh.two_sided[keep])
+    flags = material | np.where(backs, TWO_SIDED, 0).astype(np.uint8)
     if EYES[1] in avatar.parts:
         right = mesh.part[corners[:, 0]] == avatar.parts.index(EYES[1])
         flags[right] |= RIGHT_EYE

@@ -15,7 +15,19 @@ from numpy.typing import NDArray
 from agent.types import Array
 from body.avatar.model import Material
 from body.render.background import grounded
-from body.render.crew import Scalar, borrow, ceil, claim, floor, inlined, kernel, rank, ranked
+from body.render.crew import (
+    LANES,
+    Scalar,
+    borrow,
+    ceil,
+    claim,
+    enter,
+    floor,
+    inlined,
+    kernel,
+    rank,
+    ranked,
+)
 from body.render.geometry import CUT
 from body.render.light import TONES, TOP
 from body.render.shade import fragment
@@ -24,7 +36,6 @@ from body.render.texture import Texture
 from body.render.vertices import clamp
 
 F = np.float32
-LANES = 4  # samples entered at once
 NUMBER = 0xFFFFFFFF  # of the nearest triangle, from one, in what `ranked` made
 _FIBRE = int(Material.FIBRE)
 _SCALE = F((TONES - 1) / TOP**0.5)
@@ -93,11 +104,9 @@ def _cover(
                        z, zx, nearest, t, at, best)  # fmt: skip
         elif solid == 4:
             # Whole vectors, masked: spans are short, and a guess at their ends is often wrong.
-            for x0 in range(first, last + 1, LANES):
-                for k in range(LANES):
-                    depth = min(z + zx * F(x0 - first + k), nearest)
-                    key = ranked(depth, t + 1) if x0 + k <= last else 0
-                    best[at, x0 + k] = max(best[at, x0 + k], key)
+            for x in range(first, last + 1, LANES):
+                enter(best, at, x, z, zx, nearest, t + 1, last + 1 - x)
+                z += zx * F(LANES)
         else:
             for x in range(first, last + 1):
                 if ((x + 2 * row + (t >> 1)) & 3) < solid:
@@ -166,20 +175,12 @@ def _background(
     out: NDArray[np.uint8], backdrop: NDArray[np.uint8], frame: Array, shadow: Array,
     y: int, x0: int, x1: int,
 ) -> None:  # fmt: skip
-    """Pixels `x0` to `x1` of row `y`, where no surface is."""
-    if out.shape[2] == 4:
-        for x in range(x0, x1):
-            for k in range(4):
-                out[y, x, k] = 0
-    elif frame[44] > F(0):
+    """Pixels `x0` to `x1` of row `y`, where no surface is: `out` holds the backdrop already."""
+    if frame[44] > F(0) and out.shape[2] == 3:
         for x in range(x0, x1):
             left = grounded(frame, shadow, F(x), F(y))
             for k in range(3):
                 out[y, x, k] = np.uint8(F(backdrop[y, x, k]) * left + F(0.5))
-    else:
-        for x in range(x0, x1):
-            for k in range(3):
-                out[y, x, k] = backdrop[y, x, k]
 
 
 @inlined
@@ -234,7 +235,7 @@ def draw_bands(
 ) -> None:
     """Draw all bands of `rows` pixels into `out` (H, W, 3 or 4), `ss` x `ss` samples a pixel.
 
-    `backdrop` (H, W, 3) is ignored where `out` has an alpha.
+    `out` holds the `backdrop` (H, W, 3), or zeros where it has an alpha.
     """
     counter = borrow(counter)
     screen = borrow(screen)

@@ -63,8 +63,7 @@ class Rasteriser:
         g = self._geometry = geometry(avatar, legs=self._stage.shows_legs)
         self._eyes = Eyes(avatar, self._rig, g)
         plane = backdrop(background, light if isinstance(light, str) else "", width, height)
-        self._channels = 4 if plane is None else 3
-        self._backdrop = np.zeros((1, 1, 3), np.uint8) if plane is None else plane
+        self._backdrop = np.zeros((height, width, 4), np.uint8) if plane is None else plane
         self._tones = tones()
         self._moved = g.bind.copy()
         self._sums = np.empty(3 * len(g.shaped), np.float32)
@@ -96,7 +95,7 @@ class Rasteriser:
             raise ContractError(
                 f"Pose.joints must have {len(JOINTS)} rows, got {len(pose.joints)}; see body.rig"
             )
-        out = np.empty((self._size[1], self._size[0], self._channels), np.uint8)
+        out = self._backdrop.copy()
         with self._lock:
             frame = self._place(pose)
             self._cast(frame)

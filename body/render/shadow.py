@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agent.types import Array
-from body.render.crew import Scalar, borrow, ceil, claim, floor, inlined, kernel
+from body.render.crew import LANES, Scalar, borrow, ceil, claim, floor, inlined, kernel, sink
 from body.render.spans import between, borders
 
 F = np.float32
@@ -41,7 +41,7 @@ def cast(
     out = borrow(out)
     n = out.shape[1]
     bands = start.shape[1] - 1
-    own = np.empty((ROWS, n), np.float32)
+    own = np.empty((ROWS, n + LANES), np.float32)
     depth = borrow(own)
     while True:
         band = claim(counter)
@@ -94,14 +94,14 @@ def _fill(
         first = int(x0 + half)
         last = int(x1 + half) - 1
         z = base + zy * down + zx * F(first)
-        for x in range(first, last + 1):
-            depth[row - y0, x] = min(depth[row - y0, x], z)
-            z += zx
+        for x in range(first, last + 1, LANES):
+            sink(depth, row - y0, x, z, zx, last + 1 - x)
+            z += zx * F(LANES)
 
 
 @inlined
 def _blur_row(depth: Array, i: int, radius: int, out: Array, y: int) -> None:
-    n = depth.shape[1]
+    n = out.shape[1]
     k = F(1) / F(2 * radius + 1)
     m = F(FAR) * F(radius)
     s = F(FAR) * F(FAR) * F(radius)

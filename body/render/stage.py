@@ -2,10 +2,10 @@
 
 `frame` (72,) float32: 0-11 camera matrix, to samples; 12-14 camera; 15-26 shadow matrix, to
 texels and metres behind the map's middle; 27 how far above a surface its shadow is looked up, m;
-28-30 key direction; 31-33 key colour; 36-38 lips; 39-41 forward from the face; 42 how open the
-mouth is; 43 strength of the catchlights; 44 whether there is a ground; 45-46 its middle, x and z;
-48-56 the ray through a pixel: at (0, 0), by column, by row; 57-68 x, z and height of four points
-of the feet.
+28-30 key direction; 31-33 key colour; 34-35 width and height, samples; 36-38 lips; 39-41 forward
+from the face; 42 how open the mouth is; 43 strength of the catchlights; 44 whether there is a
+ground; 45-46 its middle, x and z; 48-56 the ray through a pixel: at (0, 0), by column, by row;
+57-68 x, z and height of four points of the feet.
 """
 
 from __future__ import annotations
@@ -46,6 +46,7 @@ class Stage:
         still[0:12] = camera.matrix(width * supersample, height * supersample).ravel()
         still[12:15] = camera.position
         still[28:34] = light.table()[0]
+        still[34:36] = width * supersample, height * supersample
         still[43] = light.eyes
         heads = avatar.skeleton.heads.astype(np.float64)
         self._heads = heads

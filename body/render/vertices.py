@@ -259,14 +259,20 @@ def draw_vertices(
             elif m == _EYE:
                 ao = F(1)
             vx, vy, vz = unit(frame[12] - px, frame[13] - py, frame[14] - pz)
-            lr = lg = lb = ls = F(0)
-            if m in (_HAIR, _FIBRE) or nx * vx + ny * vy + nz * vz > F(-0.5):
-                lr, lg, lb, ls = _lit(m, ao, nx, ny, nz, tx, ty, tz, vx, vy, vz, lights, ambient)
             q = frame[8] * px + frame[9] * py + frame[10] * pz + frame[11]
             iw = F(1) / q if q > F(0.05) else F(-1)
-            screen[v, 0] = (frame[0] * px + frame[1] * py + frame[2] * pz + frame[3]) * iw
-            screen[v, 1] = (frame[4] * px + frame[5] * py + frame[6] * pz + frame[7]) * iw
+            sx = (frame[0] * px + frame[1] * py + frame[2] * pz + frame[3]) * iw
+            sy = (frame[4] * px + frame[5] * py + frame[6] * pz + frame[7]) * iw
+            screen[v, 0], screen[v, 1] = sx, sy
             screen[v, 2] = screen[v, 3] = iw
+            lr = lg = lb = ls = F(0)
+            # Triangles that reach into the picture have their corners in it or close by.
+            if (
+                abs(sx - F(0.5) * frame[34]) < F(0.75) * frame[34]
+                and abs(sy - F(0.5) * frame[35]) < F(0.75) * frame[35]
+                and (m in (_HAIR, _FIBRE) or nx * vx + ny * vy + nz * vz > F(-0.5))
+            ):
+                lr, lg, lb, ls = _lit(m, ao, nx, ny, nz, tx, ty, tz, vx, vy, vz, lights, ambient)
             drawn[v, 0], drawn[v, 1], drawn[v, 2] = px, py, pz
             drawn[v, 3], drawn[v, 4], drawn[v, 5] = nx, ny, nz
             drawn[v, 6], drawn[v, 7], drawn[v, 8], drawn[v, 9] = lr, lg, lb, ls
