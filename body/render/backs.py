@@ -15,7 +15,7 @@ from body.avatar.model import Avatar, Material
 _CLOTH = (Material.KNIT, Material.COTTON, Material.DENIM, Material.WOOL)
 _DEEP = 0.04  # m, at least so far into an opening one can look
 _NEAR = (-1, 0, 1)
-_OUTWARD = 0.6  # cosine between a triangle and the skull below it
+_OUTWARD = 0.75  # cosine between a triangle and the skull below it
 
 
 def seen_backs(

@@ -177,7 +177,39 @@ def _sink(typing: Any, depth: Any, row: Any, x: Any, z: Any, slope: Any, count: 
     return types.void(depth, integer, integer, real, real, integer), code
 
 
+def _texel(
+    typing: Any, texture: Any, i: Any, i1: Any, j: Any, j1: Any, a: Any, b: Any, c: Any, d: Any
+) -> Any:
+    """Four channels, blended from rows `i`, `i1` and columns `j`, `j1` of (..., w, 4) uint8.
+
+    `a` weighs (i, j), `b` (i, j1), `c` (i1, j), `d` (i1, j1).
+    """
+
+    def code(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        array = _struct(context, builder, signature, args)
+        _, i, i1, j, j1, *weights = args
+        wide = builder.extract_value(array.shape, signature.args[0].ndim - 2)
+        bytes_, real = ir.VectorType(ir.IntType(8), 4), ir.VectorType(ir.FloatType(), 4)
+        total = None
+        for (row, column), weight in zip(
+            ((i, j), (i, j1), (i1, j), (i1, j1)), weights, strict=True
+        ):
+            place = builder.add(builder.mul(row, wide), column)
+            at = builder.gep(array.data, [builder.mul(place, ir.IntType(64)(4))])
+            texel = builder.load(builder.bitcast(at, bytes_.as_pointer()), align=1)
+            value = builder.uitofp(texel, real)
+            value = builder.fmul(value, _lanes(builder, weight, 4), flags=("fast",))
+            total = value if total is None else builder.fadd(total, value, flags=("fast",))
+        channels = [builder.extract_element(total, ir.IntType(32)(k)) for k in range(4)]
+        return context.make_tuple(builder, signature.return_type, channels)
+
+    integer, real = types.int64, types.float32
+    four: Any = types.UniTuple
+    return four(real, 4)(texture, integer, integer, integer, integer, real, real, real, real), code
+
+
 claim: Any = intrinsic(_claim)
+texel: Any = intrinsic(_texel)
 enter: Any = intrinsic(_enter)
 sink: Any = intrinsic(_sink)
 ranked: Any = intrinsic(_ranked)

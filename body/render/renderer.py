@@ -19,7 +19,7 @@ from body.render.camera import Camera, framed
 from body.render.crew import run
 from body.render.deform import Rig, shape
 from body.render.eyes import ROW, Eyes
-from body.render.geometry import geometry
+from body.render.geometry import TWO_SIDED, geometry
 from body.render.light import Lighting, lighting, tones
 from body.render.raster import draw_bands
 from body.render.shadow import ROWS, blur, cast
@@ -77,6 +77,9 @@ class Rasteriser:
         self._bins = Bins(len(g.triangles), -(-height // self._rows))
         self._shadow_bins = Bins(len(g.casting), -(-n // ROWS))
         self._every = np.arange(len(g.triangles), dtype=np.int32)
+        # Only hair is so loose that what faces away from the key throws a shadow of its own.
+        loose = g.flags & 15 == Material.HAIR
+        self._throwing = np.where(loose, g.flags, g.flags & np.uint8(0xFF ^ TWO_SIDED))
         self._rough = np.empty((2, n, n), np.float32)
         self._shadow = np.empty((n, n, 2), np.float32)
         self._textures = self._reduced(avatar)
@@ -118,7 +121,7 @@ class Rasteriser:
 
     def _cast(self, frame: Array) -> None:
         g, n = self._geometry, self._stage.texels
-        self._shadow_bins.sort(self._thrown, g.triangles, g.casting, g.flags, n, n, ROWS)
+        self._shadow_bins.sort(self._thrown, g.triangles, g.casting, self._throwing, n, n, ROWS)
         radius = 3
         run(
             cast, self._thrown, g.triangles, self._shadow_bins.start, self._shadow_bins.items,

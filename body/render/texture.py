@@ -11,7 +11,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from body.render.crew import Scalar, floor, inlined
+from body.render.crew import Scalar, floor, inlined, texel
 
 F = np.float32
 Texture = NDArray[np.uint8]
@@ -126,19 +126,8 @@ def sample(texture: Texture, u: Scalar, v: Scalar) -> tuple[Scalar, Scalar, Scal
     j1 = min(j + 1, w - 1)
     i1 = min(i + 1, h - 1)
     a, b, c, d = _weights(fx, fy)
-    return (
-        _mix(texture, i, i1, j, j1, 0, a, b, c, d),
-        _mix(texture, i, i1, j, j1, 1, a, b, c, d),
-        _mix(texture, i, i1, j, j1, 2, a, b, c, d),
-        _mix(texture, i, i1, j, j1, 3, a, b, c, d),
-    )
-
-
-@inlined
-def _mix(
-    t: Texture, i: int, i1: int, j: int, j1: int, k: int, a: Scalar, b: Scalar, c: Scalar, d: Scalar
-) -> Scalar:
-    return a * F(t[i, j, k]) + b * F(t[i, j1, k]) + c * F(t[i1, j, k]) + d * F(t[i1, j1, k])
+    four: tuple[Scalar, Scalar, Scalar, Scalar] = texel(texture, i, i1, j, j1, a, b, c, d)
+    return four
 
 
 @inlined
@@ -156,20 +145,9 @@ def tiled(tiles: Texture, k: int, u: Scalar, v: Scalar) -> tuple[Scalar, Scalar,
     j1 = (j + 1) & (n - 1)
     i1 = (i + 1) & (n - 1)
     a, b, c, d = _weights(fx, fy)
-    return (
-        _mix_tile(tiles, k, i, i1, j, j1, 0, a, b, c, d),
-        _mix_tile(tiles, k, i, i1, j, j1, 1, a, b, c, d),
-        _mix_tile(tiles, k, i, i1, j, j1, 2, a, b, c, d),
-    )
-
-
-@inlined
-def _mix_tile(
-    t: Texture, n: int, i: int, i1: int, j: int, j1: int, k: int,
-    a: Scalar, b: Scalar, c: Scalar, d: Scalar,
-) -> Scalar:  # fmt: skip
-    top = a * F(t[n, i, j, k]) + b * F(t[n, i, j1, k])
-    return top + c * F(t[n, i1, j, k]) + d * F(t[n, i1, j1, k])
+    k *= n
+    su, sv, bright, _ = texel(tiles, k + i, k + i1, j, j1, a, b, c, d)
+    return su, sv, bright
 
 
 @inlined
