@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import permutations
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,7 +25,7 @@ def assemble(name: str, title: str, raw: Raw, bones: Bones, parts: Sequence[Part
         [np.zeros((len(SHAPES), len(p.vertices), 3), np.float32) if p.deltas is None else p.deltas
          for p in parts], 1
     )  # fmt: skip
-    mesh = _joined(parts, deltas)
+    mesh = _healed(_joined(parts, deltas))
     light = _ambient(mesh, deltas[SHAPE["jawOpen"]])
     own = [np.ones(len(p.vertices)) if p.occlusion is None else p.occlusion for p in parts]
     mesh = replace(mesh, occlusion=(light * np.concatenate(own)).astype(np.float32))
@@ -106,7 +107,32 @@ def _ambient(mesh: Mesh, jaw: NDArray[np.float32]) -> Floats:
         )
         seen += hit == -1
     share: Floats = seen / _RAYS
+    cloth = np.isin(np.arange(len(at)), mesh.triangles[mesh.material >= Material.KNIT])
+    # An edge that is tucked under another garment would spread its darkness over the next stitch.
+    share[cloth] = np.maximum(share, _around(mesh, share[:, None])[:, 0])[cloth]
     return share
+
+
+def _around(mesh: Mesh, values: Floats) -> Floats:
+    """The mean of `values` (V, k) over the neighbours of each vertex."""
+    total, count = np.zeros_like(values), np.zeros((len(values), 1))
+    for a, b in permutations(range(3), 2):
+        np.add.at(total, mesh.triangles[:, a], values[mesh.triangles[:, b]])
+        np.add.at(count, mesh.triangles[:, a], 1.0)
+    return total / np.maximum(count, 1.0)
+
+
+def _healed(mesh: Mesh) -> Mesh:
+    """With a normal for each vertex of a part that brings its own, pinched ones included."""
+    own = np.isin(mesh.part, np.unique(mesh.part[np.abs(mesh.fixed_normal).max(1) > 0]))
+    normal = mesh.fixed_normal.astype(np.float64)
+    for _ in range(8):  # a pinch is a few stitches wide
+        bare = own & (np.abs(normal).max(1) < 1e-6)
+        if not bare.any():
+            break
+        near = _around(mesh, normal)
+        normal[bare] = (near / np.maximum(np.linalg.norm(near, axis=1, keepdims=True), 1e-9))[bare]
+    return replace(mesh, fixed_normal=normal.astype(np.float32))
 
 
 def normals(vertices: Floats, triangles: NDArray[np.int32]) -> Floats:

@@ -176,12 +176,10 @@ def shirt(
     aside = spread * front * 0.3
     for s in (0.3, 0.65, 0.97, 1.0):
         places.append(top + s * length * (-0.86 * up + 0.52 * out + aside) + 0.004 * out)
-    inside = places[-1] - 0.0022 * out
-    places += [inside, top + 0.5 * length * (-0.86 * up + 0.52 * out + aside) + 0.001 * out]
     at = np.stack(places, 1)
     body, below = skin(figure), ground([cloth, *beneath])
     at[:, 1:6] = body.cleared(at[:, 1:6], np.array([_GAP, _GAP, _GAP, _GAP + 0.001, _GAP + 0.003]))
-    at[:, 6:] = below.cleared(body.cleared(at[:, 6:], 0.007), np.array([5, 6, 6, 6, 4, 2.5]) * 1e-3)
+    at[:, 6:] = below.cleared(body.cleared(at[:, 6:], 0.007), np.array([5, 6, 6, 6]) * 1e-3)
     return flipped(grid(at, _neck_carry(body, line, at, 0.45), closed=False))
 
 

@@ -22,7 +22,7 @@ from body.avatar.build.clothes.figure import (
 )
 from body.avatar.build.clothes.glasses import glasses
 from body.avatar.build.clothes.shoes import Shoe
-from body.avatar.build.clothes.tailor import Fit, lay_out, top, wrapped
+from body.avatar.build.clothes.tailor import Fit, lay_out, lifted, top, wrapped
 from body.avatar.build.clothes.wardrobe import (
     ROLL,
     Wardrobe,
@@ -251,6 +251,7 @@ def _walter(w: Wardrobe) -> None:
     pale = (0.5, 0.56, 0.66)
     breast = figure.joint("upperChest")[1] + 0.1
     coat, bounds = waistcoat(w, [shirt, legs], hem)
+    hemmed = np.full(len(coat.at), 0.005)  # the thickness of its turned edge
     sleeved = cut(shirt, lambda p, c: 0.04 - np.min([one(p, c) for one in bounds], 0))
     w.add("shirt", Material.COTTON, pale, lay_out(figure, sleeved), two_sided=True)
     w.add(
@@ -258,7 +259,7 @@ def _walter(w: Wardrobe) -> None:
         Material.COTTON,
         pale,
         [
-            collars.shirt(figure, shirt, 0.028, 0.04, 0.056, 1, [coat]),
+            collars.shirt(figure, shirt, 0.028, 0.04, 0.056, 1, [lifted(coat, hemmed)]),
             *cuff_bands(figure, shirt, 0.9, 0.045, 0.012, 0.0),
             *placket(figure, shirt, breast),
         ],
