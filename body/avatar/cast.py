@@ -29,7 +29,9 @@ def find(which: str | Path) -> Avatar:
             raise ConfigError(unknown("avatar", str(which), names()))
         path = ASSETS / f"{which}.npz"
     if not path.is_file():
-        raise ConfigError(f"avatar {str(which)!r} does not exist; give an id or the path of an .npz")
+        raise ConfigError(
+            f"avatar {str(which)!r} does not exist; give an id or the path of an .npz"
+        )
     return _read(path.resolve(), path.stat().st_mtime_ns)
 
 

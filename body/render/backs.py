@@ -1,7 +1,6 @@
 """Which triangles need their backs drawn: thin things do, but not where a body fills them.
 
-A garment's inside shows at its openings only; hair that lies outwards on the skull shows its
-inside only through the skull. To drop those backs saves a third of all triangles.
+A garment's inside shows at its openings only. Hair keeps all its backs: tufts stand up.
 """
 
 from __future__ import annotations
@@ -10,16 +9,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agent.types import Array
-from body.avatar.model import Avatar, Material
+from body.avatar.model import Material
 
 _CLOTH = (Material.KNIT, Material.COTTON, Material.DENIM, Material.WOOL)
 _DEEP = 0.04  # m, at least so far into an opening one can look
 _NEAR = (-1, 0, 1)
-_OUTWARD = 0.75  # cosine between a triangle and the skull below it
 
 
 def seen_backs(
-    avatar: Avatar,
     bind: Array,
     triangles: NDArray[np.int32],
     weld: NDArray[np.int64],
@@ -33,8 +30,6 @@ def seen_backs(
     out = two_sided.copy()
     cloth = np.flatnonzero(two_sided & np.isin(material, _CLOTH))
     out[cloth] = _near_opening(bind, triangles[cloth], weld)
-    hair = np.flatnonzero(two_sided & (material == Material.HAIR))
-    out[hair] = ~_lies_on_skull(avatar, bind[triangles[hair]].astype(np.float64))
     return out
 
 
@@ -55,16 +50,3 @@ def _near_opening(
     near = np.unique(((cell[np.unique(ends[open_])] @ step)[:, None] + around).ravel())
     is_near: NDArray[np.bool_] = np.isin(cell @ step, near)[triangles]
     return is_near[:, 0] | is_near[:, 1] | is_near[:, 2]
-
-
-def _lies_on_skull(avatar: Avatar, corners: NDArray[np.float64]) -> NDArray[np.bool_]:
-    """(t,) whether triangles (t, 3, 3), above the eyes, face away from the middle of the head."""
-    if not {"left eye", "crown"} <= set(avatar.points):
-        return np.zeros(len(corners), bool)
-    middle = np.array([0.0, avatar.points["left eye"][1], avatar.points["crown"][2]])
-    face = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
-    away = corners.mean(1) - middle
-    size = np.linalg.norm(face, axis=1) * np.linalg.norm(away, axis=1)
-    outward: NDArray[np.bool_] = (face * away).sum(1) > _OUTWARD * size
-    above: NDArray[np.bool_] = corners[:, :, 1].min(1) > middle[1]
-    return outward & above

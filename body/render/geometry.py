@@ -106,7 +106,7 @@ def _flags(
     mesh = avatar.mesh
     corners = mesh.triangles[keep]
     material = mesh.material[keep]
-    backs = seen_backs(avatar, bind, triangles, weld, material, mesh.two_sided[keep])
+    backs = seen_backs(bind, triangles, weld, material, mesh.two_sided[keep])
     flags = material | np.where(backs, TWO_SIDED, 0).astype(np.uint8)
     if EYES[1] in avatar.parts:
         right = mesh.part[corners[:, 0]] == avatar.parts.index(EYES[1])
