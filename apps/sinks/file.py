@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import os
 import queue
+import sys
 import threading
 from collections.abc import Sequence
 from types import TracebackType
@@ -12,6 +15,7 @@ from typing import Protocol, Self
 from agent.types import Beat
 from apps.sinks.target import Target, unwritable
 
+_NICE = 10  # on Linux, of this thread alone
 _WAIT = 0.2  # s between looks at whether the thread is still alive
 
 
@@ -109,6 +113,10 @@ class FileSink:
             return
 
     def _work(self) -> None:
+        if sys.platform == "linux":  # elsewhere the number would be that of a process
+            # A drawing thread that is put aside holds up the whole frame; an encoder can wait.
+            with contextlib.suppress(OSError):
+                os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICE)
         try:
             while (beat := self._queue.get()) is not None and not self._given_up:
                 for writer in self._writers:
