@@ -1,1 +1,1 @@
-"""What outlasts a conversation. Nothing is kept yet: the embedded mind remembers within one session."""
+"""What outlasts a conversation. Empty as yet: the embedded mind remembers within one session."""
