@@ -71,6 +71,14 @@ def out(to: argparse.ArgumentParser) -> None:
     )
 
 
+def performance(to: argparse.ArgumentParser) -> None:
+    """Every flag of a command that writes one performance to a file."""
+    who(to)
+    look(to)
+    act(to)
+    out(to)
+
+
 def options(args: argparse.Namespace) -> Options:
     """The settings in force for `args`. Raises `ConfigError`."""
     from apps.config import load

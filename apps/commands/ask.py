@@ -10,10 +10,7 @@ from apps import flags
 def register(commands: flags.Commands) -> None:
     parser = flags.command(commands, "ask", run, "ask a character something; the answer is a file")
     parser.add_argument("text", metavar="TEXT", help="what to ask; - reads it from standard input")
-    flags.who(parser)
-    flags.look(parser)
-    flags.act(parser)
-    flags.out(parser)
+    flags.performance(parser)
 
 
 def run(args: argparse.Namespace) -> None:

@@ -17,10 +17,7 @@ def register(commands: flags.Commands) -> None:
     parser = flags.command(commands, "perform", run, "drive the body from a recording")
     parser.add_argument("audio", metavar="AUDIO", type=Path, help="a sound or video file")
     parser.add_argument("--text", metavar="TEXT", help="what is said in it: gives exact lips")
-    flags.who(parser)
-    flags.look(parser)
-    flags.act(parser)
-    flags.out(parser)
+    flags.performance(parser)
 
 
 def run(args: argparse.Namespace) -> None:

@@ -115,7 +115,7 @@ def _studio(name: str, width: int, height: int) -> Floats:
 
 
 def _picture(text: str, width: int, height: int) -> Floats:
-    from PIL import Image, ImageFilter, UnidentifiedImageError
+    from PIL import Image, ImageFilter, ImageOps, UnidentifiedImageError
 
     blurred = text.startswith("blurred:")
     path = Path(text.removeprefix("blurred:"))
@@ -133,27 +133,15 @@ def _picture(text: str, width: int, height: int) -> Floats:
                     f"background {text!r} has {image.width}x{image.height} pixels, more than "
                     f"{MAX_PIXELS // 1_000_000} million; scale it down"
                 )
-            scale = max(width / image.width, height / image.height)
-            image.draft("RGB", (width, height))
-            size = (
-                max(width, round(image.width * scale)),
-                max(height, round(image.height * scale)),
-            )
-            if image.width != round(size[0] / scale):  # `draft` read it smaller
-                size = tuple(  # type: ignore[assignment]
-                    max(a, round(b * max(width / image.width, height / image.height)))
-                    for a, b in zip((width, height), image.size, strict=True)
-                )
-            whole = image.convert("RGB").resize(size, Image.Resampling.LANCZOS)
+            image.draft("RGB", (width, height))  # a large JPEG is read no larger than needed
+            cover = ImageOps.fit(image.convert("RGB"), (width, height), Image.Resampling.LANCZOS)
     except (OSError, UnidentifiedImageError, Image.DecompressionBombError, SyntaxError) as error:
         raise ConfigError(
             f"background {text!r} is not a picture that can be read: {error}"
         ) from None
-    left, upper = (whole.width - width) // 2, (whole.height - height) // 2
-    whole = whole.crop((left, upper, left + width, upper + height))
     if blurred:
-        whole = whole.filter(ImageFilter.GaussianBlur(0.018 * min(width, height)))
-    return np.asarray(whole, np.float64)
+        cover = cover.filter(ImageFilter.GaussianBlur(0.018 * min(width, height)))
+    return np.asarray(cover, np.float64)
 
 
 def _dither(width: int, height: int) -> Floats:
