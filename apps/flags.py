@@ -47,7 +47,8 @@ def look(to: argparse.ArgumentParser) -> None:
     to.add_argument(
         "--background",
         metavar="WHAT",
-        help="#rrggbb, gradient:#top,#bottom, a picture, transparent, or a light (the light's own)",
+        help="#rrggbb, '#top #bottom', a picture, blurred:PICTURE, transparent, "
+        "or the name of a light (the light's own)",
     )
 
 

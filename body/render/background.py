@@ -121,7 +121,9 @@ def _picture(text: str, width: int, height: int) -> Floats:
     path = Path(text.removeprefix("blurred:"))
     if not path.is_file():
         if not path.suffix:
-            raise ConfigError(unknown("background", text, (*PRESETS, TRANSPARENT, "#rrggbb")))
+            raise ConfigError(
+                unknown("background", text, (*PRESETS, TRANSPARENT, "#rrggbb", "#top #bottom"))
+            )
         raise ConfigError(f"background {text!r} does not exist; give the path of a picture")
     try:
         with warnings.catch_warnings():
