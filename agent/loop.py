@@ -8,9 +8,15 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from asyncio import Future
+from collections import deque
 from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
 
 from agent.errors import BackendError
 from agent.ports import Body, Clock, Mind, Renderer, Sink, Voice
@@ -18,6 +24,8 @@ from agent.score import Score
 from agent.types import RATE, Beat, Percept, Sound, Stance
 
 log = logging.getLogger(__name__)
+
+_AHEAD = 1  # beats offline that are posed while an earlier one is drawn
 
 T = TypeVar("T")
 
@@ -77,13 +85,28 @@ class Agent:
         Beats are given out while the turn is planned, so memory stays flat and the first one
         comes as soon as the first clause is known. Raises `BackendError`.
         """
+        drawing: deque[tuple[Beat, Future[NDArray[np.uint8] | None]]] = deque()
+        try:
+            async with _closing(self._posed(percept)) as beats:
+                async for beat in beats:
+                    drawing.append((beat, self._draw(beat)))
+                    if len(drawing) > _AHEAD:
+                        yield await _drawn(*drawing.popleft())
+            while drawing:
+                yield await _drawn(*drawing.popleft())
+        finally:
+            for _, frame in drawing:
+                frame.cancel()
+
+    async def _posed(self, percept: Percept) -> AsyncIterator[Beat]:
+        """The beats of one whole turn, not drawn yet."""
         async with _closing(self._plan(percept)) as plan:
             async for due in plan:
                 while self._now < due:
-                    yield await self._beat()
+                    yield self._beat()
         end = self._score.end + self._tail
         while self._now < end:
-            yield await self._beat()
+            yield self._beat()
 
     @property
     def _now(self) -> float:
@@ -119,21 +142,35 @@ class Agent:
         while True:
             await clock.until(self._now)
             late = clock.now() - self._now > 1 / self._fps
-            beat = await self._beat(draw=not late)
+            beat = self._beat()
+            if not late:
+                beat = await _drawn(beat, self._draw(beat))
             for sink in sinks:
                 await sink.put(beat)
 
-    async def _beat(self, *, draw: bool = True) -> Beat:
+    def _beat(self) -> Beat:
+        """The next beat, not drawn yet."""
         t = self._now
         reading = self._score.read(RATE // self._fps)
         for outcome in reading.outcomes:
             self._mind.witness(outcome)
-        pose = self._body.pose(t)
-        frame = None
-        if draw and self._renderer is not None:
-            # A thread, so that other turns, sockets and encoders run on while this one is drawn.
-            frame = await asyncio.to_thread(self._renderer.render, pose)
-        return Beat(t, reading.samples, pose, frame, reading.begun)
+        return Beat(t, reading.samples, self._body.pose(t), None, reading.begun)
+
+    def _draw(self, beat: Beat) -> Future[NDArray[np.uint8] | None]:
+        """The frame of `beat`, to be awaited; None without a renderer.
+
+        Drawn in a thread, so that other turns, sockets and encoders run on in the meantime.
+        """
+        loop = asyncio.get_running_loop()
+        if self._renderer is None:
+            nothing: Future[NDArray[np.uint8] | None] = loop.create_future()
+            nothing.set_result(None)
+            return nothing
+        return loop.run_in_executor(None, self._renderer.render, beat.pose)
+
+
+async def _drawn(beat: Beat, frame: Future[NDArray[np.uint8] | None]) -> Beat:
+    return replace(beat, frame=await frame)
 
 
 @asynccontextmanager

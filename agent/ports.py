@@ -73,7 +73,7 @@ class Body(Protocol):
 
 
 class Renderer(Protocol):
-    """Draws poses. The same pose gives the same bytes."""
+    """Draws poses, for any thread and several at a time. The same pose gives the same bytes."""
 
     def render(self, pose: Pose) -> NDArray[np.uint8]:
         """A frame (H, W, 3), or (H, W, 4) where the background is transparent."""

@@ -100,17 +100,23 @@ def _screen(code: str) -> Floats:
 def _studio(name: str, width: int, height: int) -> Floats:
     centre, rim, glows = _STUDIOS[name]
     short = min(width, height)
-    y, x = np.mgrid[0:height, 0:width].astype(np.float64)
+    y, x = np.arange(float(height))[:, None], np.arange(float(width))
     u = (x - width / 2) / short
     v = (y - 0.40 * height) / short
     far = np.sqrt(u * u * 0.9 + v * v * 1.15)
-    share = (1 - np.exp(-((far / 0.62) ** 2)))[..., None]
-    plane: Floats = _screen(centre) * (1 - share) + _screen(rim) * share
+    share = 1 - np.exp(-((far / 0.62) ** 2))
+    layers = [(share, rim)]
     for gx, gy, size, colour, strength in glows:
         d = np.hypot(x - gx * width, y - gy * height) / (size * short)
         edge = 1 / (1 + np.exp((d - 1) * (9 if size < 0.2 else 4)))  # a blurred disc of light
-        k = (strength * edge)[..., None]
-        plane = plane * (1 - k) + _screen(colour) * k
+        layers.append((strength * edge, colour))
+    plane: Floats = np.empty((height, width, 3))
+    for channel, level in enumerate(_screen(centre)):
+        one = np.full((height, width), level)
+        for k, colour in layers:
+            one *= 1 - k
+            one += _screen(colour)[channel] * k
+        plane[..., channel] = one
     return plane
 
 

@@ -37,16 +37,15 @@ def _near_opening(
     bind: Array, triangles: NDArray[np.int32], weld: NDArray[np.int64]
 ) -> NDArray[np.bool_]:
     """(t,) whether a triangle has a corner in a cell of the room at or next to an open border."""
-    corner = weld[triangles]
-    edges = np.sort(corner[:, [[0, 1], [1, 2], [2, 0]]].reshape(-1, 2), axis=1)
-    ends = triangles[:, [[0, 1], [1, 2], [2, 0]]].reshape(-1, 2)
-    _, which, count = np.unique(
-        edges[:, 0] * (len(weld) + 1) + edges[:, 1], return_inverse=True, return_counts=True
-    )
-    open_ = (count[which.ravel()] == 1) & (edges[:, 0] != edges[:, 1])
+    sides = triangles[:, [[0, 1], [1, 2], [2, 0]]].reshape(-1, 2)
+    p, q = weld[sides].T
+    edge = np.minimum(p, q) * (len(weld) + 1) + np.maximum(p, q)
+    _, first, count = np.unique(edge, return_index=True, return_counts=True)
+    alone = first[count == 1]
+    open_ = alone[p[alone] != q[alone]]
     cell = np.floor(bind / _DEEP).astype(np.int64) + 512
     step = np.array([1, 1 << 10, 1 << 20])
     around = np.array([i + (j << 10) + (k << 20) for i in _NEAR for j in _NEAR for k in _NEAR])
-    near = np.unique(((cell[np.unique(ends[open_])] @ step)[:, None] + around).ravel())
+    near = np.unique(((cell[sides[open_].ravel()] @ step)[:, None] + around).ravel())
     is_near: NDArray[np.bool_] = np.isin(cell @ step, near)[triangles]
     return is_near[:, 0] | is_near[:, 1] | is_near[:, 2]

@@ -28,6 +28,10 @@ LANES = 8  # neighbours worked on at once
 
 WORKERS = max(1, min(8, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 4))
 
+_LOOKS = 4000  # some 20 microseconds
+_LINE = 8  # numbers in a cache line: cores that work at different phases do not disturb each other
+_C: Any = types
+_usleep = _C.ExternalFunction("usleep", _C.int32(_C.uint32))
 _POOL = ThreadPoolExecutor(max(1, WORKERS - 1), thread_name_prefix="render")
 _SOURCES = sorted(Path(__file__).parent.glob("*.py"))
 _STAMP = hashlib.sha256(b"".join(p.read_bytes() for p in _SOURCES)).hexdigest()
@@ -54,15 +58,30 @@ def _struct(context: Any, builder: Any, signature: Any, args: Any) -> Any:
     return make(signature.args[0])(context, builder, args[0])
 
 
-def _claim(typing: Any, counter: Any) -> Any:
-    """The value of the int64 `counter[0]`, which grows by one in the same instant."""
+def _add(typing: Any, progress: Any, phase: Any, column: Any, amount: Any) -> Any:
+    """The value of `progress[phase, column]`, which grows by `amount` in the same instant."""
 
     def code(context: Any, builder: Any, signature: Any, args: Any) -> Any:
-        array = _struct(context, builder, signature, args)
-        one = ir.Constant(ir.IntType(64), 1)
-        return builder.atomic_rmw("add", array.data, one, "monotonic")
+        return builder.atomic_rmw(
+            "add", _number(context, builder, signature, args), args[3], "seq_cst"
+        )
 
-    return types.int64(counter), code
+    return types.int64(progress, types.int64, types.int64, types.int64), code
+
+
+def _look(typing: Any, progress: Any, phase: Any, column: Any) -> Any:
+    """The value of `progress[phase, column]` as all cores see it."""
+
+    def code(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        return builder.load_atomic(_number(context, builder, signature, args), "seq_cst", 8)
+
+    return types.int64(progress, types.int64, types.int64), code
+
+
+def _number(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+    array = _struct(context, builder, signature, args)
+    wide = builder.extract_value(array.shape, 1)
+    return builder.gep(array.data, [builder.add(builder.mul(args[1], wide), args[2])])
 
 
 def _borrow(typing: Any, array: Any) -> Any:
@@ -208,7 +227,8 @@ def _texel(
     return four(real, 4)(texture, integer, integer, integer, integer, real, real, real, real), code
 
 
-claim: Any = intrinsic(_claim)
+add: Any = intrinsic(_add)
+look: Any = intrinsic(_look)
 texel: Any = intrinsic(_texel)
 enter: Any = intrinsic(_enter)
 sink: Any = intrinsic(_sink)
@@ -231,15 +251,52 @@ def ceil(x: Scalar) -> int:
     return i + 1 if x > np.float32(i) else i
 
 
-def run(work: Callable[..., None], *args: Any) -> None:
-    """Call `work(counter, *args)` on every core; return when all pieces are done.
+@inlined
+def enter_phase(progress: NDArray[np.int64], phase: int) -> None:
+    """Begin to claim pieces of `phase`."""
+    add(progress, phase, 1, 1)
 
-    The caller works too. A helper that did not get to start is called off, hence this cannot
-    lock up, however many threads render at the same time.
+
+@inlined
+def claim(progress: NDArray[np.int64], phase: int) -> int:
+    """The number of a piece of `phase` that nobody else has or will have."""
+    piece: int = add(progress, phase, 0, 1)
+    return piece
+
+
+@inlined
+def leave_phase(progress: NDArray[np.int64], phase: int) -> None:
+    """All pieces of `phase` are claimed and what was claimed here is done."""
+    add(progress, phase, 1, -1)
+
+
+@inlined
+def finished(progress: NDArray[np.int64], phase: int) -> None:
+    """Wait until every piece of `phase` is done, wherever it was claimed.
+
+    Nobody waits for a core that has not begun: what is claimed is in somebody's hands.
     """
-    counter: NDArray[np.int64] = np.zeros(1, np.int64)
-    helpers = [_POOL.submit(work, counter, *args) for _ in range(WORKERS - 1)]
-    work(counter, *args)
+    looks = 0
+    while look(progress, phase, 1) > 0:
+        looks += 1
+        if looks > _LOOKS:
+            _usleep(20)  # whoever we wait for may need the core that we look from
+
+
+def progress(phases: int) -> NDArray[np.int64]:
+    """(`phases`, n): pieces claimed and cores at work, of phases that nobody has begun."""
+    return np.zeros((phases, _LINE), np.int64)
+
+
+def run(work: Callable[..., None], phases: int, *args: Any) -> None:
+    """Call `work(progress, *args)` on every core; return when all is done.
+
+    `work` goes through its `phases` and does in each what it can claim, so the caller alone can
+    do it all: a helper that did not get to start is called off, and this cannot lock up, however
+    many threads draw at the same time.
+    """
+    shared = progress(phases)
+    helpers = [_POOL.submit(work, shared, *args) for _ in range(WORKERS - 1)]
+    work(shared, *args)
     for helper in helpers:
-        if not helper.cancel():
-            helper.result()
+        helper.cancel()

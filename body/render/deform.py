@@ -10,11 +10,12 @@ from numpy.typing import NDArray
 from agent.types import Array, Pose
 from body.arkit import INDEX, LOOK_DOWN, LOOK_IN, LOOK_OUT, LOOK_UP
 from body.avatar.model import Avatar
-from body.render.crew import kernel
+from body.render.crew import claim, enter_phase, kernel, leave_phase
 from body.render.geometry import EYES
 from body.rig import PARENTS
 
 F = np.float32
+CHUNK = 1024  # vertices shaped by one worker at a time
 Floats = NDArray[np.float64]
 _LOOKS = tuple(
     tuple(INDEX[f"eyeLook{way}{side}"] for way in ("Out", "In", "Up", "Down"))
@@ -192,22 +193,37 @@ def _turned(m: Floats, v: Floats) -> Floats:
 
 @kernel
 def shape(
-    bind: Array, shaped: NDArray[np.int32], deltas: Array, face: Array, moved: Array, sums: Array
+    progress: NDArray[np.int64],
+    phase: int,
+    bind: Array,
+    shaped: NDArray[np.int32],
+    deltas: Array,
+    face: Array,
+    moved: Array,
+    sums: Array,
 ) -> None:
     """Put `bind` plus the face shapes into the `shaped` rows of `moved` (V, 3).
 
     `sums` (F * 3,) is scratch. Shapes of weight zero cost nothing.
     """
-    for i in range(sums.shape[0]):
-        sums[i] = F(0)
-    for k in range(face.shape[0]):
-        w = face[k]
-        if w != F(0):
-            row = deltas[k]
-            for i in range(sums.shape[0]):
-                sums[i] += w * row[i]
-    for f in range(shaped.shape[0]):
-        v = shaped[f]
-        moved[v, 0] = bind[v, 0] + sums[3 * f]
-        moved[v, 1] = bind[v, 1] + sums[3 * f + 1]
-        moved[v, 2] = bind[v, 2] + sums[3 * f + 2]
+    enter_phase(progress, phase)
+    n = shaped.shape[0]
+    while True:
+        first = claim(progress, phase) * CHUNK
+        if first >= n:
+            break
+        last = min(n, first + CHUNK)
+        own = sums[3 * first : 3 * last]
+        own[:] = F(0)
+        for k in range(face.shape[0]):
+            w = face[k]
+            if w != F(0):
+                row = deltas[k, 3 * first : 3 * last]
+                for i in range(own.shape[0]):
+                    own[i] += w * row[i]
+        for f in range(first, last):
+            v = shaped[f]
+            moved[v, 0] = bind[v, 0] + sums[3 * f]
+            moved[v, 1] = bind[v, 1] + sums[3 * f + 1]
+            moved[v, 2] = bind[v, 2] + sums[3 * f + 2]
+    leave_phase(progress, phase)

@@ -72,7 +72,7 @@ def eye(
     dx = abs(rx - eyes[w, 27])
     dy = abs(ry - min(eyes[w, 28], eyes[w, 21] - size * F(0.9)))
     round_ = math.sqrt(dx * dx + dy * dy)
-    c = (F(1) - smooth(size * F(0.55), size * F(1.25), round_)) * over * frame[43]
+    c = (F(1) - smooth(size * F(0.55), size * F(1.25), round_)) * over * frame[43] * eyes[w, 29]
     dx = rx + eyes[w, 27] * F(0.9)
     dy = ry + eyes[w, 28] * F(0.8)
     c2 = (

@@ -1,11 +1,11 @@
 """The eyes as the shader sees them: where each ball is, where it looks, where its lids are.
 
-A row of the table that `update` fills, 64 float32 an eye:
+A row of the table that `watch` fills, 64 float32 an eye:
 0-2 centre; 3-5, 6-8 the head's left and up; 9-11 forward; 12-20 the gaze's left, up, forward;
 21 height of the upper lid over the catchlight; 22 texture radius by angle (0: the mesh's own
-coordinates); 23 size of the catchlight; 24-26 the camera's right; 27, 28 place of the catchlight;
-30-46 and 47-63 heights of the upper and the lower lid at `LIDS` places from the right corner to
-the left. Lengths in units of the ball's radius, axes in the world.
+coordinates); 23 size of the catchlight; 24-26 the camera's right; 27, 28 place of the catchlight,
+29 its strength; 30-46 and 47-63 heights of the upper and the lower lid at `LIDS` places from the
+right corner to the left. Lengths in units of the ball's radius, axes in the world.
 """
 
 from __future__ import annotations
@@ -28,13 +28,17 @@ _OPEN = 3.0  # height of a lid that is not there
 
 
 class Eyes:
-    """The two eyes of one avatar."""
+    """The two eyes of one avatar.
+
+    `still` (2, 16) and `lids` (2, 2, LIDS): see `watch`. `bone` (2,) carries the sockets, `first`
+    and the one after it the balls.
+    """
 
     def __init__(self, avatar: Avatar, rig: Rig, shape: Geometry) -> None:
-        self._still = np.zeros((2, 16), np.float32)  # per eye: see `_update`
-        self._lids = np.full((2, 2, LIDS), -1, np.int32)
-        self._bone = np.zeros(2, np.int64)
-        self._first = rig.count - 2
+        self.still = np.zeros((2, 16), np.float32)  # per eye: see `watch`
+        self.lids = np.full((2, 2, LIDS), -1, np.int32)
+        self.bone = np.zeros(2, np.int64)
+        self.first = rig.count - 2
         new = np.full(len(avatar.mesh.vertices), -1, np.int64)
         new[shape.source] = np.arange(len(shape.source))
         for i, name in enumerate(EYES):
@@ -47,33 +51,28 @@ class Eyes:
         b = int(np.bincount(mesh.bone[ball, 0]).argmax())
         rest = bones.rest[b].astype(np.float64)
         centre = rest.T @ (np.array(avatar.points[name]) - bones.head[b]) + bones.bind_head[b]
-        away = (mesh.vertices - centre) @ rest.T  # T-pose axes
-        radius = float(np.linalg.norm(away[ball], axis=1).max())
-        self._bone[i] = b
-        self._still[i, :3] = centre
-        self._still[i, 3] = radius
-        self._still[i, 4] = _radial(away[ball], mesh.uv[ball])
-        self._still[i, 5:14] = rest.T.ravel()  # columns: the T-pose's axes in the bind pose
+        away = (mesh.vertices[ball] - centre) @ rest.T  # T-pose axes
+        radius = float(np.linalg.norm(away, axis=1).max())
+        self.bone[i] = b
+        self.still[i, :3] = centre
+        self.still[i, 3] = radius
+        self.still[i, 4] = _radial(away, mesh.uv[ball])
+        self.still[i, 5:14] = rest.T.ravel()  # columns: the T-pose's axes in the bind pose
         skin = np.zeros(len(mesh.vertices), bool)
-        skin[mesh.triangles[mesh.material == Material.SKIN].ravel()] = True
-        unit = away / radius
+        skin[mesh.triangles[mesh.material == Material.SKIN]] = True
+        close = np.flatnonzero(skin & (new >= 0))
+        close = close[(np.abs(mesh.vertices[close] - centre) < 1.6 * radius).all(1)]
+        unit = (mesh.vertices[close] - centre) @ rest.T / radius
         far = np.linalg.norm(unit, axis=1)
-        near = np.flatnonzero(skin & (far > 0.9) & (far < 1.5) & (unit[:, 2] > 0.1) & (new >= 0))
-        at = unit[near] / far[near, None]
+        lids = (far > 0.9) & (far < 1.5) & (unit[:, 2] > 0.1)
+        near, unit, far = close[lids], unit[lids], far[lids]
+        at = unit / far[:, None]
         for k, x in enumerate(np.linspace(-1, 1, LIDS)):
             column = np.abs(at[:, 0] - x) < 0.13
             for lid, side in enumerate((1.0, -1.0)):
                 on = np.flatnonzero(column & (at[:, 1] * side > 0.03))
                 if len(on):
-                    self._lids[i, lid, k] = new[near[on[np.argmin(at[on, 1] * side)]]]
-
-    def update(self, drawn: Array, bones: Array, frame: Array, view: Array, table: Array) -> None:
-        """Fill `table` (2, ROW) for a frame.
-
-        `view`: the camera's right (3), how far to its right and above it the catchlight hangs,
-        and pixels a radian.
-        """
-        _update(drawn, bones, self._still, self._lids, self._bone, self._first, frame, view, table)
+                    self.lids[i, lid, k] = new[near[on[np.argmin(at[on, 1] * side)]]]
 
 
 def _radial(away: Array, uv: Array) -> float:
@@ -90,7 +89,7 @@ def _radial(away: Array, uv: Array) -> float:
 
 
 @kernel
-def _update(
+def watch(
     drawn: Array,
     bones: Array,
     still: Array,
@@ -101,6 +100,11 @@ def _update(
     view: Array,
     table: Array,
 ) -> None:
+    """Fill `table` (2, ROW) for a frame, from what stands in `Eyes`.
+
+    `view`: the camera's right (3), how far to its right and above it the catchlight hangs,
+    and pixels a radian.
+    """
     for i in range(2):
         e = table[i]
         head = bones[bone[i]]
@@ -142,5 +146,7 @@ def _update(
         e[28] = vy / far + view[4]
         pixels = view[5] / far * s[3]  # radius of the ball in the picture
         e[23] = min(F(0.26), max(F(0.12), F(1.25) / max(pixels, F(1))))
+        # Where it has to be drawn larger than it is, it sheds the same light, not more.
+        e[29] = (F(0.12) / e[23]) * (F(0.12) / e[23])
         x = min(F(1), max(F(-1), e[27])) * F(0.5) + F(0.5)
         e[21] = e[30 + int(x * F(LIDS - 1) + F(0.5))]

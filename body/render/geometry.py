@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,8 +21,7 @@ EYES = ("left eye", "right eye")
 TWO_SIDED, RIGHT_EYE, CUT = 16, 32, 64
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Geometry:
+class Geometry(NamedTuple):
     """V vertices and T triangles of an avatar, in its bind pose. Arrays are C-contiguous."""
 
     source: NDArray[np.int64]  # (V,) which vertex of the avatar's mesh each one is
@@ -48,16 +47,18 @@ def geometry(avatar: Avatar, *, legs: bool) -> Geometry:
     mesh = avatar.mesh
     keep = np.ones(len(mesh.triangles), bool)
     if not legs:
-        on_leg = np.isin(avatar.bones.joint[mesh.bone], LEGS)
-        share = (mesh.weight * on_leg).sum(1)
-        keep = ~(share[mesh.triangles] > 0.5).all(1)
+        on_leg = np.isin(avatar.bones.joint, LEGS)[mesh.bone]
+        mostly = (mesh.weight * on_leg).sum(1) > 0.5
+        keep = ~_all(mostly, mesh.triangles)
     triangles = mesh.triangles[keep]
-    used: NDArray[np.int64] = np.unique(triangles).astype(np.int64)
+    seen = np.zeros(len(mesh.vertices), bool)
+    seen[triangles] = True
+    used = np.flatnonzero(seen).astype(np.int64)
     new = np.full(len(mesh.vertices), -1, np.int32)
     new[used] = np.arange(len(used), dtype=np.int32)
     triangles = np.ascontiguousarray(new[triangles])
     bind = np.ascontiguousarray(mesh.vertices[used], np.float32)
-    shaped_rows = np.flatnonzero(np.isin(mesh.shaped, used))
+    shaped_rows = np.flatnonzero(seen[mesh.shaped])
     shaped = new[mesh.shaped[shaped_rows]]
     weld = _welded(bind, mesh.part[used])
     normal = _normals(bind, triangles, weld)
@@ -86,6 +87,13 @@ def geometry(avatar: Avatar, *, legs: bool) -> Geometry:
         around_start=start,
         around=around,
     )
+
+
+def _all(corners: NDArray[np.bool_], triangles: NDArray[np.int32]) -> NDArray[np.bool_]:
+    """(T,) whether `corners` (V,) is true of all three."""
+    a, b, c = corners[triangles].T
+    out: NDArray[np.bool_] = a & b & c
+    return out
 
 
 def _surface(mesh: Mesh, used: NDArray[np.int64]) -> Array:
@@ -148,17 +156,24 @@ def _bones(avatar: Avatar, used: NDArray[np.int64]) -> tuple[NDArray[np.uint8], 
 
 def _welded(vertices: Array, part: NDArray[np.uint8]) -> NDArray[np.int64]:
     """A number for each vertex, the same where a part has several at one place."""
-    key = np.column_stack([np.round(vertices * 1e6).astype(np.int64), part])
-    number: NDArray[np.int64] = np.unique(key, axis=0, return_inverse=True)[1].ravel()
+    cell = np.round(vertices * 1e6).astype(np.int64)
+    x, y, z = (cell - cell.min(0)).T
+    wide, high, deep = (int(axis.max()) + 1 for axis in (x, y, z))
+    column = np.unique((part.astype(np.int64) * wide + x) * high + y, return_inverse=True)[1]
+    number: NDArray[np.int64] = np.unique(column * deep + z, return_inverse=True)[1]
     return number
 
 
 def _normals(vertices: Array, triangles: NDArray[np.int32], weld: NDArray[np.int64]) -> Array:
-    a, b, c = np.moveaxis(vertices[triangles].astype(np.float64), 1, 0)
-    face = np.cross(b - a, c - a)
-    total = np.zeros((weld.max() + 1, 3))
+    at = vertices.astype(np.float64)
+    a, b, c = (at[corners] for corners in triangles.T)
+    (px, py, pz), (qx, qy, qz) = (b - a).T, (c - a).T
+    face = (py * qz - pz * qy, pz * qx - px * qz, px * qy - py * qx)
     # A seam's copies may share a triangle's corner: count each triangle once at each place.
-    np.add.at(total, weld[triangles].ravel(), np.repeat(face, 3, 0))
+    corner = weld[triangles].ravel()
+    total = np.empty((weld.max() + 1, 3))
+    for k, axis in enumerate(face):
+        total[:, k] = np.bincount(corner, np.repeat(axis, 3))
     total /= np.maximum(np.linalg.norm(total, axis=1, keepdims=True), 1e-20)
     return np.ascontiguousarray(total[weld], np.float32)
 
@@ -170,17 +185,19 @@ def _around(
     is_fixed: NDArray[np.bool_],
 ) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32]]:
     """Which vertices need a new normal when the face moves, and the triangles around each."""
-    moves = np.zeros(len(weld), bool)
-    moves[shaped] = True
-    touched = triangles[moves[triangles].any(1)]
-    places = np.unique(weld[touched])
+    still = np.ones(len(weld), bool)
+    still[shaped] = False
+    moving = np.zeros(weld.max() + 1, bool)  # places
+    moving[weld[triangles[~_all(still, triangles)]]] = True
     live = np.full(len(weld), -1, np.int32)
-    rows = np.flatnonzero(np.isin(weld, places) & ~is_fixed)
+    rows = np.flatnonzero(moving[weld] & ~is_fixed)
     live[rows] = np.arange(len(rows), dtype=np.int32)
     corner = weld[triangles].ravel()
-    order = np.argsort(corner, kind="stable")
-    start = np.searchsorted(corner[order], np.arange(weld.max() + 2))
-    of = (order // 3).astype(np.int32)
-    lists = [of[start[w] : start[w + 1]] for w in weld[rows]]
-    ends = np.cumsum([0, *(len(x) for x in lists)]).astype(np.int32)
-    return live, ends, np.concatenate([*lists, np.empty(0, np.int32)]).astype(np.int32)
+    of = np.flatnonzero(moving[corner])
+    corner = corner[of]
+    of = of[np.argsort(corner, kind="stable")] // 3  # the triangles around one place, the next ...
+    count = np.bincount(corner, minlength=len(moving))
+    first, many = (count.cumsum() - count)[weld[rows]], count[weld[rows]]
+    ends = np.concatenate([[0], many.cumsum()]).astype(np.int32)
+    at = np.arange(ends[-1]) + np.repeat(first - ends[:-1], many)
+    return live, ends, of[at].astype(np.int32)

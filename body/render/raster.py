@@ -22,9 +22,11 @@ from body.render.crew import (
     ceil,
     claim,
     enter,
+    enter_phase,
     floor,
     inlined,
     kernel,
+    leave_phase,
     rank,
     ranked,
 )
@@ -153,19 +155,13 @@ def _tone(tones: Array, x: Scalar) -> Scalar:
 
 
 @inlined
-def _spread(
-    screen: Array, triangles: NDArray[np.int32], start: NDArray[np.int32],
-    items: NDArray[np.int32], band: int, wide: int, ss: int,
-) -> tuple[int, int]:  # fmt: skip
+def _spread(reach: Array, band: int, wide: int, ss: int) -> tuple[int, int]:
     """The columns of pixels, first and one past the last, that a band's triangles reach."""
     low = F(wide * ss)
     top = F(0)
-    for chunk in range(start.shape[0]):
-        for i in range(start[chunk, band], start[chunk, band + 1]):
-            for k in range(3):
-                x = screen[triangles[items[chunk, i], k], 0]
-                low = min(low, x)
-                top = max(top, x)
+    for chunk in range(reach.shape[0]):
+        low = min(low, reach[chunk, band, 0])
+        top = max(top, reach[chunk, band, 1])
     first = max(0, int(max(F(0), low) / F(ss)) - 2)
     return first, max(first, min(wide, int(min(F(wide * ss), top) / F(ss)) + 3))
 
@@ -210,7 +206,8 @@ def _finish(
 
 @kernel
 def draw_bands(
-    counter: NDArray[np.int64],
+    progress: NDArray[np.int64],
+    phase: int,
     screen: Array,
     drawn: Array,
     surface: Array,
@@ -219,6 +216,7 @@ def draw_bands(
     flags: NDArray[np.uint8],
     start: NDArray[np.int32],
     items: NDArray[np.int32],
+    reach: Array,
     rows: int,
     ss: int,
     frame: Array,
@@ -237,7 +235,7 @@ def draw_bands(
 
     `out` holds the `backdrop` (H, W, 3), or zeros where it has an alpha.
     """
-    counter = borrow(counter)
+    progress = borrow(progress)
     screen = borrow(screen)
     drawn = borrow(drawn)
     surface = borrow(surface)
@@ -246,6 +244,7 @@ def draw_bands(
     flags = borrow(flags)
     start = borrow(start)
     items = borrow(items)
+    reach = borrow(reach)
     frame = borrow(frame)
     eyes = borrow(eyes)
     shadow = borrow(shadow)
@@ -269,20 +268,21 @@ def draw_bands(
     for s in range(n):
         down[s] = s // ss
         across[s] = s % ss
+    enter_phase(progress, phase)
     while True:
-        band = claim(counter)
+        band = claim(progress, phase)
         if band >= bands:
             break
         y0 = band * rows
         y1 = min(high, y0 + rows)
-        best[:] = 0
+        left, right = _spread(reach, band, wide, ss)
+        best[:, left * ss : right * ss + LANES] = 0
         for chunk in range(start.shape[0]):
             for i in range(start[chunk, band], start[chunk, band + 1]):
                 _cover(
                     screen, drawn, triangles, flags, strands, items[chunk, i],
                     y0 * ss, y1 * ss, wide * ss, best,
                 )  # fmt: skip
-        left, right = _spread(screen, triangles, start, items, band, wide, ss)
         for y in range(y0, y1):
             _background(out, backdrop, frame, shadow, y, 0, left)
             _background(out, backdrop, frame, shadow, y, right, wide)
@@ -361,4 +361,5 @@ def draw_bands(
                     green += k * _tone(tones, g)
                     blue += k * _tone(tones, b_)
                 _finish(out, backdrop, frame, shadow, y, x, red, green, blue, covered)
+    leave_phase(progress, phase)
     own_best[0, 0] = own_places[0, 0] = 0  # in use until here

@@ -11,7 +11,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agent.types import Array
-from body.render.crew import LANES, Scalar, borrow, ceil, claim, floor, inlined, kernel, sink
+from body.render.crew import (
+    LANES,
+    Scalar,
+    borrow,
+    ceil,
+    claim,
+    enter_phase,
+    floor,
+    inlined,
+    kernel,
+    leave_phase,
+    sink,
+)
 from body.render.spans import between, borders
 
 F = np.float32
@@ -21,7 +33,8 @@ FAR = 1.6  # m behind the middle of the map: where nothing is
 
 @kernel
 def cast(
-    counter: NDArray[np.int64],
+    progress: NDArray[np.int64],
+    phase: int,
     thrown: Array,
     triangles: NDArray[np.int32],
     start: NDArray[np.int32],
@@ -33,7 +46,7 @@ def cast(
 
     `out` (2, n, n): mean and mean square of depth, blurred by `radius` texels along x.
     """
-    counter = borrow(counter)
+    progress = borrow(progress)
     thrown = borrow(thrown)
     triangles = borrow(triangles)
     start = borrow(start)
@@ -43,8 +56,9 @@ def cast(
     bands = start.shape[1] - 1
     own = np.empty((ROWS, n + LANES), np.float32)
     depth = borrow(own)
+    enter_phase(progress, phase)
     while True:
-        band = claim(counter)
+        band = claim(progress, phase)
         if band >= bands:
             break
         y0 = band * ROWS
@@ -55,6 +69,7 @@ def cast(
                 _fill(thrown, triangles, items[chunk, i], y0, y1, n, depth)
         for y in range(y0, y1):
             _blur_row(depth, y - y0, radius, out, y)
+    leave_phase(progress, phase)
     own[0, 0] = F(0)  # in use until here
 
 
@@ -118,9 +133,9 @@ def _blur_row(depth: Array, i: int, radius: int, out: Array, y: int) -> None:
 
 
 @kernel
-def blur(counter: NDArray[np.int64], source: Array, radius: int, out: Array) -> None:
+def blur(progress: NDArray[np.int64], phase: int, source: Array, radius: int, out: Array) -> None:
     """Blur along y by `radius` texels: `source` (2, n, n) to `out` (n, n, 2)."""
-    counter = borrow(counter)
+    progress = borrow(progress)
     source = borrow(source)
     out = borrow(out)
     n = source.shape[1]
@@ -128,8 +143,9 @@ def blur(counter: NDArray[np.int64], source: Array, radius: int, out: Array) -> 
     bands = (n + ROWS - 1) // ROWS
     mean = np.empty(n, np.float32)
     square = np.empty(n, np.float32)
+    enter_phase(progress, phase)
     while True:
-        band = claim(counter)
+        band = claim(progress, phase)
         if band >= bands:
             break
         for y in range(band * ROWS, min(n, band * ROWS + ROWS)):
@@ -145,6 +161,7 @@ def blur(counter: NDArray[np.int64], source: Array, radius: int, out: Array) -> 
             for x in range(n):
                 out[y, x, 0] = mean[x] * k
                 out[y, x, 1] = square[x] * k
+    leave_phase(progress, phase)
 
 
 @inlined

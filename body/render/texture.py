@@ -11,7 +11,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from body.render.crew import Scalar, floor, inlined, texel
+from body.render.crew import Scalar, floor, inlined, kernel, texel
 
 F = np.float32
 Texture = NDArray[np.uint8]
@@ -19,40 +19,73 @@ TILE = 256  # texels of a fabric tile, which is 10 cm wide
 FABRICS = ("knit", "cotton", "denim", "wool")
 
 
-def coded(picture: Texture, *, colour: bool = True) -> Texture:
-    """(h, w, 4) of an sRGB picture (h, w), (h, w, 3) or (h, w, 4).
+def _codes() -> Texture:
+    v = np.arange(256) / 255.0
+    light = np.where(v <= 0.04045, v / 12.92, ((v + 0.055) / 1.055) ** 2.4)
+    return np.round(np.sqrt(light) * 255).astype(np.uint8)
 
-    A single channel is taken as alpha over white. Without `colour` the values stay as they are.
+
+CODES = _codes()  # (256,): of sRGB
+_PLAIN = np.arange(256, dtype=np.uint8)
+_WHITE = np.full(256, 255, np.uint8)
+
+
+def reduced(picture: Texture, level: int, *, colour: bool = True) -> Texture:
+    """A texture of an sRGB picture, averaged over squares of 2^level texels, down to 4 x 4.
+
+    The picture is (h, w), (h, w, 3) or (h, w, 4); a single channel is taken as alpha over white.
+    Without `colour` its values stay as they are.
     """
-    out = np.full((*picture.shape[:2], 4), 255, np.uint8)
-    if picture.ndim == 2:
-        out[..., 3] = picture
-        return out
-    out[..., : picture.shape[2]] = picture
-    if colour:
-        v = np.arange(256) / 255.0
-        light = np.where(v <= 0.04045, v / 12.92, ((v + 0.055) / 1.055) ** 2.4)
-        out[..., :3] = np.round(np.sqrt(light) * 255).astype(np.uint8)[out[..., :3]]
+    high, wide = picture.shape[:2]
+    level = min(level, max(0, min(high, wide).bit_length() - 3))
+    planes = np.ascontiguousarray(picture.reshape(high, wide, -1))
+    count = planes.shape[2]
+    first = _WHITE if count == 1 else CODES if colour else _PLAIN
+    codes = np.stack([first, first, first, _WHITE if count == 3 else _PLAIN])
+    out = np.empty((high >> level, wide >> level, 4), np.uint8)
+    _average(planes, codes, level, out)
     return out
 
 
-def reduced(texture: Texture, level: int) -> Texture:
-    """Averaged over squares of 2^level texels, down to 4 x 4."""
-    work = texture.astype(np.float32)
-    for _ in range(level):
-        h, w = work.shape[0] // 2 * 2, work.shape[1] // 2 * 2
-        if min(h, w) < 8:
-            break
-        rows = work[:h:2, :w] + work[1:h:2, :w]
-        work = (rows[:, ::2] + rows[:, 1::2]) * np.float32(0.25)
-    return np.ascontiguousarray(np.round(work).astype(np.uint8))
+@kernel
+def _average(picture: Texture, codes: Texture, level: int, out: Texture) -> None:
+    """Average `codes` (4, 256) of `picture` (h, w, 1 | 3 | 4) into `out`, halves to even.
+
+    A channel that is not there is another's, coded as white. The sums are whole numbers: 32 bits
+    hold those of 4096 x 4096 texels.
+    """
+    red, green, blue, alpha = codes[0], codes[1], codes[2], codes[3]
+    last = picture.shape[2] - 1
+    g, b = min(1, last), min(2, last)
+    side, bits = 1 << level, 2 * level
+    half = (1 << bits) >> 1
+    sums = np.empty((out.shape[1], 4), np.uint32)
+    for i in range(out.shape[0]):
+        sums[:] = np.uint32(0)
+        for y in range(i * side, (i + 1) * side):
+            for j in range(out.shape[1]):
+                s0 = s1 = s2 = s3 = np.uint32(0)
+                for x in range(j * side, (j + 1) * side):
+                    s0 += np.uint32(red[picture[y, x, 0]])
+                    s1 += np.uint32(green[picture[y, x, g]])
+                    s2 += np.uint32(blue[picture[y, x, b]])
+                    s3 += np.uint32(alpha[picture[y, x, last]])
+                sums[j, 0] += s0
+                sums[j, 1] += s1
+                sums[j, 2] += s2
+                sums[j, 3] += s3
+        for j in range(out.shape[1]):
+            for c in range(4):
+                whole = np.int64(sums[j, c])
+                up = half - 1 + (whole >> bits & 1) if half else 0
+                out[i, j, c] = (whole + up) >> bits
 
 
 @cache
 def fabrics(level: int) -> Texture:
     """(4, n, n, 4) tiles of `FABRICS`: slope along u, slope along v, brightness, fuzz."""
     tiles = [_relief(h, depth) for h, depth in (_knit(), _cotton(), _denim(), _wool())]
-    return np.ascontiguousarray(np.stack([reduced(t, level) for t in tiles]))
+    return np.ascontiguousarray(np.stack([reduced(t, level, colour=False) for t in tiles]))
 
 
 def _grid() -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -64,12 +97,13 @@ def _noise(seed: int, low: Scalar, high: Scalar) -> NDArray[np.float64]:
     """Tiling noise of mean 0 and deviation 1, with `low` to `high` waves over the tile."""
     rng = np.random.default_rng(seed)
     f = np.fft.fftfreq(TILE, 1 / TILE)
-    r = np.hypot(*np.meshgrid(f, f))
+    r = np.hypot(f[:, None], np.fft.rfftfreq(TILE, 1 / TILE))
     band = np.exp(
         -((np.log2(np.maximum(r, 0.5)) - np.log2(np.sqrt(low * high))) ** 2)
         / (2 * (0.5 * np.log2(high / low)) ** 2 + 0.1)
     )
-    wave = np.fft.ifft2(np.fft.fft2(rng.standard_normal((TILE, TILE))) * band).real
+    white = rng.standard_normal((TILE, TILE))
+    wave = np.fft.irfft2(np.fft.rfft2(white) * band, white.shape)
     out: NDArray[np.float64] = (wave - wave.mean()) / wave.std()
     return out
 
@@ -77,12 +111,11 @@ def _noise(seed: int, low: Scalar, high: Scalar) -> NDArray[np.float64]:
 def _knit() -> tuple[NDArray[np.float64], float]:
     """Stockinette: columns of interlocked V, 26 by 34 stitches in 10 cm."""
     u, v = _grid()
-    x, wales, courses = u * 26, 26, 34
+    x, courses = u * 26, 34
     side = np.abs((x % 1.0) - 0.5) * 2  # 0 in the middle of a wale, 1 between wales
     y = v * courses - side * 0.75
     leg = np.sin(np.pi * np.clip(side * 1.05, 0, 1)) ** 0.6
     ply = 0.5 + 0.5 * np.cos(2 * np.pi * y)
-    del wales
     return leg * (0.45 + 0.55 * ply) + 0.05 * _noise(1, 20, 90), 1.0
 
 

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from agent.types import Array
 from body.avatar.model import Material
-from body.render.crew import Scalar, borrow, claim, inlined, kernel
+from body.render.crew import Scalar, borrow, claim, enter_phase, inlined, kernel, leave_phase
 
 F = np.float32
 CHUNK = 512
@@ -153,7 +153,8 @@ def _lit(
 
 @kernel
 def draw_vertices(
-    counter: NDArray[np.int64],
+    progress: NDArray[np.int64],
+    phase: int,
     moved: Array,
     normal: Array,
     tangent: Array,
@@ -178,7 +179,7 @@ def draw_vertices(
 
     `frame`: see `body.render.frame`.
     """
-    counter = borrow(counter)
+    progress = borrow(progress)
     moved = borrow(moved)
     normal = borrow(normal)
     tangent = borrow(tangent)
@@ -201,8 +202,9 @@ def draw_vertices(
     n = moved.shape[0]
     own = np.empty((3, 4), np.float32)
     skin = borrow(own)
+    enter_phase(progress, phase)
     while True:
-        first = claim(counter) * CHUNK
+        first = claim(progress, phase) * CHUNK
         if first >= n:
             break
         for v in range(first, min(n, first + CHUNK)):
@@ -287,4 +289,5 @@ def draw_vertices(
             drawn[v, 10] = su + k * (frame[15] * nx + frame[16] * ny + frame[17] * nz)
             drawn[v, 11] = sv + k * (frame[19] * nx + frame[20] * ny + frame[21] * nz)
             drawn[v, 12] = sz + k * (frame[23] * nx + frame[24] * ny + frame[25] * nz)
+    leave_phase(progress, phase)
     own[0, 0] = F(0)  # in use until here

@@ -6,9 +6,8 @@ import asyncio
 import struct
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import aclosing
-from typing import Any
 
 import pytest
 
@@ -54,10 +53,6 @@ def here(monkeypatch: pytest.MonkeyPatch) -> Session:
     from apps.config import Options
     from mind.persona import Persona
 
-    async def at_once(work: Callable[..., Any], *args: object) -> object:
-        return work(*args)  # virtual time does not wait for threads
-
-    monkeypatch.setattr(asyncio, "to_thread", at_once)
     monkeypatch.setattr(build, "renderer", lambda who: Red())
     monkeypatch.setattr(build, "thinker", lambda who: Echo())
     monkeypatch.setattr(build, "voice", lambda who: Beeper())

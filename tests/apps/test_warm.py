@@ -6,16 +6,19 @@ from apps import build, warm
 from apps.config import Options
 from apps.sinks.yuv import convert
 from body.limbs import _solve
-from body.render.bins import _sort
+from body.render.bins import sort
 from body.render.deform import _matrices, shape
-from body.render.eyes import _update
+from body.render.eyes import watch
+from body.render.frame import draw_frame
 from body.render.raster import draw_bands
 from body.render.shadow import blur, cast
+from body.render.texture import _average
 from body.render.vertices import draw_vertices
 from mind.persona import shipped
 from voice.align import _route
 
-DRAWING = (_sort, _matrices, shape, _update, draw_bands, blur, cast, draw_vertices)
+PARTS = (sort, shape, watch, draw_bands, blur, cast)  # of `draw_frame`, compiled into it
+DRAWING = (_matrices, draw_vertices, draw_frame, _average)
 KERNELS = (*DRAWING, convert, _solve, _route)
 
 
@@ -32,11 +35,11 @@ def test_warming_up_compiles_all_that_any_character_needs() -> None:
 
 
 def test_kernels_are_kept_in_the_cache_under_a_stamp_of_all_sources() -> None:
-    for kernel in DRAWING:
+    for kernel in (*DRAWING, *PARTS):
         assert kernel._cache.cache_path
         assert len(kernel._cache._cache_file._source_stamp) == 64
 
 
-@pytest.mark.parametrize("kernel", DRAWING)
+@pytest.mark.parametrize("kernel", [*DRAWING, *PARTS])
 def test_a_drawing_kernel_needs_no_interpreter_lock(kernel: object) -> None:
     assert kernel.targetoptions["nogil"]  # type: ignore[attr-defined]

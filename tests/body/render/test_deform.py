@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from body.arkit import LOOK_OUT, LOOK_UP, SHAPES
 from body.avatar.model import Avatar, Bones
+from body.render.crew import progress
 from body.render.deform import Rig, shape
 from body.render.geometry import geometry
 from body.rig import INDEX
@@ -92,11 +93,11 @@ def test_face_shapes_add_up() -> None:
     weights = np.where(rng.random(52) > 0.5, rng.random(52), 0).astype(np.float32)
     moved, sums = laid.bind.copy(), np.empty(3 * len(laid.shaped), np.float32)
     posed = pose(**dict(zip(SHAPES, weights.tolist(), strict=True)))
-    shape(laid.bind, laid.shaped, laid.deltas, posed.face, moved, sums)
+    shape(progress(1), 0, laid.bind, laid.shaped, laid.deltas, posed.face, moved, sums)
     expected = laid.bind.copy()
     expected[laid.shaped] += np.tensordot(weights, laid.deltas.reshape(52, -1, 3), 1)
     assert np.abs(moved - expected).max() < 1e-6
-    shape(laid.bind, laid.shaped, laid.deltas, pose().face, moved, sums)
+    shape(progress(1), 0, laid.bind, laid.shaped, laid.deltas, pose().face, moved, sums)
     np.testing.assert_array_equal(moved, laid.bind)
 
 
