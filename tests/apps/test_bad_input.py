@@ -144,7 +144,13 @@ def test_a_killed_process_leaves_nothing_under_the_final_name(
 ) -> None:
     text = "This goes on and on. " * 1_000
     path = tmp_path / "out.wav"
-    process = subprocess.Popen([*ANIMA, "say", text, "-o", str(path)], cwd=ROOT, stderr=-1)
+    process = subprocess.Popen(
+        [*ANIMA, "say", text, "-o", str(path)],
+        cwd=ROOT,
+        stderr=-1,
+        # A shell that runs the tests in the background has them, and their children, ignore it.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+    )
     while not list(tmp_path.iterdir()):
         assert process.poll() is None, process.communicate()
     process.send_signal(kill)
