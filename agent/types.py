@@ -90,13 +90,19 @@ class Affect:
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """One breath group the agent means to deliver. An empty utterance is a silent act."""
+    """One breath group the agent means to deliver. An empty utterance is a silent act.
+
+    `feeling` names emotions and their levels in [0, 1], where `affect` alone says too little of
+    the face. `direction` says in plain words how to act it: "smile shyly, then look away".
+    """
 
     utterance: str
     intent: str = "inform"
     affect: Affect = Affect()
     gaze: str = "listener"
     to: str = "user"
+    feeling: tuple[tuple[str, float], ...] = ()
+    direction: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,8 +30,9 @@ class Offer:
     """What one layer wants at one instant. None: nothing.
 
     `face` is mixed in by `weight`, each (52,) in [0, 1]. `turns` (J, 3), rotation vectors, and
-    `root` (3,) m are added. `arms` (2, ARM) is mixed in by `arm_weight` (2,). `joints` are
-    rotations (4,) by index that replace whatever came before.
+    `root` (3,) m are added. `arms` (2, ARM) is mixed in by `arm_weight` (2,). `clip` (J, 4) is
+    mixed into the rotations that all this comes to by `clip_weight` (J,), its hips at `place`
+    (3,) m as a `Pose.root`. `joints` are rotations (4,) by index that replace whatever came before.
     """
 
     face: Floats | None = None
@@ -40,6 +41,9 @@ class Offer:
     root: Floats | None = None
     arms: Floats | None = None
     arm_weight: Floats | float = 1.0
+    clip: Floats | None = None
+    clip_weight: Floats | float = 1.0
+    place: Floats | None = None
     joints: tuple[tuple[int, Floats], ...] = ()
 
 
@@ -51,6 +55,7 @@ class Draft:
     turns: Floats = field(default_factory=lambda: np.zeros((len(JOINTS), 3)))
     root: Floats = field(default_factory=lambda: np.zeros(3))
     arms: Floats = field(default_factory=lambda: np.zeros((2, ARM)))
+    clips: list[tuple[Floats, Floats]] = field(default_factory=list)  # (J, 4), (J,)
     joints: dict[int, Floats] = field(default_factory=dict)
 
     def take(self, offer: Offer) -> None:
@@ -64,4 +69,9 @@ class Draft:
         if offer.arms is not None:
             weight = np.asarray(offer.arm_weight)
             self.arms += (offer.arms - self.arms) * (weight[:, None] if weight.ndim else weight)
+        if offer.clip is not None:
+            weight = np.broadcast_to(np.asarray(offer.clip_weight, np.float64), len(JOINTS))
+            self.clips.append((offer.clip, weight))
+            if offer.place is not None:
+                self.root += (offer.place - self.root) * weight[0]
         self.joints.update(offer.joints)

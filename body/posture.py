@@ -112,6 +112,8 @@ class Figure:
         upper[:2] = quat.mul(quat.conj(collar), upper[:2])
         joints[UPPER], joints[LOWER] = upper, lower
         joints[arms.HAND] = want.hand
+        for clip, weight in draft.clips:
+            joints = quat.slerp(joints, clip, weight)
         for joint, turn in draft.joints.items():
             joints[joint] = turn
         joints[joints[:, 0] < 0] *= -1  # of the two quaternions of a turn, always the same one

@@ -2,8 +2,12 @@ from __future__ import annotations
 
 import numpy as np
 
+from body import quat
 from body.arkit import INDEX
 from body.layers import Draft, Offer, single
+from body.posture import Figure
+from body.rig import INDEX as JOINT
+from tests.body.skeletons import adult
 
 
 def face(**weights: float) -> np.ndarray:
@@ -38,3 +42,18 @@ def test_each_arm_is_mixed_by_its_own_weight() -> None:
 
 def test_what_float32_would_lose_is_zero() -> None:
     assert single(np.array([1e-60, 0.5])).tolist() == [0.0, 0.5]
+
+
+def test_a_clip_takes_the_joints_that_it_has_weight_on() -> None:
+    figure = Figure.of(adult())
+    still = figure.joints(Draft())
+    turned = np.tile(quat.exp(np.array([0.0, 0.4, 0.0])), (54, 1))
+    weight = np.zeros(54)
+    weight[JOINT["head"]], weight[JOINT["neck"]] = 1.0, 0.5
+    draft = Draft(root=np.array([0.0, 1.0, 0.0]))
+    draft.take(Offer(clip=turned, clip_weight=weight, place=np.ones(3)))
+    joints = figure.joints(draft)
+    np.testing.assert_allclose(joints[JOINT["head"]], turned[0], atol=1e-9)
+    between = quat.slerp(still[JOINT["neck"]], turned[0], 0.5)
+    np.testing.assert_allclose(joints[JOINT["neck"]], between, atol=1e-9)
+    assert draft.root.tolist() == [0.0, 1.0, 0.0]  # the hips' weight is none
