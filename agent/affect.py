@@ -5,6 +5,8 @@ Positions after Russell and Mehrabian 1977, rounded and spread so that no two fa
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from agent.errors import ConfigError
 from agent.registry import unknown
 from agent.types import Affect
@@ -27,10 +29,12 @@ EMOTIONS: dict[str, Affect] = {
     "proud": Affect(0.6, 0.3, 0.8),
 }
 
+Feeling = tuple[tuple[str, float], ...]  # as `Act.feeling`: emotions by name, levels in [0, 1]
 
-def parse(text: str) -> Affect:
+
+def feeling(text: str) -> Feeling:
     """`happy`, `happy:0.7` or a blend `happy:0.5,tender:0.4`. Raises `ConfigError`."""
-    total = [0.0, 0.0, 0.0]
+    levels: dict[str, float] = {}
     for part in text.split(","):
         name, _, level = part.strip().partition(":")
         if name not in EMOTIONS:
@@ -41,7 +45,22 @@ def parse(text: str) -> Affect:
             amount = -1.0
         if not 0.0 <= amount <= 1.0:
             raise ConfigError(f"level of emotion {name!r} must be in [0, 1], got {level!r}")
+        levels[name] = min(1.0, levels.get(name, 0.0) + amount)
+    return tuple(levels.items())
+
+
+def affect(levels: Iterable[tuple[str, float]]) -> Affect:
+    """What a blend of named emotions comes to. Raises `ConfigError` on an unknown name."""
+    total = [0.0, 0.0, 0.0]
+    for name, level in levels:
+        if name not in EMOTIONS:
+            raise ConfigError(unknown("emotion", name, EMOTIONS))
         at = EMOTIONS[name]
         for i, value in enumerate((at.valence, at.arousal, at.dominance)):
-            total[i] += amount * value
+            total[i] += level * value
     return Affect(*(max(-1.0, min(1.0, value)) for value in total))
+
+
+def parse(text: str) -> Affect:
+    """The affect of `feeling(text)`. Raises `ConfigError`."""
+    return affect(feeling(text))
