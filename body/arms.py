@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 import numpy as np
+from numba import njit
 from numpy.typing import NDArray
 
-from body import quat
 from body.layers import ARM
 from body.rig import INDEX
 
@@ -44,8 +44,8 @@ assert len(Steer) == ARM
 
 SIDE: Floats = np.array([1.0, -1.0])  # sign of x, left then right
 # A little inside what a shoulder and wrist can do (AAOS norms).
-LOW: Floats = np.array([-0.6, -1.0, -0.35, -0.6, -1.3, -0.9, -0.3, *[-0.1] * 4, -0.1, -0.3, 0.0])
-HIGH: Floats = np.array([1.0, 0.8, 1.0, 1.4, 1.45, 1.0, 0.5, *[1.0] * 4, 1.0, 1.0, 1.0])
+LOW: Floats = np.array([-0.75, -1.0, -0.45, -0.6, -1.4, -1.0, -0.4, *[-0.1] * 4, -0.1, -0.3, 0.0])
+HIGH: Floats = np.array([1.0, 0.95, 1.0, 1.4, 1.5, 1.1, 0.55, *[1.0] * 4, 1.0, 1.0, 1.0])
 
 _PART = ("Proximal", "Intermediate", "Distal")
 _FINGERS = ("Index", "Middle", "Ring", "Little")
@@ -64,8 +64,13 @@ THUMB: NDArray[np.intp] = np.array(
 HAND: NDArray[np.intp] = np.array([INDEX["leftHand"], INDEX["rightHand"]])
 SHOULDER: NDArray[np.intp] = np.array([INDEX["leftShoulder"], INDEX["rightShoulder"]])
 
+_SWIVEL, _ROLL = int(Steer.SWIVEL), int(Steer.ROLL)
+_FLEX, _DEVIATE = int(Steer.FLEX), int(Steer.DEVIATE)
+_AHEAD = np.array([0.30, -0.70, 0.65]) / np.sqrt(0.3**2 + 0.7**2 + 0.65**2)  # a hand in front
+_HANGS = np.array([0.2809, -0.5856, -0.7603])  # where its elbow points
+
 _CURL = np.array([1.35, 1.65, 1.05])  # rad at full curl: proximal, intermediate, distal
-_FAN = np.array([0.16, 0.02, -0.11, -0.26])  # rad towards the thumb at full spread
+_FAN = np.array([0.22, 0.03, -0.12, -0.28])  # rad towards the thumb at full spread
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -80,31 +85,57 @@ class Reach:
 
 def reach(arms: Floats) -> Reach:
     """The meaning of `arms` (2, ARM), kept inside the joints' limits."""
-    a = np.clip(arms, LOW, HIGH)
-    wrist = a[:, :3].copy()
-    wrist[:, 0] *= SIDE
-    swivel = a[:, Steer.SWIVEL]
-    # Elbows hang down, back and a little out; the swivel lifts them sideways.
-    pole = np.stack(
-        [
-            SIDE * (0.35 + 1.1 * np.sin(swivel)),
-            -0.75 * np.cos(swivel),
-            -0.55 * np.cos(swivel),
-        ],
-        1,
-    )
-    roll = np.zeros((2, 3))
-    roll[:, 0] = -a[:, Steer.ROLL]
-    bend = np.zeros((2, 3))
-    bend[:, 1] = -SIDE * a[:, Steer.DEVIATE]
-    bend[:, 2] = -SIDE * a[:, Steer.FLEX]
-    hand = quat.mul(quat.exp(roll), quat.exp(bend))
-    # The collar bone follows a raised and a forward hand (scapulohumeral rhythm, damped).
-    up = np.maximum(a[:, Steer.UP] + 0.45, 0)
-    lift = np.zeros((2, 3))
-    lift[:, 2] = SIDE * 0.22 * up * up / (0.3 + up)
-    lift[:, 1] = -SIDE * 0.12 * np.maximum(a[:, Steer.FORWARD], 0) ** 2
-    return Reach(wrist, pole, hand, lift)
+    return Reach(*_reach(np.ascontiguousarray(arms, np.float64)))
+
+
+@njit(cache=True)
+def elbow(along: Floats, swivel: float) -> Floats:
+    """Where the elbow points (3,), square to the unit `along` from shoulder to wrist.
+
+    x counts outwards. The elbow of a hand in front hangs down and back, and is carried along by
+    the smallest turn to any other direction: it never flips, unless behind the head.
+    """
+    w = 1 + (_AHEAD * along).sum()
+    k = np.cross(_AHEAD, along)
+    out = _HANGS * (w - 1) + np.cross(k, _HANGS) + k * ((k * _HANGS).sum() / max(w, 1e-3))
+    return np.asarray(out * np.cos(swivel) + np.cross(along, out) * np.sin(swivel))
+
+
+@njit(cache=True)
+def turned(roll: float, flex: float, deviate: float, side: float) -> Floats:
+    """The hand's rotation (4,) from the forearm; `side` is 1 for the left arm, -1 for the right."""
+    angle = np.sqrt(flex * flex + deviate * deviate)
+    s = np.sin(angle / 2) / angle if angle > 1e-9 else 0.5
+    c, y, z = np.cos(angle / 2), -side * deviate * s, -side * flex * s
+    a, b = np.cos(roll / 2), -np.sin(roll / 2)
+    return np.array([a * c, b * c, a * y - b * z, a * z + b * y])
+
+
+@njit(cache=True)
+def lifted(up: float, forward: float, side: float) -> Floats:
+    """The collar bone's rotation vector (3,): it follows a raised and a forward hand.
+
+    Scapulohumeral rhythm, damped.
+    """
+    high = max(up + 0.45, 0.0)
+    ahead = max(forward, 0.0)
+    return np.array([0.0, -side * 0.12 * ahead * ahead, side * 0.22 * high * high / (0.3 + high)])
+
+
+@njit(cache=True)
+def _reach(arms: Floats) -> tuple[Floats, Floats, Floats, Floats]:
+    wrist, pole = np.empty((2, 3)), np.empty((2, 3))
+    hand, lift = np.empty((2, 4)), np.empty((2, 3))
+    for i in range(2):
+        side = 1.0 - 2.0 * i
+        a = np.minimum(np.maximum(arms[i], LOW), HIGH)
+        along = a[:3] / max(np.sqrt((a[:3] ** 2).sum()), 1e-6)
+        wrist[i], pole[i] = a[:3], elbow(along, a[_SWIVEL])
+        wrist[i, 0] *= side
+        pole[i, 0] *= side
+        hand[i] = turned(a[_ROLL], a[_FLEX], a[_DEVIATE], side)
+        lift[i] = lifted(a[1], a[2], side)
+    return wrist, pole, hand, lift
 
 
 def fingers(arms: Floats, turns: Floats) -> None:

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from body.arms import HIGH, LOW, Steer
-from body.gesture import FORMS, LEFT, RIGHT, Hands, Style
+from body.gesture import LEFT, RIGHT, Hands, Style
+from body.gesture.hands import FORMS
 from body.posture import REST
 from body.prosody import Accent
 
