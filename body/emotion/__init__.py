@@ -1,5 +1,24 @@
-"""What a character feels, as muscles of the face and as a bearing of the body."""
+"""What a character feels, as muscles of the face and as a bearing of the body.
 
-from body.emotion.mood import MOOD, bearing, expression, mood
+facs: Action Units and ARKit's shapes, as matrices. space: expressions as vectors of units, to add,
+scale, edit and recover. carriage: what the rest of the body does. mood: both as one vector, from
+named feelings or from a point in affect space.
+"""
 
-__all__ = ["MOOD", "bearing", "expression", "mood"]
+from body.emotion.carriage import Bearing
+from body.emotion.mood import MOOD, bearing, expression, feeling, mood, shown
+from body.emotion.space import EXPRESSIONS, Expression, blend, recover
+
+__all__ = [
+    "EXPRESSIONS",
+    "MOOD",
+    "Bearing",
+    "Expression",
+    "bearing",
+    "blend",
+    "expression",
+    "feeling",
+    "mood",
+    "recover",
+    "shown",
+]

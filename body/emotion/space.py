@@ -1,0 +1,159 @@
+"""A linear space of expressions: emotion x level x single units is vector arithmetic.
+
+    EXPRESSIONS["happy"] * 0.6 + EXPRESSIONS["tender"] * 0.3
+    blend([("happy", 0.6), ("tender", 0.3)]).edit("AU12L", +0.2)
+
+An `Expression` is a direction in the space of Action Units, seen from the resting face; so an
+emotion at level 0 is the rest, and at level 1 its prototype. Everything comes back out:
+`levels` of a blend, `recover` of a face.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from agent.affect import EMOTIONS
+from agent.errors import ConfigError
+from agent.registry import unknown
+from body.emotion import facs
+
+Floats = NDArray[np.float64]
+
+NEUTRAL = "neutral"
+
+# Prototypes after EMFACS (Friesen and Ekman 1983), softened for company. Embarrassment: Keltner
+# 1995; pride: Tracy and Robins 2004; contempt: Matsumoto and Ekman 2004. Tired, bored, thinking,
+# tender and amused are ours. A name without L or R stands for both sides.
+_PROTOTYPES: dict[str, dict[str, float]] = {
+    NEUTRAL: {"AU2": 0.02, "AU6": 0.06, "AU12": 0.22},
+    "happy": {"AU2": 0.10, "AU6": 0.62, "AU7": 0.06, "AU12": 0.80, "AU14": 0.12, "AU10": 0.10},
+    "sad": {
+        "AU1": 0.80, "AU4": 0.20, "AU15": 0.56, "AU17": 0.34, "AU43": 0.14, "AU7": 0.08,
+    },
+    "angry": {
+        "AU4": 0.86, "AU5": 0.20, "AU7": 0.44, "AU9": 0.22, "AU10": 0.08, "AU15": 0.20,
+        "AU24": 0.48, "AU29": 0.14, "AU17": 0.14,
+    },
+    "afraid": {
+        "AU1": 0.84, "AU2": 0.36, "AU4": 0.26, "AU5": 0.72, "AU16": 0.20, "AU20": 0.56,
+        "AU26": 0.08,
+    },
+    "surprised": {"AU1": 0.76, "AU2": 0.84, "AU5": 0.60, "AU22": 0.10, "AU26": 0.24},
+    "disgusted": {
+        "AU4": 0.42, "AU6": 0.20, "AU7": 0.30, "AU9": 0.74, "AU10": 0.40, "AU15": 0.32,
+        "AU17": 0.26,
+    },
+    "contempt": {
+        "AU2R": 0.24, "AU4L": 0.16, "AU7": 0.22, "AU12L": 0.36, "AU14L": 0.60, "AU43": 0.12,
+        "MouthL": 0.16, "AU24R": 0.16, "AU10L": 0.10,
+    },
+    "tender": {
+        "AU1": 0.34, "AU6": 0.28, "AU7": 0.10, "AU12": 0.44, "AU43": 0.12,
+    },
+    "amused": {
+        "AU2L": 0.30, "AU2R": 0.10, "AU6": 0.40, "AU7": 0.20, "AU12L": 0.62, "AU12R": 0.44,
+        "AU14": 0.24, "AU24": 0.22,
+    },
+    "bored": {
+        "AU2": 0.14, "AU15": 0.16, "AU17": 0.20, "AU43": 0.36, "MouthL": 0.16, "AU14L": 0.10,
+    },
+    "tired": {
+        "AU1": 0.26, "AU15": 0.12, "AU26": 0.05, "AU43": 0.52, "AU16": 0.06,
+    },
+    "thinking": {
+        "AU2L": 0.26, "AU4": 0.22, "AU4R": 0.34, "AU7": 0.24, "AU18": 0.20, "AU24": 0.22,
+        "MouthR": 0.24, "AU12": 0.06,
+    },
+    "embarrassed": {
+        "AU1": 0.44, "AU6": 0.14, "AU12L": 0.36, "AU12R": 0.24, "AU15": 0.14, "AU24": 0.38,
+        "AU28B": 0.26, "AU43": 0.16,
+    },
+    "proud": {
+        "AU2": 0.22, "AU6": 0.24, "AU12": 0.46, "AU17": 0.22, "AU24": 0.12, "AU43": 0.16,
+    },
+}  # fmt: skip
+
+REST: Floats = facs.vector(_PROTOTYPES[NEUTRAL])
+REST.flags.writeable = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Expression:
+    """What a face does beyond resting, as Action Units (A,), which may be negative."""
+
+    units: Floats
+
+    def __post_init__(self) -> None:
+        units = np.array(self.units, np.float64)
+        if units.shape != (len(facs.UNITS),):
+            want = f"({len(facs.UNITS)},)"
+            raise ValueError(f"Expression.units must have shape {want}, got {units.shape}")
+        units.flags.writeable = False
+        object.__setattr__(self, "units", units)
+
+    @classmethod
+    def of(cls, face: ArrayLike) -> Expression:
+        """The expression on a face of ARKit weights (52,)."""
+        return cls(facs.from_arkit(face) - REST)
+
+    def __add__(self, other: Expression) -> Expression:
+        return Expression(self.units + other.units)
+
+    def __sub__(self, other: Expression) -> Expression:
+        return Expression(self.units - other.units)
+
+    def __mul__(self, level: float) -> Expression:
+        return Expression(self.units * level)
+
+    __rmul__ = __mul__
+
+    def edit(self, unit: str, by: float) -> Expression:
+        """With one more unit, `AU12L`, or `AU12` for both sides. Raises `ConfigError`."""
+        units = self.units.copy()
+        units[facs.columns(unit)] += by
+        return Expression(units)
+
+    def face(self) -> Floats:
+        """The ARKit weights (52,) in [0, 1]."""
+        return np.clip(facs.to_arkit(self.units + REST), 0.0, 1.0)
+
+    def levels(self) -> dict[str, float]:
+        """The level of every emotion: exact for a blend, the nearest blend otherwise."""
+        return dict(zip(_TOLD, (_UNMIX @ self.units).tolist(), strict=True))
+
+
+EXPRESSIONS: dict[str, Expression] = {
+    name: Expression(facs.vector(_PROTOTYPES[name]) - REST) for name in EMOTIONS
+}
+
+_TOLD = tuple(name for name in EXPRESSIONS if name != NEUTRAL)
+_DIRECTIONS = np.array([EXPRESSIONS[name].units for name in _TOLD])  # (14, A)
+_UNMIX = np.linalg.pinv(_DIRECTIONS.T)
+_LENGTHS = np.sqrt((_DIRECTIONS**2).sum(1))
+_FAINT = 0.12  # below this level, a face is at rest
+
+
+def blend(levels: Iterable[tuple[str, float]]) -> Expression:
+    """Named emotions added up. Raises `ConfigError` on an unknown name."""
+    units = np.zeros(len(facs.UNITS))
+    for name, level in levels:
+        if name not in EXPRESSIONS:
+            raise ConfigError(unknown("emotion", name, EXPRESSIONS))
+        units += level * EXPRESSIONS[name].units
+    return Expression(units)
+
+
+def recover(face: ArrayLike) -> tuple[str, float]:
+    """The one emotion that ARKit weights (52,) show best, and its level; neutral has level 0.
+
+    It is the direction that leaves least of the expression unexplained.
+    """
+    units = Expression.of(face).units
+    along = _DIRECTIONS @ units / _LENGTHS
+    best = int(along.argmax())
+    level = float(along[best] / _LENGTHS[best])
+    return (_TOLD[best], level) if level >= _FAINT else (NEUTRAL, 0.0)
