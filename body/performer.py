@@ -17,12 +17,12 @@ from numpy.typing import ArrayLike, NDArray
 from agent.errors import ConfigError
 from agent.registry import unknown
 from agent.types import SILENCE, Affect, Pose, Sound, Speech
-from body import breath, emotion, face, gaze, head, quat
+from body import breath, emotion, face, head, quat
 from body.arkit import INDEX, SHAPES
 from body.blink import Blinks, Role
 from body.breath import Breath
 from body.emotion import bearing, expression
-from body.gaze import DIRECTIONS, Gaze
+from body.gaze import DIRECTIONS, LISTENER, Gaze, Sight
 from body.gesture import Hands, Style
 from body.glide import Track, ease
 from body.head import Curve
@@ -38,7 +38,6 @@ Floats = NDArray[np.float64]
 
 _LET_GO = 0.28  # s in which the mouth closes when it is cut off
 _SETTLE = 0.55  # s in which the head comes to rest then
-_DEGREE = np.pi / 180
 
 
 @dataclass(slots=True, eq=False)
@@ -78,7 +77,7 @@ class Performer:
         self.figure = Figure.of(skeleton)
         self._rng = rngs[0]
         self.stance, self.breath = Stance(rngs[1]), Breath(rngs[2])
-        self.gaze, self.blinks = Gaze(rngs[3]), Blinks(rngs[4])
+        self.gaze, self.blinks = Gaze(rngs[3], Sight.of(skeleton)), Blinks(rngs[4])
         self.hands, self.attention = Hands(rngs[5], self.style), Attention(rngs[6])
         self.face_drift = Drift(rngs[7], len(_LIVELY), 0.06, 0.7)
         self.head_drift = Drift(rngs[8], 3, 0.05, 0.6)
@@ -118,11 +117,14 @@ class Performer:
         )
         self._feel(feel, at, at + seconds)
         self.breath.speak(at, at + seconds)
-        self._look(act.gaze, at, seconds, talks=bool(speech.phones))
-        self._ends += [
-            at + p.start for p in speech.phones if p.symbol == SILENCE and p.end - p.start > 0.15
+        pauses = [
+            p.start for p in speech.phones if p.symbol == SILENCE and p.end - p.start > 0.15
         ]
-        self._ends.append(at + seconds)
+        who = act.to if act.gaze == LISTENER else act.gaze
+        self.gaze.focus(max(at - 0.1, self.now), who)
+        if speech.phones and who not in DIRECTIONS:
+            self.gaze.speak(at, seconds, pauses)
+        self._ends += [at + pause for pause in (*pauses, seconds)]
         self.hands.beat(peaks, at, max(self.now, at - 0.7), how.extent, how.speed)
         self._mean(act.intent, max(at, self.now), extent)
 
@@ -200,17 +202,6 @@ class Performer:
         self.mood.add(end + 2.5, 4.0, 0.45 * feel + 0.55 * self._home)
         self.mood.add(end + 14.0, 8.0, self._home)
 
-    def _look(self, name: str, at: float, seconds: float, *, talks: bool) -> None:
-        """Plan the eyes: away while the words are found, back when the turn is given over."""
-        self.gaze.focus(max(at - 0.1, self.now), name)
-        if not talks or name != "listener":
-            return
-        if seconds > 1.6 and self._rng.random() < 0.5:
-            side = 1.0 if self._rng.random() < 0.5 else -1.0
-            aside = (side * float(self._rng.uniform(6, 13)), float(self._rng.uniform(-6, 7)))
-            self.gaze.plan(at + 0.1, aside, float(self._rng.uniform(0.5, 0.9)))
-        self.gaze.plan(max(at + 0.3, at + seconds - 0.6), DIRECTIONS["listener"], 0.8)
-
     def _mean(self, intent: str, t: float, extent: float) -> None:
         """The movements that belong to an intent as such."""
         match intent:
@@ -263,10 +254,9 @@ def _mood(body: Performer, t: float, draft: Draft) -> tuple[Offer, ...]:
 
 
 def _head(body: Performer, t: float, draft: Draft) -> tuple[Offer, ...]:
-    yaw, pitch = (body.gaze.follow.at(t) * _DEGREE).tolist()
-    turn = np.array([-pitch, yaw, 0.0]) + body.nods.at(t) + body.attention.lean(t)
+    turn = body.nods.at(t) + body.attention.lean(t)
     turn += body.head_drift.at(t) * (0.006, 0.008, 0.006)
-    return (head.offer(turn),)
+    return body.gaze.follow.offer(t), head.offer(turn)
 
 
 def _speech(body: Performer, t: float, draft: Draft) -> tuple[Offer, ...]:
@@ -287,7 +277,7 @@ def _gesture(body: Performer, t: float, draft: Draft) -> tuple[Offer, ...]:
 
 
 def _gaze(body: Performer, t: float, draft: Draft) -> tuple[Offer, ...]:
-    return (gaze.offer(body.gaze.at(t), head.facing(draft.turns)),)
+    return (body.gaze.offer(t, draft),)
 
 
 _LIDS = [INDEX["eyeBlinkLeft"], INDEX["eyeBlinkRight"]]

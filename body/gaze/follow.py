@@ -1,0 +1,99 @@
+"""The head and the trunk as they follow the eyes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from math import degrees
+
+import numpy as np
+from numpy.typing import NDArray
+
+from body.gaze.places import Bearing, Place, Point
+from body.gaze.shares import Share, share
+from body.glide import Glide
+from body.layers import Offer
+from body.rig import INDEX as JOINT
+from body.rig import JOINTS
+
+Floats = NDArray[np.float64]
+
+_TRUNK = [JOINT[n] for n in ("spine", "chest", "upperChest")]
+_NECK = 0.42  # share of a turn of the head that the neck takes, the skull the rest
+_WORTH = 0.6  # degrees that are worth moving the head for
+_DEGREE = np.pi / 180
+
+
+@dataclass(frozen=True, slots=True)
+class _Turn:
+    """At `t`, turn the head to `goal`, in `seconds`."""
+
+    t: float
+    goal: Place
+    seconds: float
+
+
+class Follow:
+    """What head and trunk take of a gaze, after the eyes and slower. Asked in order of time."""
+
+    def __init__(self, eyes: Point, goal: Place) -> None:
+        """`eyes` are where they are at rest."""
+        self._upright = eyes
+        self.rest, self.heading = eyes, 0.0  # m, and degrees to the left of +Z
+        self._goal = goal  # what the head is turned to
+        self._lag = Glide.still(np.zeros(3))  # and what of that it has yet to turn
+        self._next: _Turn | None = None
+
+    def stand(self, at: Bearing, heading: float) -> None:
+        """The body stands `at` (x, z) m, and faces `heading` radians to the left of +Z."""
+        x, y, z = self._upright
+        self.rest, self.heading = (x + at[0], y, z + at[1]), degrees(heading)
+
+    @property
+    def due(self) -> float:
+        """When the head next begins to turn, s."""
+        return self._next.t if self._next else np.inf
+
+    def want(self, t: float, goal: Place, size: float) -> None:
+        """The eyes leave at `t` for `goal`, `size` degrees away."""
+        bound = self._next.goal if self._next else self._goal
+        if np.abs(self._parts(goal) - self._parts(bound)).max() > _WORTH:
+            # The head is heavier than the eyes, and the later the larger its part is.
+            self._next = _Turn(t + min(0.03 + 0.0015 * size, 0.10), goal, 0.36 + 0.014 * size)
+
+    def go(self) -> None:
+        """Leave for what is wanted, from where the head is and with the speed that it has."""
+        if self._next is None:
+            return
+        turn, self._next = self._next, None
+        gap = self._parts(self._goal) - self._parts(turn.goal)
+        terms = self._lag.terms.copy()
+        terms[0] += gap
+        here = replace(self._lag, goal=self._lag.goal + gap, terms=terms)
+        self._lag = here.towards(np.zeros(3), turn.t, turn.seconds)
+        self._goal = turn.goal
+
+    def _share(self, goal: Place) -> Share:
+        yaw, pitch, _ = goal.seen(self.rest, self.heading)
+        return share(yaw, pitch)
+
+    def _parts(self, goal: Place) -> Floats:
+        part = self._share(goal)
+        return np.array([part.yaw, part.pitch, part.trunk])
+
+    @property
+    def beyond(self) -> float:
+        """Radians to the left that the feet would have to turn to reach what is looked at."""
+        return self._share(self._goal).beyond * _DEGREE
+
+    def at(self, t: float) -> Floats:
+        """The head's yaw and pitch and the trunk's yaw (3,) at `t`, degrees."""
+        return np.asarray(self._parts(self._goal) + self._lag.at(t))
+
+    def offer(self, t: float) -> Offer:
+        """Head and trunk at `t`."""
+        yaw, pitch, trunk = (self.at(t) * _DEGREE).tolist()
+        turns = np.zeros((len(JOINTS), 3))
+        turns[_TRUNK, 1] = trunk / len(_TRUNK)
+        turns[JOINT["neck"]] = -_NECK * pitch, _NECK * yaw, 0.0
+        turns[JOINT["head"]] = -(1 - _NECK) * pitch, (1 - _NECK) * yaw, 0.0
+        return Offer(turns=turns)
