@@ -1,0 +1,87 @@
+"""A process of its own for PocketSphinx, whose C code can crash: `python -m voice.ear.decoder`.
+
+Reads one job from standard input, a line of JSON and then 16-bit samples at 16 kHz, and writes its
+answer as one line of JSON. Jobs, each with `bytes`, the length of its sound:
+
+    {"do": "align", "words": [...], "said": {word: phones}}   -> [[word, phone, start, end], ...]
+    {"do": "phones"}                                          -> [[-1, phone, start, end], ...]
+
+Times are frames of 10 ms, `end` exclusive; phones are the CMU set, `SIL` in a pause; `word` counts
+from 0. An answer `null` means that the words do not fit the sound.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+RATE = 16_000
+Row = tuple[int, str, int, int]
+
+_PAUSE = "SIL"
+_BEAM = 1e-20  # phones: wider finds no more, narrower misses some
+
+
+def main() -> None:
+    job = json.loads(sys.stdin.buffer.readline())
+    sound = sys.stdin.buffer.read(job["bytes"])
+    rows = align(sound, job["words"], job["said"]) if job["do"] == "align" else phones(sound)
+    sys.stdout.write(json.dumps(rows))
+
+
+def align(sound: bytes, words: list[str], said: dict[str, str]) -> list[Row] | None:
+    """When the phones of `words` sound. `said` gives a pronunciation for words of no dictionary."""
+    from pocketsphinx import Decoder
+
+    decoder = Decoder(samprate=RATE, lm=None, loglevel="FATAL")
+    for word, how in said.items():
+        known = decoder.lookup_word(word)
+        if known is None:
+            decoder.add_word(word, how, True)
+        elif how != known:  # how its voice says it may be how it is said here
+            decoder.add_word(f"{word}(9)", how, True)
+    decoder.set_align_text(" ".join(words))
+    _hear(decoder, sound)
+    if decoder.hyp() is None:
+        return None
+    decoder.set_alignment()  # the words stand; now their phones
+    _hear(decoder, sound)
+    return list(_rows(decoder.get_alignment()))
+
+
+def phones(sound: bytes) -> list[Row]:
+    """The phones that are heard, words unknown."""
+    from pocketsphinx import Decoder, get_model_path
+
+    model = get_model_path("en-us/en-us-phone.lm.bin")
+    decoder = Decoder(
+        samprate=RATE, lm=None, allphone=model, lw=2.0, beam=_BEAM, pbeam=_BEAM, loglevel="FATAL"
+    )
+    _hear(decoder, sound)
+    return [
+        (-1, s.word if s.word.isalpha() else _PAUSE, s.start_frame, s.end_frame + 1)
+        for s in decoder.seg() or ()
+    ]
+
+
+def _hear(decoder: Any, sound: bytes) -> None:
+    decoder.start_utt()
+    decoder.process_raw(sound, full_utt=True)
+    decoder.end_utt()
+
+
+def _rows(alignment: Any) -> Iterator[Row]:
+    """Iterates only: the library crashes when its alignment is made a list."""
+    word = -1
+    for entry in alignment:
+        pause = not entry.name[0].isalnum()  # <sil>, [NOISE]
+        word += not pause
+        for phone in entry:
+            name = _PAUSE if pause else str(phone.name)
+            yield word if not pause else -1, name, phone.start, phone.start + phone.duration
+
+
+if __name__ == "__main__":
+    main()
