@@ -21,7 +21,7 @@ from body import breath, emotion, face, head, quat
 from body.arkit import INDEX, SHAPES
 from body.blink import Blinks, Role
 from body.breath import Breath
-from body.emotion import bearing, expression
+from body.emotion import Feeling, bearing
 from body.gaze import DIRECTIONS, LISTENER, Gaze, Sight
 from body.gesture import Hands, Style
 from body.glide import Track, ease
@@ -79,12 +79,10 @@ class Performer:
         self.stance, self.breath = Stance(rngs[1]), Breath(rngs[2])
         self.gaze, self.blinks = Gaze(rngs[3], Sight.of(skeleton)), Blinks(rngs[4])
         self.hands, self.attention = Hands(rngs[5], self.style), Attention(rngs[6])
-        self.face_drift = Drift(rngs[7], len(_LIVELY), 0.06, 0.7)
         self.head_drift = Drift(rngs[8], 3, 0.05, 0.6)
-        self._home = emotion.mood(mood or Affect())
-        self.mood = Track.still(self._home)
         self.nods = Track.still(np.zeros(3))
         self.uneven = float(self._rng.uniform(-1, 1))
+        self.mood = Feeling(rngs[7], emotion.mood(mood or Affect()), self.uneven)
         self.playing: list[Performance] = []
         self.held: tuple[Offer, ...] = ()
         self.now = 0.0  # the last time that a pose was asked for
@@ -93,7 +91,7 @@ class Performer:
     def perform(self, speech: Speech, at: float) -> None:
         """Act out `speech`, which starts to sound at `at` seconds."""
         act, seconds = speech.act, speech.duration
-        feel = emotion.mood(act.affect)
+        feel = emotion.shown(act)
         how = bearing(feel)
         prosody = hear(speech.samples)
         peaks = accents(speech.phones, prosody)
@@ -115,11 +113,9 @@ class Performer:
         self.playing.append(
             Performance(at, at + seconds, Curve(mouth.start, both), Curve(turn.start, rows))
         )
-        self._feel(feel, at, at + seconds)
+        self.mood.feel(feel, at, at + seconds, emotion.hidden(act))
         self.breath.speak(at, at + seconds)
-        pauses = [
-            p.start for p in speech.phones if p.symbol == SILENCE and p.end - p.start > 0.15
-        ]
+        pauses = [p.start for p in speech.phones if p.symbol == SILENCE and p.end - p.start > 0.15]
         who = act.to if act.gaze == LISTENER else act.gaze
         self.gaze.focus(max(at - 0.1, self.now), who)
         if speech.phones and who not in DIRECTIONS:
@@ -138,6 +134,7 @@ class Performer:
         for performance in self.playing:
             performance.cut = min(performance.cut, at)
         self._ends = [t for t in self._ends if t <= at]
+        self.mood.cut(at)
         self.nods.drop(at)
         self.nods.add(at, _SETTLE, np.zeros(3))
         self.hands.cut(at)
@@ -195,13 +192,6 @@ class Performer:
         self.gaze.advance(t, role, away, self.blinks)
         self.blinks.advance(t, role)
 
-    def _feel(self, feel: Floats, at: float, end: float) -> None:
-        """Come into a mood for a speech; some of it stays when the words are over."""
-        self.mood.drop(at - 0.2)
-        self.mood.add(at - 0.2, 0.7, feel)
-        self.mood.add(end + 2.5, 4.0, 0.45 * feel + 0.55 * self._home)
-        self.mood.add(end + 14.0, 8.0, self._home)
-
     def _mean(self, intent: str, t: float, extent: float) -> None:
         """The movements that belong to an intent as such."""
         match intent:
@@ -226,31 +216,9 @@ def _breath(body: Performer, t: float, draft: Draft) -> tuple[Offer, ...]:
     return (breath.offer(body.breath.level(t)),)
 
 
-# Shapes that are never quite still, and by how much (one standard deviation).
-_LIVELY = {
-    "mouthSmileLeft": 0.022, "mouthSmileRight": 0.022, "browInnerUp": 0.022,
-    "browOuterUpLeft": 0.014, "browOuterUpRight": 0.014, "browDownLeft": 0.012,
-    "browDownRight": 0.012, "eyeSquintLeft": 0.025, "eyeSquintRight": 0.025,
-    "mouthPressLeft": 0.016, "mouthPressRight": 0.016, "mouthLeft": 0.008, "mouthRight": 0.008,
-    "mouthShrugLower": 0.014, "cheekSquintLeft": 0.012, "cheekSquintRight": 0.012,
-}  # fmt: skip
-_LIVELY_AT = [INDEX[name] for name in _LIVELY]
-_LIVELY_BY = np.array(list(_LIVELY.values()))
-
-
 def _mood(body: Performer, t: float, draft: Draft) -> tuple[Offer, ...]:
     vector = body.mood.at(t)
-    shown = expression(vector)
-    shown[_LIVELY_AT] += _LIVELY_BY * (body.face_drift.at(t) + 0.5)
-    how = bearing(vector)
-    turns = np.zeros((len(JOINTS), 3))
-    turns[JOINT["chest"], 0] = -0.5 * how.chest
-    turns[JOINT["upperChest"], 0] = -0.5 * how.chest
-    turns[JOINT["neck"]] = (-0.4 * how.lift + 0.5 * how.chest, 0, -0.4 * how.tilt)
-    turns[JOINT["head"]] = (-0.6 * how.lift + 0.5 * how.chest, 0, -0.6 * how.tilt)
-    turns[JOINT["leftShoulder"], 2] = how.shrug
-    turns[JOINT["rightShoulder"], 2] = -how.shrug
-    return (Offer(face=np.clip(shown, 0, 1), turns=turns),)
+    return (Offer(face=body.mood.face(vector, t), turns=bearing(vector).turns()),)
 
 
 def _head(body: Performer, t: float, draft: Draft) -> tuple[Offer, ...]:

@@ -2,11 +2,12 @@
 
 facs: Action Units and ARKit's shapes, as matrices. space: expressions as vectors of units, to add,
 scale, edit and recover. carriage: what the rest of the body does. mood: both as one vector, from
-named feelings or from a point in affect space.
+named feelings or from a point in affect space. dynamics: how it comes and goes.
 """
 
 from body.emotion.carriage import Bearing
-from body.emotion.mood import MOOD, bearing, expression, feeling, mood, shown
+from body.emotion.dynamics import Feeling
+from body.emotion.mood import MOOD, bearing, expression, feeling, hidden, mood, shown
 from body.emotion.space import EXPRESSIONS, Expression, blend, recover
 
 __all__ = [
@@ -14,10 +15,12 @@ __all__ = [
     "MOOD",
     "Bearing",
     "Expression",
+    "Feeling",
     "bearing",
     "blend",
     "expression",
     "feeling",
+    "hidden",
     "mood",
     "recover",
     "shown",

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from body.rig import INDEX as JOINT
+from body.rig import JOINTS
+
 Floats = NDArray[np.float64]
 
 # Postures after Wallbott 1998, Keltner 1995 and Tracy and Robins 2004; sizes are ours.
@@ -59,3 +62,18 @@ class Bearing:
         row = np.minimum(np.maximum(numbers, _LOW), _HIGH)
         row[:5] *= _RADIAN
         return cls(*row.tolist())
+
+    def turns(self) -> Floats:
+        """What it adds to the joints (J, 3), as rotation vectors."""
+        turns = np.zeros((len(JOINTS), 3))
+        turns[_CHESTS, 0] = -0.5 * self.chest
+        # The head gives back what the chest takes, so that the face stays upright.
+        turns[_NECK] = (0.5 * self.chest - 0.4 * self.lift, 0.4 * self.turn, -0.4 * self.tilt)
+        turns[_HEAD] = (0.5 * self.chest - 0.6 * self.lift, 0.6 * self.turn, -0.6 * self.tilt)
+        turns[_SHOULDERS, 2] = self.shrug, -self.shrug
+        return turns
+
+
+_CHESTS = [JOINT["chest"], JOINT["upperChest"]]
+_NECK, _HEAD = JOINT["neck"], JOINT["head"]
+_SHOULDERS = [JOINT["leftShoulder"], JOINT["rightShoulder"]]

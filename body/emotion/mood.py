@@ -61,6 +61,11 @@ def shown(act: Act) -> Floats:
     return feeling(act.feeling) if act.feeling else mood(act.affect)
 
 
+def hidden(act: Act) -> Floats | None:
+    """The mood vector (MOOD,) behind what an act shows, if it is told apart from it."""
+    return mood(act.affect) if act.feeling and act.affect != Affect() else None
+
+
 def expression(vector: Floats) -> Floats:
     """The face (52,) of a mood vector, in [0, 1] even while it glides."""
     return np.minimum(np.maximum(_BASE + vector[:FACE] @ _SHOWN, 0.0), 1.0)

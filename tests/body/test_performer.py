@@ -166,7 +166,7 @@ def test_what_is_past_is_forgotten() -> None:
     assert len(performer.playing) <= 3
     run(performer, 30, 60, 15)
     assert performer.playing == []
-    assert len(performer.mood.ahead) <= 2
+    assert performer.mood.planned <= 8
     assert len(performer.nods.ahead) == 0
     assert all(len(t.ahead) == 0 for t in performer.hands.tracks)
 
