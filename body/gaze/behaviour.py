@@ -14,7 +14,7 @@ from body.blink import Blinks, Role
 from body.gaze import eyes
 from body.gaze.eyes import Sight
 from body.gaze.follow import Follow
-from body.gaze.places import DIRECTIONS, FAR, LISTENER, Bearing, Place, Point, towards
+from body.gaze.places import DIRECTIONS, FAR, LISTENER, Bearing, Place, Point, inside, towards
 from body.glide import ease
 from body.layers import Draft, Offer
 from body.noise import Drift
@@ -169,7 +169,8 @@ class Gaze:
                 spell *= (1 - averted) / averted
             self._mode_until = t + spell
         if self._averted:
-            goal = self._away.beside(*rng.normal(0, 1.0, 2).tolist())
+            about = 1.0 if self._away.point is None else 0.3
+            goal = self._away.beside(*rng.normal(0, about, 2).tolist())
             self._next = t + float(rng.gamma(4, 0.16))
         else:
             goal = self._fixate(same=same)
@@ -232,8 +233,8 @@ class Gaze:
         """The eyes of the body that `draft` has so far."""
         head, left, right = self._sight.pose(draft)
         x, y, z = (0.5 * (a + b) for a, b in zip(left, right, strict=True))
-        yaw, pitch, away = self._seen(t, (x, y, z))
+        yaw, pitch, away = self._seen(t, inside((x, y, z), *draft.ground.tolist()))
         aside, up = (_TREMOR * self._drift.at(t)).tolist()
-        dx, dy, dz = towards(yaw + self.follow.heading + aside, pitch + up)
+        dx, dy, dz = towards(yaw + aside, pitch + up)
         goal = (x + away * dx, y + away * dy, z + away * dz)
         return eyes.offer(head, (left, right), goal)

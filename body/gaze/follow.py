@@ -8,10 +8,10 @@ from math import degrees
 import numpy as np
 from numpy.typing import NDArray
 
-from body.gaze.places import Bearing, Place, Point
+from body.gaze.places import Place, Point, inside
 from body.gaze.shares import Share, share
 from body.glide import Glide
-from body.layers import Offer
+from body.layers import Draft, Offer
 from body.rig import INDEX as JOINT
 from body.rig import JOINTS
 
@@ -43,10 +43,10 @@ class Follow:
         self._lag = Glide.still(np.zeros(3))  # and what of that it has yet to turn
         self._next: _Turn | None = None
 
-    def stand(self, at: Bearing, heading: float) -> None:
-        """The body stands `at` (x, z) m, and faces `heading` radians to the left of +Z."""
-        x, y, z = self._upright
-        self.rest, self.heading = (x + at[0], y, z + at[1]), degrees(heading)
+    def stand(self, ground: Floats) -> None:
+        """The body is at `ground` (3,): x and z, m, and radians it faces to the left of +Z."""
+        x, z, yaw = ground.tolist()
+        self.rest, self.heading = inside(self._upright, x, z, yaw), degrees(yaw)
 
     @property
     def due(self) -> float:
@@ -89,8 +89,9 @@ class Follow:
         """The head's yaw and pitch and the trunk's yaw (3,) at `t`, degrees."""
         return np.asarray(self._parts(self._goal) + self._lag.at(t))
 
-    def offer(self, t: float) -> Offer:
-        """Head and trunk at `t`."""
+    def offer(self, t: float, draft: Draft) -> Offer:
+        """Head and trunk at `t`, of a body that stands where `draft` has it."""
+        self.stand(draft.ground)
         yaw, pitch, trunk = (self.at(t) * _DEGREE).tolist()
         turns = np.zeros((len(JOINTS), 3))
         turns[_TRUNK, 1] = trunk / len(_TRUNK)

@@ -51,6 +51,12 @@ class Place:
         return yaw + self.yaw, degrees(asin(max(-1.0, min(y / away, 1.0)))) + self.pitch, away
 
 
+def inside(point: Point, x: float, z: float, yaw: float) -> Point:
+    """In the world, a `point` of a body that is at `x`, `z` m and turned by `yaw` radians."""
+    c, s = cos(yaw), sin(yaw)
+    return x + c * point[0] + s * point[2], point[1], z - s * point[0] + c * point[2]
+
+
 def wrap(angle: float) -> float:
     """`angle` in degrees as one in [-180, 180)."""
     return (angle + 180.0) % 360.0 - 180.0
