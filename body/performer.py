@@ -224,7 +224,7 @@ def _mood(body: Performer, t: float, draft: Draft) -> tuple[Offer, ...]:
 def _head(body: Performer, t: float, draft: Draft) -> tuple[Offer, ...]:
     turn = body.nods.at(t) + body.attention.lean(t)
     turn += body.head_drift.at(t) * (0.006, 0.008, 0.006)
-    return body.gaze.follow.offer(t), head.offer(turn)
+    return body.gaze.follow.offer(t, draft), head.offer(turn)
 
 
 def _speech(body: Performer, t: float, draft: Draft) -> tuple[Offer, ...]:
