@@ -8,7 +8,9 @@ import numpy as np
 
 from body.glide import ease
 
-CLOSE, SHUT, OPEN = 0.070, 0.025, 0.150  # s; half-width about 100 ms (captures: 86 to 116)
+# Seconds. Half-width 0.10, of captures 0.086 to 0.116; lids close faster than they open.
+CLOSE, SHUT, OPEN = 0.060, 0.016, 0.145
+_HASTE = 0.75  # power by which the opening is quick at first and slow to end
 _REST = 0.45  # s, least time between two blinks
 
 
@@ -22,7 +24,7 @@ class Role(Enum):
 
 # A minute, spontaneous; those at phrase ends and gaze shifts come on top. Bentivoglio 1997 and
 # Doughty 2001: conversation 26, listening 8 to 21, rest 17.
-RATE = {Role.SPEAKING: 10.0, Role.LISTENING: 11.0, Role.IDLE: 13.0}
+RATE = {Role.SPEAKING: 14.0, Role.LISTENING: 11.0, Role.IDLE: 14.0}
 
 
 def lid(since: float, depth: float = 1.0) -> float:
@@ -31,7 +33,7 @@ def lid(since: float, depth: float = 1.0) -> float:
         return 0.0
     if since < CLOSE:
         return depth * ease(since / CLOSE)
-    return depth * (1 - ease((since - CLOSE - SHUT) / OPEN))
+    return depth * (1 - ease((max(since - CLOSE - SHUT, 0.0) / OPEN) ** _HASTE))
 
 
 class Blinks:
@@ -49,8 +51,8 @@ class Blinks:
         if self._rng.random() < chance and t - self._last > _REST:
             self._next = min(self._next, t)
 
-    def advance(self, t: float, role: Role) -> None:
-        """Begin the blinks that are due by `t`."""
+    def advance(self, t: float, role: Role, rate: float = 1.0) -> None:
+        """Begin the blinks that are due by `t`; `rate` is how many, against a calm person's."""
         while self._next <= t:
             start = max(self._next, self._last + _REST)
             if start > t:
@@ -60,7 +62,7 @@ class Blinks:
             self._depth = 1.0 if self._rng.random() < 0.85 else float(self._rng.uniform(0.6, 0.9))
             self._lag = float(self._rng.normal(0, 0.004))
             # Log-normal intervals: many short ones, a few long stares.
-            gap = float(self._rng.lognormal(-0.22, 0.66)) * 60 / RATE[role]
+            gap = float(self._rng.lognormal(-0.22, 0.66)) * 60 / (RATE[role] * max(rate, 0.1))
             self._next = start + max(_REST, gap)
 
     def at(self, t: float) -> tuple[float, float]:

@@ -11,6 +11,8 @@ from body.rig import INDEX, JOINTS
 _RATE = 14.0  # breaths a minute at rest
 _IN = 0.42  # share of a quiet cycle spent breathing in
 _QUICK = 0.45  # s for the breath before speech
+_SIGH = 1 / 65  # of quiet breaths are sighs: about one in five minutes (Li et al. 2016)
+_HOLD = 1.4  # s for which a breath is held that was taken in readiness
 
 
 class Breath:
@@ -29,11 +31,20 @@ class Breath:
         self._track.add(start, max(1.2, end - start), [0.1])
         self._next = max(self._next, end + 0.1)
 
-    def level(self, t: float) -> float:
-        """How full the lungs are at `t`."""
+    def fill(self, t: float) -> None:
+        """Breathe in at `t`, ready to speak, and let it go if nothing comes of it."""
+        self._track.drop(t)
+        self._track.add(t, _QUICK, [0.95])
+        self._track.add(t + _QUICK + _HOLD, 1.8, [0.0])
+        self._next = max(self._next, t + _QUICK + _HOLD + 1.8)
+
+    def level(self, t: float, rate: float = 1.0) -> float:
+        """How full the lungs are at `t`; `rate` is how fast it breathes, against rest."""
         while self._next <= t:
-            cycle = 60 / _RATE * float(self._rng.lognormal(0, 0.10))
+            cycle = 60 / (_RATE * rate) * float(self._rng.lognormal(0, 0.10))
             depth = float(self._rng.uniform(0.8, 1.1))
+            if self._rng.random() < _SIGH:
+                cycle, depth = 1.5 * cycle, 2.0
             self._track.add(self._next, _IN * cycle, [depth])
             self._track.add(self._next + _IN * cycle, (1 - _IN) * cycle, [0.0])
             self._next += cycle

@@ -1,6 +1,6 @@
 """The body: speech and circumstance in, one pose at a time out.
 
-    LAYERS = rest, breath, mood, head, speech, gesture, gaze, blink, manual
+    LAYERS = rest, breath, mood, head, listen, speech, gesture, gaze, blink, manual
 
 A later layer wins where it has weight. The eyes come after the head, since they give back what
 the head turns.
@@ -116,6 +116,7 @@ class Performer:
         self.mood.feel(feel, at, at + seconds, emotion.hidden(act))
         self.breath.speak(at, at + seconds)
         pauses = [p.start for p in speech.phones if p.symbol == SILENCE and p.end - p.start > 0.15]
+        self.attention.hush(max(at - 0.3, self.now))
         who = act.to if act.gaze == LISTENER else act.gaze
         self.gaze.focus(max(at - 0.1, self.now), who)
         if speech.phones and who not in DIRECTIONS:
@@ -126,7 +127,7 @@ class Performer:
 
     def listen(self, sound: Sound, at: float) -> None:
         """Attend to what somebody else says."""
-        self.attention.hear(sound.samples, at)
+        self.attention.hear(sound.samples, at, sound.source)
 
     def cut(self, at: float) -> None:
         """Let go of everything scheduled after `at`, easing out of what is going on."""
@@ -186,11 +187,11 @@ class Performer:
         for end in [e for e in self._ends if e <= t]:
             self._ends.remove(end)
             self.blinks.trigger(end, 0.35)
-        self.attention.advance(t, self.nods)
+        self.attention.advance(t, self.gaze, self.breath, self.blinks, speaks=role is Role.SPEAKING)
         self.stance.advance(t)
-        away = bearing(self.mood.at(t)).away
-        self.gaze.advance(t, role, away, self.blinks)
-        self.blinks.advance(t, role)
+        how = bearing(self.mood.at(t))
+        self.gaze.advance(t, role, how.away, self.blinks)
+        self.blinks.advance(t, role, how.blink)
 
     def _mean(self, intent: str, t: float, extent: float) -> None:
         """The movements that belong to an intent as such."""
@@ -222,13 +223,16 @@ def _mood(body: Performer, t: float, draft: Draft) -> tuple[Offer, ...]:
 
 
 def _head(body: Performer, t: float, draft: Draft) -> tuple[Offer, ...]:
-    turn = body.nods.at(t) + body.attention.lean(t)
-    turn += body.head_drift.at(t) * (0.006, 0.008, 0.006)
+    turn = body.nods.at(t) + body.head_drift.at(t) * (0.006, 0.008, 0.006)
     return body.gaze.follow.offer(t, draft), head.offer(turn)
 
 
 def _speech(body: Performer, t: float, draft: Draft) -> tuple[Offer, ...]:
     offers = []
+def _listen(body: Performer, t: float, draft: Draft) -> tuple[Offer, ...]:
+    return body.attention.offers(t)
+
+
     for p in body.playing:
         mouth, line = p.mouth.at(t - p.at), p.head.at(t - p.at)
         if mouth is not None:
@@ -269,5 +273,5 @@ def _manual(body: Performer, t: float, draft: Draft) -> tuple[Offer, ...]:
 
 Layer = Callable[[Performer, float, Draft], tuple[Offer, ...]]
 LAYERS: tuple[Layer, ...] = (
-    _rest, _breath, _mood, _head, _speech, _gesture, _gaze, _blink, _manual,
+    _rest, _breath, _mood, _head, _listen, _speech, _gesture, _gaze, _blink, _manual,
 )  # fmt: skip
