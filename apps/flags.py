@@ -68,7 +68,8 @@ def out(to: argparse.ArgumentParser) -> None:
         type=Path,
         required=True,
         metavar="OUT",
-        help="the file; its suffix decides: .mp4 .webm .gif .png .wav .npz .vtt",
+        help="the file; its suffix decides: .mp4 .webm .gif .png .wav .npz .vtt, "
+        "or motion for other programs: .bvh .glb .vrma .csv .smplx.npz",
     )
 
 

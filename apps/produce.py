@@ -63,6 +63,7 @@ def _stage(who: build.Actor, out: Path) -> tuple[Renderer | None, FileSink]:
         size=size,
         fps=who.options.fps,
         alpha=who.alpha,
+        avatar=who.avatar,
         renderer=renderer if still else None,
         still=0.0 if who.options.start > 0 else None,
     )

@@ -10,6 +10,7 @@ from agent.ports import Renderer
 from agent.registry import unknown
 from apps.sinks.file import FileSink, Writer
 from apps.sinks.target import Target
+from body.avatar.model import Avatar
 
 _QUEUED = 64 << 20  # bytes of frames that may wait for the encoder
 
@@ -31,12 +32,27 @@ FORMS: dict[str, Form] = {
     ".wav": Form(picture=False),
     ".npz": Form(picture=False),
     ".vtt": Form(picture=False),
+    ".bvh": Form(picture=False),
+    ".glb": Form(picture=False),
+    ".vrma": Form(picture=False),
+    ".csv": Form(picture=False),
+    ".smplx.npz": Form(picture=False),
 }
+
+
+def suffix_of(path: Path) -> str:
+    """The suffix that counts, in small letters: the longest that is known."""
+    name = path.name.lower()
+    double = "".join(path.suffixes[-2:]).lower()
+    return double if double in FORMS and name != double else path.suffix.lower()
+
+
+_MOTION = (".bvh", ".glb", ".vrma", ".csv", ".smplx.npz")
 
 
 def form_of(path: Path) -> Form:
     """Raises `ConfigError` for a suffix that stands for nothing."""
-    suffix = path.suffix.lower()
+    suffix = suffix_of(path)
     if suffix not in FORMS:
         raise ConfigError(f"output {str(path)!r}: {unknown('suffix', suffix, FORMS)}")
     return FORMS[suffix]
@@ -55,13 +71,15 @@ def open_sink(
     size: tuple[int, int],
     fps: int,
     alpha: bool = False,
+    avatar: Avatar | None = None,
     renderer: Renderer | None = None,
     still: float | None = None,
 ) -> FileSink:
     """A sink that writes `path` in the form of its suffix; a video gets captions beside it.
 
-    `renderer` and `still` (seconds, None: the middle) serve `.png` alone. Raises `ConfigError` at
-    once when the file cannot be made.
+    `avatar` is whose skeleton (and, in a `.glb`, whose body) the forms of motion hold; `renderer`
+    and `still` (seconds, None: the middle) serve `.png` alone. Raises `ConfigError` at once when
+    the file cannot be made.
     """
     form = form_of(path)
     if alpha and form.picture and not form.alpha:
@@ -72,9 +90,12 @@ def open_sink(
     targets = [Target(path)]
     writers: list[Writer] = []
     try:
-        if path.suffix.lower() in (".mp4", ".webm"):
+        if suffix_of(path) in (".mp4", ".webm"):
             targets.append(Target(path.with_suffix(".vtt")))
-        writers += _writers(targets, size, fps, alpha, renderer, still)
+        if suffix_of(path) in _MOTION:
+            writers.append(_motion(targets[0], fps, avatar))
+        else:
+            writers += _writers(targets, size, fps, alpha, renderer, still)
     except BaseException:
         for target in targets:
             target.discard()
@@ -93,7 +114,7 @@ def _writers(
 ) -> list[Writer]:
     """One writer for each target. The codecs are loaded only where they are used."""
     target = targets[0]
-    match target.path.suffix.lower():
+    match suffix_of(target.path):
         case ".mp4" | ".webm" as suffix:
             from apps.sinks.video import MP4, WEBM, Video
             from apps.sinks.vtt import Vtt
@@ -124,3 +145,31 @@ def _writers(
             return [Vtt(target)]
         case suffix:
             raise ConfigError(unknown("suffix", suffix, FORMS))
+
+
+def _motion(target: Target, fps: int, avatar: Avatar | None) -> Writer:
+    """The writer of a form that other programs read motion from."""
+    suffix = suffix_of(target.path)
+    if suffix == ".csv":
+        from apps.sinks.livelink import LiveLink
+
+        return LiveLink(target, fps)
+    if avatar is None:
+        raise ConfigError(f"a {suffix} needs an avatar")
+    match suffix:
+        case ".bvh":
+            from apps.sinks.bvh import Bvh
+
+            return Bvh(target, avatar, fps)
+        case ".glb":
+            from apps.sinks.glb import Glb
+
+            return Glb(target, avatar, fps)
+        case ".vrma":
+            from apps.sinks.vrma import Vrma
+
+            return Vrma(target, avatar, fps)
+        case _:
+            from apps.sinks.smplx import Smplx
+
+            return Smplx(target, avatar, fps)

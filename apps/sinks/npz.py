@@ -8,47 +8,17 @@ start, end), both structured, in seconds of the file; `phones.word` is a row of 
 from __future__ import annotations
 
 import zipfile
-from tempfile import TemporaryFile
-from typing import IO, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from agent.types import RATE, Array, Beat, Scheduled
+from agent.types import RATE, Beat, Scheduled
+from apps.sinks.spool import Spool
 from apps.sinks.target import Target
 from apps.sinks.vtt import words
 from body.arkit import SHAPES
 from body.rig import JOINTS
-
-_CHUNK = 1 << 20  # bytes copied at once
-
-
-class _Spool:
-    """Rows of float32 that wait on disk until their number is known."""
-
-    def __init__(self, folder: str) -> None:
-        self._file: IO[bytes] = TemporaryFile(dir=folder)  # noqa: SIM115 - closed by `close`
-        self.rows = 0
-        self._row: tuple[int, ...] = ()
-
-    def add(self, rows: Array) -> None:
-        self._file.write(np.ascontiguousarray(rows, "<f4").tobytes())
-        self.rows += len(rows)
-        self._row = rows.shape[1:]
-
-    def copy_to(self, out: IO[bytes]) -> None:
-        """The whole as one `.npy` stream."""
-        head = {"descr": "<f4", "fortran_order": False, "shape": (self.rows, *self._row)}
-        np.lib.format.write_array_header_1_0(out, head)
-        self._file.seek(0)
-        while piece := self._file.read(_CHUNK):
-            out.write(piece)
-
-    def close(self) -> None:
-        try:
-            self._file.close()
-        except OSError:
-            return  # what could not be written is thrown away
 
 
 class Npz:
@@ -57,7 +27,7 @@ class Npz:
     def __init__(self, target: Target, fps: int) -> None:
         self.target, self._fps = target, fps
         folder = str(target.part.parent)
-        self._spools = {name: _Spool(folder) for name in ("audio", "face", "joints", "root")}
+        self._spools = {name: Spool(folder) for name in ("audio", "face", "joints", "root")}
         self._phones: list[tuple[str, float, float, int, int]] = []
         self._words: list[tuple[str, float, float]] = []
 

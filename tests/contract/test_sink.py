@@ -12,6 +12,7 @@ from agent.types import Beat
 from apps.sinks.file import FileSink
 from apps.sinks.forms import FORMS, open_sink
 from apps.sinks.target import Target
+from body.avatar.cast import find
 from tests.apps.stand_ins import Red, beats
 
 SIZE = (64, 48)
@@ -19,7 +20,7 @@ ALL = pytest.mark.parametrize("suffix", FORMS)
 
 
 def opened(path: Path) -> FileSink:
-    return open_sink(path, size=SIZE, fps=30, renderer=Red(SIZE))
+    return open_sink(path, size=SIZE, fps=30, avatar=find("mira"), renderer=Red(SIZE))
 
 
 async def feed(sink: FileSink, n: int = 1_000) -> None:

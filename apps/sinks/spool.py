@@ -1,0 +1,55 @@
+"""Rows of float32 that wait on disk until their number is known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from tempfile import TemporaryFile
+from typing import IO
+
+import numpy as np
+
+from agent.types import Array
+
+_CHUNK = 1 << 20  # bytes copied at once
+_ROWS = 1 << 14  # rows copied at once where only some columns are wanted
+
+
+class Spool:
+    """Rows of one shape, in a file without a name in `folder`. Raises `OSError`."""
+
+    def __init__(self, folder: str) -> None:
+        self._file: IO[bytes] = TemporaryFile(dir=folder)  # noqa: SIM115 - closed by `close`
+        self.rows = 0
+        self._row: tuple[int, ...] = ()
+
+    def add(self, rows: Array) -> None:
+        """Append `rows` (n, ...)."""
+        self._file.write(np.ascontiguousarray(rows, "<f4").tobytes())
+        self.rows += len(rows)
+        self._row = rows.shape[1:]
+
+    def copy_to(self, out: IO[bytes]) -> None:
+        """The whole as one `.npy` stream."""
+        head = {"descr": "<f4", "fortran_order": False, "shape": (self.rows, *self._row)}
+        np.lib.format.write_array_header_1_0(out, head)
+        for piece in self.chunks():
+            out.write(piece)
+
+    def chunks(self) -> Iterator[bytes]:
+        """The whole, row after row."""
+        self._file.seek(0)
+        while piece := self._file.read(_CHUNK):
+            yield piece
+
+    def column(self, k: int) -> Iterator[bytes]:
+        """Entry `k` of every row: one number or one smaller row each."""
+        size = 4 * int(np.prod(self._row, dtype=np.int64))
+        self._file.seek(0)
+        while piece := self._file.read(_ROWS * size):
+            yield np.frombuffer(piece, "<f4").reshape(-1, *self._row)[:, k].tobytes()
+
+    def close(self) -> None:
+        try:
+            self._file.close()
+        except OSError:
+            return  # what could not be written is thrown away
