@@ -7,6 +7,7 @@ from pathlib import Path
 
 from agent.errors import ConfigError
 from agent.registry import unknown
+from body.avatar.adopt.adopt import SUFFIXES, adopt
 from body.avatar.model import Avatar, load
 
 ASSETS = Path(__file__).parents[1] / "assets"
@@ -19,18 +20,19 @@ def names() -> tuple[str, ...]:
 
 
 def find(which: str | Path) -> Avatar:
-    """The avatar of that id, or in the file of that path (it ends in `.npz`).
+    """The avatar of that id, or in the file of that path: `.npz`, or anybody's `.vrm` or `.glb`.
 
-    Raises `ConfigError`. Reading one takes some 50 ms; it is kept until its file changes.
+    Raises `ConfigError`. Reading one takes some 50 ms, half a second for anybody's; it is kept
+    until its file changes.
     """
     path = Path(which)
-    if path.suffix != ".npz":
+    if path.suffix.lower() not in (".npz", *SUFFIXES):
         if str(which) not in names():
             raise ConfigError(unknown("avatar", str(which), names()))
         path = ASSETS / f"{which}.npz"
     if not path.is_file():
         raise ConfigError(
-            f"avatar {str(which)!r} does not exist; give an id or the path of an .npz"
+            f"avatar {str(which)!r} does not exist; give an id, or the path of a .vrm or .glb"
         )
     return _read(path.resolve(), path.stat().st_mtime_ns)
 
@@ -38,4 +40,4 @@ def find(which: str | Path) -> Avatar:
 @lru_cache(_KEPT)
 def _read(path: Path, changed: int) -> Avatar:
     del changed  # only tells one version of the file from another
-    return load(path)
+    return load(path) if path.suffix.lower() == ".npz" else adopt(path).avatar
