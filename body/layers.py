@@ -18,6 +18,7 @@ from body.rig import JOINTS
 Floats = NDArray[np.float64]
 
 ARM = 14  # numbers that steer one arm, see `body.arms`
+FOOT = 5  # numbers that place one foot: x, y, z m, yaw, roll (heel up) rad
 
 
 def single(values: Floats) -> Array:
@@ -33,6 +34,10 @@ class Offer:
     `root` (3,) m are added. `arms` (2, ARM) is mixed in by `arm_weight` (2,). `clip` (J, 4) is
     mixed into the rotations that all this comes to by `clip_weight` (J,), its hips at `place`
     (3,) m as a `Pose.root`. `joints` are rotations (4,) by index that replace whatever came before.
+
+    `ground` (3,) is where on the floor the whole body is and what way it faces: x, z m and yaw;
+    it replaces. All else is meant in that frame. `feet` (2, FOOT), added, is how far each foot is
+    from where it stands in the T-pose.
     """
 
     face: Floats | None = None
@@ -44,6 +49,8 @@ class Offer:
     clip: Floats | None = None
     clip_weight: Floats | float = 1.0
     place: Floats | None = None
+    feet: Floats | None = None
+    ground: Floats | None = None
     joints: tuple[tuple[int, Floats], ...] = ()
 
 
@@ -55,6 +62,8 @@ class Draft:
     turns: Floats = field(default_factory=lambda: np.zeros((len(JOINTS), 3)))
     root: Floats = field(default_factory=lambda: np.zeros(3))
     arms: Floats = field(default_factory=lambda: np.zeros((2, ARM)))
+    feet: Floats = field(default_factory=lambda: np.zeros((2, FOOT)))
+    ground: Floats = field(default_factory=lambda: np.zeros(3))
     clips: list[tuple[Floats, Floats]] = field(default_factory=list)  # (J, 4), (J,)
     joints: dict[int, Floats] = field(default_factory=dict)
 
@@ -74,4 +83,8 @@ class Draft:
             self.clips.append((offer.clip, weight))
             if offer.place is not None:
                 self.root += (offer.place - self.root) * weight[0]
+        if offer.feet is not None:
+            self.feet += offer.feet
+        if offer.ground is not None:
+            self.ground = offer.ground
         self.joints.update(offer.joints)

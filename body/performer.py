@@ -29,10 +29,11 @@ from body.head import Curve
 from body.layers import Draft, Offer, single
 from body.listen import Attention
 from body.noise import Drift
-from body.posture import Figure, Stance
+from body.posture import Figure
 from body.prosody import accents, hear
 from body.rig import INDEX as JOINT
 from body.rig import JOINTS, Skeleton
+from body.stance import Stance
 
 Floats = NDArray[np.float64]
 
@@ -76,7 +77,7 @@ class Performer:
         self.style = style or Style()
         self.figure = Figure.of(skeleton)
         self._rng = rngs[0]
-        self.stance, self.breath = Stance(rngs[1]), Breath(rngs[2])
+        self.stance, self.breath = Stance(rngs[1], self.figure), Breath(rngs[2])
         self.gaze, self.blinks = Gaze(rngs[3], Sight.of(skeleton)), Blinks(rngs[4])
         self.hands, self.attention = Hands(rngs[5], self.style), Attention(rngs[6])
         self.head_drift = Drift(rngs[8], 3, 0.05, 0.6)
@@ -115,8 +116,8 @@ class Performer:
         )
         self.mood.feel(feel, at, at + seconds, emotion.hidden(act))
         self.breath.speak(at, at + seconds)
-        pauses = [p.start for p in speech.phones if p.symbol == SILENCE and p.end - p.start > 0.15]
         self.attention.hush(max(at - 0.3, self.now))
+        pauses = [p.start for p in speech.phones if p.symbol == SILENCE and p.end - p.start > 0.15]
         who = act.to if act.gaze == LISTENER else act.gaze
         self.gaze.focus(max(at - 0.1, self.now), who)
         if speech.phones and who not in DIRECTIONS:
@@ -139,8 +140,9 @@ class Performer:
         self.nods.drop(at)
         self.nods.add(at, _SETTLE, np.zeros(3))
         self.hands.cut(at)
-        self.gaze.drop(at)
-        self.blinks.trigger(at, 0.5)
+        self.stance.cut(at)
+        self.attention.interrupted(at, self.gaze)
+        self.blinks.trigger(at + 0.1, 0.8)
 
     def hold(
         self,
@@ -171,7 +173,7 @@ class Performer:
                 draft.take(offer)
         joints = self.figure.joints(draft)
         shown = np.clip(draft.face, 0, 1)
-        return Pose(t, single(shown), single(joints), single(draft.root))
+        return Pose(t, single(shown), single(joints), single(self.figure.root(draft)))
 
     def role(self, t: float) -> Role:
         """What it is doing in the conversation at `t`."""
@@ -227,12 +229,12 @@ def _head(body: Performer, t: float, draft: Draft) -> tuple[Offer, ...]:
     return body.gaze.follow.offer(t, draft), head.offer(turn)
 
 
-def _speech(body: Performer, t: float, draft: Draft) -> tuple[Offer, ...]:
-    offers = []
 def _listen(body: Performer, t: float, draft: Draft) -> tuple[Offer, ...]:
     return body.attention.offers(t)
 
 
+def _speech(body: Performer, t: float, draft: Draft) -> tuple[Offer, ...]:
+    offers = []
     for p in body.playing:
         mouth, line = p.mouth.at(t - p.at), p.head.at(t - p.at)
         if mouth is not None:

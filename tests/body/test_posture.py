@@ -8,14 +8,15 @@ from body.arms import FINGER, Steer
 from body.breath import Breath
 from body.breath import offer as breathe
 from body.layers import Draft, Offer
-from body.posture import REST, Figure, Stance, standing
+from body.posture import REST, Figure, standing
 from body.rig import INDEX
+from body.stance import Stance
 from tests.body.skeletons import adult, place
 
 
 def test_feet_stay_where_they_stand_while_the_body_sways() -> None:
     skeleton = adult()
-    figure, stance = Figure.of(skeleton), Stance(np.random.default_rng(0))
+    figure, stance = Figure.of(skeleton), Stance(np.random.default_rng(0), Figure.of(adult()))
     feet = []
     for k in range(0, 600):
         stance.advance(k / 10)
@@ -27,7 +28,7 @@ def test_feet_stay_where_they_stand_while_the_body_sways() -> None:
 
 
 def test_weight_shifts_from_leg_to_leg_slowly() -> None:
-    stance = Stance(np.random.default_rng(0))
+    stance = Stance(np.random.default_rng(0), Figure.of(adult()))
     hips = []
     for k in range(1200):
         stance.advance(k / 10)
@@ -40,7 +41,7 @@ def test_weight_shifts_from_leg_to_leg_slowly() -> None:
 
 
 def test_it_never_repeats_itself() -> None:
-    stance = Stance(np.random.default_rng(0))
+    stance = Stance(np.random.default_rng(0), Figure.of(adult()))
     turns = []
     for k in range(3000):
         stance.advance(k / 5)

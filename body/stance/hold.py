@@ -1,0 +1,96 @@
+"""What keeps a stance together: hips that let both legs reach, hands that hang or lie in a lap."""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from body.limbs import plant
+
+Floats = NDArray[np.float64]
+
+_STRAIGHT = 0.992  # share of a leg's length that it is never stretched beyond
+_SOFT = 0.005  # m over which the hips begin to give way
+_DOWN_THIGH = 0.62  # share of the thigh at which a wrist lies
+_THICK = 0.125  # of the leg's length from the thigh's bone up to a wrist that lies on it
+
+
+@njit(cache=True)
+def settle(
+    turns: Floats,
+    root: Floats,
+    feet: Floats,
+    arms: Floats,
+    hang: float,
+    lap: float,
+    shin: Floats,
+    hips: Floats,
+    roots: Floats,
+    ankles: Floats,
+    balls: Floats,
+    heels: Floats,
+    trunk: Floats,
+    leg: float,
+    arm: float,
+) -> tuple[float, Floats]:
+    """How far the hips must sink, m, and where the wrists are (2, 3) in the upper chest's frame.
+
+    `turns` (4, 3): rotation vectors of hips, spine, chest, upper chest. `root` and `feet` as in a
+    `Draft`, `arms` (2, 3) shares of `arm` m from the shoulder, x outwards. By `hang` they are
+    meant in the upright frame, as gravity has them; by `lap` the wrists lie on the thighs, whose
+    shins point along `shin` (3,) m. The rest is measures of a `Figure`.
+    """
+    q = _exp(turns[0])
+    target, _, _, _ = plant(feet, ankles, balls, heels, q, hips + root)
+    total, place = 0.0, hips + root
+    joint, ankle = np.empty((2, 3)), np.empty((2, 3))
+    for i in range(2):
+        joint[i] = place + _turn(q, roots[i])
+        ankle[i] = place + _turn(q, target[i])
+        away = joint[i] - ankle[i]
+        flat = away[0] ** 2 + away[2] ** 2
+        need = np.sqrt(max((_STRAIGHT * leg) ** 2 - flat, 0.04))
+        total += np.exp(min((away[1] - need) / _SOFT, 60.0))
+    sink = _SOFT * np.log(1 + total)
+    place = place - np.array([0.0, sink, 0.0])
+    for k in range(3):
+        place = place + _turn(q, trunk[k])
+        q = _times(q, _exp(turns[k + 1]))
+    back = np.array([q[0], -q[1], -q[2], -q[3]])
+    wrists = np.empty((2, 3))
+    for i in range(2):
+        side = 1.0 - 2.0 * i
+        mirror = np.array([side, 1.0, 1.0])
+        shoulder = place + _turn(q, trunk[3] * np.array([-side, 1.0, 1.0]))
+        knee = ankle[i] + shin
+        hip = joint[i] - np.array([0.0, sink, 0.0])
+        rest = hip + (knee - hip) * _DOWN_THIGH
+        rest[1] += _THICK * leg
+        given = arms[i] * mirror
+        hung, lain = _turn(back, given), _turn(back, rest - shoulder) / arm
+        wrists[i] = mirror * (given * (1 - hang - lap) + hung * hang + lain * lap)
+    return sink, wrists
+
+
+@njit(cache=True)
+def _exp(turn: Floats) -> Floats:
+    """The quaternion (4,) of a rotation vector (3,)."""
+    angle = np.sqrt((turn * turn).sum())
+    s = np.sin(angle / 2) / angle if angle > 1e-9 else 0.5
+    return np.array([np.cos(angle / 2), turn[0] * s, turn[1] * s, turn[2] * s])
+
+
+@njit(cache=True)
+def _turn(q: Floats, v: Floats) -> Floats:
+    """`v` (3,) turned by `q` (4,)."""
+    t = 2 * np.cross(q[1:], v)
+    return np.asarray(v + q[0] * t + np.cross(q[1:], t))
+
+
+@njit(cache=True)
+def _times(a: Floats, b: Floats) -> Floats:
+    out = np.empty(4)
+    out[0] = a[0] * b[0] - (a[1:] * b[1:]).sum()
+    out[1:] = a[0] * b[1:] + b[0] * a[1:] + np.cross(a[1:], b[1:])
+    return out

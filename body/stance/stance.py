@@ -1,0 +1,299 @@
+"""How the body stands, sits, leans, turns and walks, and its idle life in between."""
+
+from __future__ import annotations
+
+from bisect import insort
+from collections.abc import Callable
+from dataclasses import dataclass
+from math import isfinite
+
+import numpy as np
+from numpy.typing import NDArray
+
+from agent.errors import ConfigError
+from agent.registry import unknown
+from body.glide import Track
+from body.layers import ARM, Offer
+from body.noise import Drift
+from body.posture import Figure
+from body.rig import INDEX, JOINTS
+from body.stance.carriage import RISE, SETTLE, SIT, Carriage
+from body.stance.catalogue import BASES, POSTURES, SITTING, STANDING
+from body.stance.feet import LEFT, RIGHT, SIDE, Feet, Pace
+from body.stance.hold import settle
+from body.stance.sway import SPINE, TURNS_WITH, stand, stride, swing
+from body.stance.way import Way, turning, wrapped
+
+Floats = NDArray[np.float64]
+
+_SHIFT = (9.0, 22.0)  # s between changes of the standing leg
+_LEAN = np.array([0.030, -0.0045, 0.0])  # m by which the hips go over the standing leg
+_SWAY = np.array([0.0022, 0.0008, 0.0026])  # m, one standard deviation
+_FIDGET = np.array([0.006, 0.003, 0.008, 0.03, 0.05, 0.03, 0.015, *[0.025] * 4, 0.02, 0.03, 0.03])
+
+_LEVEL, _SHIN, _KNEES_ON = 1.52, 0.12, 0.26  # rad: thigh on a seat; shin there, and on the way
+_WALK = Pace(0.54, 0.78, 0.42)
+_STEP = Pace(0.62, 0.66)
+_SPEED = 1.2  # m/s for a leg of 0.8 m
+_CLOSE = 0.6  # s from the end of a way until the feet are together
+_FAR = 100.0  # m, the longest walk
+_BEYOND = 0.7  # rad that eyes and head cover without the body
+_TWIST = 0.55  # rad that somebody who sits can turn
+_DIRECTIONS = {"forward": (0.0, 1.0), "back": (0.0, -1.0), "left": (1.0, 0.0), "right": (-1.0, 0.0)}
+
+_ROWS = [
+    INDEX[n] for n in ("hips", "spine", "chest", "upperChest", "neck", "head", "leftShoulder",
+                       "rightShoulder")
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Order:
+    """Something to do at `t`."""
+
+    t: float
+    act: Callable[[float], None]
+
+
+class Stance:
+    """Posture and place of one body. Asked in order of time.
+
+    `take`, `turn`, `step` and `walk` return the seconds that they take from `t`; a later one
+    interrupts an earlier one. Yaw is in the world: 0 faces +Z, π/2 faces +X, the body's left at
+    the beginning. `places` names marks (x, z) m on the floor.
+    """
+
+    def __init__(self, rng: np.random.Generator, figure: Figure, posture: str = STANDING) -> None:
+        self._rng, self._figure = rng, figure
+        self._leg = float(figure.limbs.length[2])
+        self._scale = self._leg / 0.8
+        self._side = 1.0 if rng.random() < 0.5 else -1.0
+        self._weight = Track.still([self._side * 0.8])
+        self._next = float(rng.uniform(5, 12))
+        self._slow = Drift(rng, 12, 0.03, 0.5)
+        self._wander = Drift(rng, 2 * ARM, 0.04, 0.45)
+        self.places: dict[str, tuple[float, float]] = {}
+        self._carriage = Carriage(_known(posture))
+        self._twist = Track.still([0.0])
+        self._way = Way.still(np.zeros(3))
+        self._feet = Feet(self._leg, self._home())
+        self._orders: list[_Order] = []
+        self._bound = np.zeros(3)  # where all orders lead
+        self._bound_base = self._carriage.base
+        self._now = 0.0
+
+    # What can be asked of it
+
+    def take(self, name: str, t: float, speed: float = 1.0) -> float:
+        """Take the posture `name`. Raises `ConfigError` on one that is not in `POSTURES`."""
+        _known(name)
+        was, t = self._bound_base, max(t, self._now)
+        if name in BASES:
+            self._bound_base = name
+        self._order(t, lambda at: self._take(name, at, speed))
+        if self._bound_base == was:
+            return SETTLE / speed
+        wait = max(self._feet.until - t, 0.0)
+        return wait + (SIT if name == SITTING else RISE) / speed
+
+    def turn(self, t: float, yaw: float) -> float:
+        """Turn to face `yaw`: the trunk alone on a seat, with steps when it is far."""
+        t = max(t, self._now)
+        angle = wrapped(yaw - float(self._bound[2]))
+        if self._bound_base == SITTING:
+            goal = min(max(angle, -_TWIST), _TWIST)
+            self._order(t, lambda at: self._twist.add(at, turning(goal), [goal]))
+            return turning(goal)
+        self._bound = self._bound + np.array([0.0, 0.0, angle])
+        first = LEFT if angle > 0 else RIGHT
+        self._order(t, lambda at: self._go(at, self._way.turn(at, yaw), _STEP, first))
+        return turning(angle) + _CLOSE
+
+    def face(self, t: float, yaw: float) -> float:
+        """Turn to `yaw` if eyes and head do not reach it; 0 s if they do."""
+        far = abs(wrapped(yaw - float(self._bound[2]))) > _BEYOND
+        return self.turn(t, yaw) if far else 0.0
+
+    def step(self, t: float, direction: str, distance: float = 0.35) -> float:
+        """Step "forward", "back", "left" or "right" by `distance` m, without turning."""
+        if direction not in _DIRECTIONS:
+            raise ConfigError(unknown("direction", direction, _DIRECTIONS))
+        if not 0 <= distance <= 3:
+            raise ConfigError(f"a step must be 0 to 3 m, got {distance!r}; walk further than that")
+        t = max(t, self._now)
+        x, z = (distance * d for d in _DIRECTIONS[direction])
+        up = self._rising(t)
+        seconds = 0.9 + 1.1 * distance / self._scale
+        first = {"left": LEFT, "right": RIGHT}.get(direction)
+
+        def go(at: float) -> None:
+            self._go(at, self._way.glide(at, _ahead(self._way.at(at), x, z), seconds), _STEP, first)
+
+        self._bound = _ahead(self._bound, x, z)
+        self._order(t + up, go)
+        return up + seconds + _CLOSE
+
+    def walk(self, t: float, goal: tuple[float, float] | str, facing: float | None = None) -> float:
+        """Walk to `goal`, (x, z) m or a name in `places`, and face `facing` there.
+
+        Without `facing`, it ends as it came. Raises `ConfigError` on an unknown or too far goal.
+        """
+        if isinstance(goal, str):
+            if goal not in self.places:
+                raise ConfigError(unknown("place", goal, self.places))
+            goal = self.places[goal]
+        x, z = goal
+        far = float(np.hypot(x - self._bound[0], z - self._bound[1]))
+        if not (isfinite(far) and far <= _FAR):
+            raise ConfigError(
+                f"a walk must end within {_FAR:.0f} m, got {goal!r}; give a nearer mark"
+            )
+        t = max(t, self._now)
+        up = self._rising(t)
+        speed = _SPEED * self._scale**0.5
+        way = Way.still(self._bound).walk(t, (x, z), facing, speed)
+        self._bound = way.goal
+        self._order(
+            t + up, lambda at: self._go(at, self._way.walk(at, (x, z), facing, speed), _WALK, None)
+        )
+        return up + way.end - t + _CLOSE
+
+    def cut(self, at: float) -> None:
+        """Forget what is ordered after `at`; come to a stable stand, or seat."""
+        self._orders = [o for o in self._orders if o.t <= at]
+        if self._way.end > at:
+            self._go(at, self._way.halt(at), _STEP, None)
+        self._carriage.cut(at)
+        self._bound, self._bound_base = self._way.goal, self._carriage.base
+
+    @property
+    def posture(self) -> tuple[str, str, str]:
+        """What carries the body, how the trunk is held, and where the hands rest."""
+        return self._carriage.base, self._carriage.held, self._carriage.hands
+
+    def place(self, t: float) -> tuple[float, float, float]:
+        """Where it is on the floor, x and z m, and the yaw that it faces."""
+        x, z, yaw = self._way.at(t).tolist()
+        return x, z, yaw
+
+    # What comes of it
+
+    def advance(self, t: float) -> None:
+        """Do what is ordered, and shift the weight when it is time to."""
+        while self._orders and self._orders[0].t <= t:
+            order = self._orders.pop(0)
+            self._idle(order.t)
+            order.act(order.t)
+        self._idle(t)
+        self._now = t
+
+    def _idle(self, t: float) -> None:
+        while self._next <= t:
+            rng = self._rng
+            if rng.random() < 0.75:
+                self._side = -self._side
+            goal = self._side * float(rng.uniform(0.55, 1.0))
+            self._weight.add(self._next, float(rng.uniform(1.5, 2.4)), [goal])
+            self._next += float(rng.uniform(*_SHIFT))
+
+    def offer(self, t: float) -> Offer:
+        """The whole body, at rest or on its way."""
+        ground = self._way.at(t)
+        feet = self._feet.at(t, ground)
+        feet[:, [0, 2]] -= self._figure.ankles[:, [0, 2]]
+        seat, *shift = self._carriage.legs.at(t).tolist()
+        side, n = float(self._weight.at(t)[0]), self._slow.at(t)
+        turns = np.zeros((len(JOINTS), 3))
+        turns[_ROWS] = self._carriage.trunk.at(t).reshape(-1, 3)
+        loose = 1 - 0.75 * seat
+        stand(turns, side * loose, n * (1 - 0.4 * seat))
+        stride(turns, feet, self._way.rate(t), ground[2])
+        twist = float(self._twist.at(t)[0])
+        turns[SPINE, 1] += twist * TURNS_WITH
+        root = _SWAY * n[:3] * loose + np.array(shift) * self._scale
+        root[0] += _LEAN[0] * side * (1 - seat)
+        root[1] += _LEAN[1] * (0.35 + 0.65 * side * side)
+        shin = self._seat(root, seat)
+        row = self._carriage.arms.at(t)
+        rest = row[: 2 * ARM].reshape(2, ARM) + self._wander.at(t).reshape(2, ARM) * _FIDGET
+        swing(rest, feet, float(row[2 * ARM]))
+        sink, rest[:, :3] = self._settle(turns, root, feet, rest, row, shin)
+        root[1] -= sink
+        return Offer(turns=turns, root=root, arms=rest, feet=feet, ground=ground)
+
+    def _seat(self, root: Floats, seat: float) -> Floats:
+        """Lower `root` by `seat`, 0 standing to 1 sitting; the shins (3,) m that go with it.
+
+        The angles of knee and hip change evenly, so nothing races as the legs straighten.
+        """
+        thigh, shin = float(self._figure.limbs.upper[2]), float(self._figure.limbs.lower[2])
+        tilt = _SHIN * seat + _KNEES_ON * 4 * seat * (1 - seat)
+        level = _LEVEL * seat
+        root[1] += shin * (np.cos(tilt) - 1) + thigh * (np.cos(level) - 1)
+        root[2] += shin * np.sin(tilt) - thigh * np.sin(level)
+        return np.array([0.0, shin * np.cos(tilt), shin * np.sin(tilt)])
+
+    def _settle(
+        self, turns: Floats, root: Floats, feet: Floats, rest: Floats, row: Floats, shin: Floats
+    ) -> tuple[float, Floats]:
+        f = self._figure
+        return settle(
+            turns[_ROWS[:4]], root, feet, rest[:, :3].copy(), row[-2], row[-1], shin,
+            f.hips, f.roots, f.ankles, f.balls, f.heels, f.trunk,
+            self._leg, float(f.limbs.length[0]),
+        )  # fmt: skip
+
+    # How it goes about it
+
+    def _order(self, t: float, act: Callable[[float], None]) -> None:
+        insort(self._orders, _Order(t, act), key=lambda o: o.t)
+
+    def _rising(self, t: float) -> float:
+        """Stand up first if need be; the seconds that it takes."""
+        return self.take(STANDING, t) if self._bound_base == SITTING else 0.0
+
+    def _go(self, t: float, way: Way, pace: Pace, first: int | None) -> None:
+        """Follow `way` on foot."""
+        if first is None:
+            first = RIGHT if self._weight.goal[0] > 0 else LEFT  # the free one
+        self._way = way
+        steps = self._feet.follow(t, way, pace, first)
+        self._weight.drop(t)
+        over = 0.6 if pace is _WALK else 1.0
+        for off, foot in steps:
+            self._weight.add(max(off - 0.22, t), 0.9 * pace.period, [-over * SIDE[foot]])
+        self._side = 1.0 if self._weight.goal[0] > 0 else -1.0
+        self._next = max(
+            self._next, max(way.end, self._feet.until) + float(self._rng.uniform(3, 9))
+        )
+
+    def _take(self, name: str, t: float, speed: float) -> None:
+        start = t
+        if name in BASES and name != self._carriage.base:
+            start = max(t, self._feet.until, self._way.end)
+            self._twist.add(start, SETTLE, [0.0])
+        self._carriage.take(name, start, speed)
+        home = self._home()
+        if not np.allclose(home, self._feet.home):
+            self._feet.home = home
+            if self._way.end <= t:
+                self._go(t, Way.still(self._way.goal), _STEP, None)
+
+    def _home(self) -> Floats:
+        """Where the feet stand in the body's frame: x, z m and yaw (2, 3)."""
+        home = np.zeros((2, 3))
+        home[:, :2] = self._figure.ankles[:, [0, 2]]
+        home[:, 0] += np.array(SIDE) * self._carriage.wide * self._scale
+        return home
+
+
+def _ahead(place: Floats, x: float, z: float) -> Floats:
+    """`place` (3,) moved by x to its left and z ahead."""
+    sin, cos = np.sin(place[2]), np.cos(place[2])
+    return np.asarray(place + np.array([cos * x + sin * z, cos * z - sin * x, 0.0]))
+
+
+def _known(name: str) -> str:
+    if name not in POSTURES:
+        raise ConfigError(unknown("posture", name, POSTURES))
+    return name

@@ -1,0 +1,49 @@
+"""What stance and stride do to the trunk and the arms."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from body.arms import Steer
+from body.rig import INDEX
+from body.stance.feet import SIDE
+
+Floats = NDArray[np.float64]
+
+SPINE = [INDEX[n] for n in ("hips", "spine", "chest", "upperChest", "neck", "head")]
+HIP_DROP = 0.050  # rad by which the free leg's hip hangs
+TURNS_WITH = np.array([0.1, 0.2, 0.25, 0.25, 0.1, 0.1])  # shares of a seated turn, hips to head
+
+
+def stand(turns: Floats, side: float, n: Floats) -> None:
+    """Contrapposto: the pelvis tilts one way, the shoulders the other, the head level."""
+    turns[INDEX["hips"]] += (0.004 * n[3], 0.02 * side + 0.007 * n[4], HIP_DROP * side)
+    turns[INDEX["spine"]] += (0.006 * n[5], -0.01 * side + 0.006 * n[6], -0.052 * side)
+    turns[INDEX["chest"]] += (0.003 * n[7], -0.01 * side + 0.006 * n[8], -0.030 * side)
+    turns[INDEX["neck"]] += (0.004 * n[9], 0.006 * n[10], 0.018 * side + 0.004 * n[11])
+    turns[INDEX["head"]] += (0.006 * n[10], 0.008 * n[9], 0.008 * side + 0.004 * n[8])
+
+
+def stride(turns: Floats, feet: Floats, rate: Floats, yaw: float) -> None:
+    """The pelvis turns with the legs, the shoulders against them; the trunk leans into speed."""
+    apart = 0.14 * (feet[0, 2] - feet[1, 2])
+    left_behind = 0.45 * 0.5 * (feet[0, 3] + feet[1, 3])  # the feet's turn against the body's
+    ahead = float(rate[0] * np.sin(yaw) + rate[1] * np.cos(yaw))
+    turns[SPINE, 1] += apart * _AGAINST + left_behind * _AFTER
+    turns[SPINE, 0] += 0.028 * ahead * _INTO
+
+
+_AGAINST = np.array([-1.0, 0.75, 0.6, 0.1, -0.3, -0.15])
+_AFTER = np.array([1.0, -0.5, -0.4, -0.1, 0.0, 0.0])
+_INTO = np.array([0.9, 0.5, 0.3, 0.0, -0.8, -0.7])
+
+
+def swing(rest: Floats, feet: Floats, hang: float) -> None:
+    """Hanging arms swing against the legs, elbows bending on the way forward."""
+    apart = (feet[0, 2] - feet[1, 2]) * hang
+    for i in range(2):
+        ahead = -SIDE[i] * apart
+        rest[i, Steer.FORWARD] += 0.38 * ahead + 0.35 * ahead * ahead
+        rest[i, Steer.UP] += 0.12 * ahead * ahead + 0.05 * ahead
+        rest[i, Steer.OUT] += 0.04 * abs(ahead) * 0.5
