@@ -38,11 +38,11 @@ _SIDES = 0.07  # by which one side outdoes the other at most (Skinner and Mullen
 _LEAD = 0.02  # s by which one side starts before the other, one standard deviation
 
 # A leak takes up to a fifth of a second and half of the face (Porter and ten Brinke 2008).
-_LEAK = (0.07, 0.04, 0.09)  # s: rise, stay, fall
+_LEAK = (0.08, 0.03, 0.09)  # s: rise, stay, fall
 _CHANCE = 0.35  # that a hidden feeling leaks in a speech of at least `_ROOM` s
 _ROOM = 0.9
 _HIDDEN = 0.4  # level above which there is something to leak
-_SHOWS = 0.45  # of it
+_SHOWS = 0.4  # of it
 _BROWS = 0.65  # chance that it is the upper half that shows it
 _MEMORY = 12.0  # s for which the last feeling may be hidden under the next
 _LET_GO = 0.25  # s in which a passing expression ends that is cut off
