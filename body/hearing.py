@@ -23,7 +23,7 @@ _HERTZ = RATE // _THIN
 _HOP, _WINDOW, _FFT = int(STEP * _HERTZ), 320, 512  # samples there; windows of 40 ms
 _LAGS = np.arange(20, 121)  # samples: 400 down to 66 Hz
 _HANN = np.hanning(_WINDOW)
-_DEEP = 5  # bins of the spectrum below 78 Hz, where rooms and microphones rumble
+_DEEP = 7  # bins of the spectrum below 109 Hz, where rooms and microphones rumble
 _ECHO = np.fft.irfft(np.abs(np.fft.rfft(_HANN, _FFT)) ** 2, _FFT)
 _FALL = _ECHO[0] / _ECHO[_LAGS]  # a window's own fall-off, divided out
 _BIAS = 0.0006 * np.arange(len(_LAGS))  # against octave errors
@@ -63,7 +63,7 @@ class Hearing:
         self._frames = 0  # of it that are analysed
         self._raw = np.zeros(0)  # fewer than _THIN samples
         self._thin = np.zeros(0)  # what is not yet analysed, at _HERTZ
-        self._floor = _FLOOR
+        self._floor = np.inf  # dB
         self._talk = _Talk()
 
     @property
@@ -93,7 +93,7 @@ class Hearing:
         frames = np.lib.stride_tricks.sliding_window_view(self._thin, _WINDOW)[::_HOP][:count]
         level, tone = _analyse(frames)
         for i, (loud, pitch) in enumerate(zip(level, tone, strict=True)):
-            self._floor = min(max(min(loud, self._floor + _RISE), _FLOOR), _LOUDEST_FLOOR)
+            self._floor = max(min(loud, self._floor + _RISE, _LOUDEST_FLOOR), _FLOOR)
             voice = loud > max(self._floor + _ABOVE, _FAINT)
             t = self._origin + _WINDOW / _HERTZ + (self._frames + i) * STEP
             cues += self._talk.frame(t, loud, pitch if voice else None, voice=voice)
@@ -122,6 +122,7 @@ _KNOWN = 60  # voiced frames until a voice's range is known
 _BINS, _PER = 140, 4  # of a histogram of pitch, and how many a semitone
 _FORGET = 0.5 ** (STEP / 30)  # half of what was heard 30 s ago counts
 _ONSET, _BREAK, _OVER, _FINAL = 0.06, 0.20, 0.75, 0.40  # s of voice; s of silence
+_SUNG = 4  # frames with a pitch that tell a voice from a knock
 
 
 class _Talk:
@@ -129,7 +130,8 @@ class _Talk:
 
     def __init__(self) -> None:
         self._pitch = np.zeros(_BINS)  # how often each pitch was heard
-        self._low = self._quiet = self._voice = self._run = 0.0  # s of low pitch, silence, speech
+        self._low = self._quiet = self._voice = 0.0  # s of low pitch, silence, speech
+        self._run, self._sung = 0.0, 0  # s of sound without a break, and frames of it with a pitch
         self._told = False  # of this stretch of low pitch
         self._fell = False  # whether the last voiced sound was low
         self._talking = self._paused = False
@@ -139,15 +141,17 @@ class _Talk:
     def frame(self, t: float, loud: float, pitch: float | None, *, voice: bool) -> list[Cue]:
         """What the next `STEP` s, known at `t`, bring."""
         if not voice:
-            self._low, self._told, self._run = 0.0, False, 0.0
+            self._low, self._told, self._run, self._sung = 0.0, False, 0.0, 0
             self._quiet += STEP
             return self._silence(t)
         cues: list[Cue] = []
         self._quiet, self._run, self._voice = 0.0, self._run + STEP, self._voice + STEP
-        if not self._talking and self._run >= _ONSET - 1e-9:
+        self._sung += pitch is not None
+        begins = self._run >= _ONSET - 1e-9 and self._sung >= _SUNG
+        if not self._talking and begins:
             self._talking, self._paused = True, False
             cues.append(Cue(t, Heard.BEGUN))
-        elif self._paused and self._run >= _ONSET - 1e-9:
+        elif self._paused and begins:
             self._paused = False
             cues.append(Cue(t, Heard.RESUMED))
         self._follow(loud, pitch)
@@ -162,6 +166,7 @@ class _Talk:
             return []
         self._talking = self._paused = False
         self._voice = self._low = self._run = self._quiet = 0.0
+        self._sung = 0
         return [Cue(t, Heard.DONE, self.lively)]
 
     def _silence(self, t: float) -> list[Cue]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import insort
+from math import exp
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,6 +27,7 @@ _WAIT = 0.7  # s from a stretch of low pitch to an answer by nod (Ward and Tsuka
 _AFTER = 0.8  # s between such answers, at least (the same)
 _WELCOME = 0.75  # how often a cue is answered
 _PAUSE_NOD = 0.35  # how often a pause is, that no cue came before
+_PATIENCE = 2.5  # s in which the wish to answer comes back
 _TURN_TO = 0.22  # s until eyes turn to a new voice
 _DEGREE = np.pi / 180
 _KNOWN_FOR = 10.0  # s that a mood, told by `mirror`, is believed
@@ -154,7 +156,8 @@ class Attention:
 
     def _answers(self, t: float, chance: float) -> bool:
         """Whether a backchannel is due at `t`, which it then is."""
-        if t - self._answered < _AFTER or self._rng.random() >= chance:
+        since = t - self._answered
+        if since < _AFTER or self._rng.random() >= chance * (1 - exp(-since / _PATIENCE)):
             return False
         self._answered = t
         return True
