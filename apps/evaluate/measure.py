@@ -36,5 +36,5 @@ class Measure:
         if self.low is None and self.high is None:
             return ""
         if self.low is None:
-            return f"<= {self.high:g}"
-        return f">= {self.low:g}" if self.high is None else f"{self.low:g} to {self.high:g}"
+            return f"<= {self.high:.3g}"
+        return f">= {self.low:.3g}" if self.high is None else f"{self.low:.3g} to {self.high:.3g}"

@@ -12,7 +12,7 @@ from apps.evaluate.measure import Measure
 from apps.evaluate.take import Take, positions
 from body import quat
 from body.limits import beyond
-from body.prosody import STEP, Prosody, smooth
+from body.prosody import STEP, smooth
 from body.rig import INDEX
 
 Floats = NDArray[np.float64]
@@ -22,6 +22,8 @@ _ARMS = [INDEX[f"{s}{p}"] for s in ("left", "right") for p in ("UpperArm", "Lowe
 _WRISTS = [INDEX["leftHand"], INDEX["rightHand"]]
 _FEET = [INDEX[f"{s}{p}"] for s in ("left", "right") for p in ("Foot", "Toes")]
 _TRUNK = [INDEX[n] for n in ("hips", "spine", "chest", "upperChest", "neck", "head")]
+_BEFORE = 0.4  # s before a rest in which something must have moved
+_MOVED = 0.2  # rad/s
 _FAST = 0.25  # m/s that a wrist passes in a stroke
 _NEAR = 1.5  # s within which a stroke can belong to a word
 
@@ -33,19 +35,30 @@ def turning(joints: Floats, fps: float) -> Floats:
 
 
 def motion_beats(take: Take) -> Floats:
-    """When the arms come to rest between movements, s: minima of their angular speed."""
+    """When arms and head come to rest between movements, s: minima of their angular speed."""
     assert take.joints is not None
-    speed = smooth(turning(take.joints[:, _ARMS], take.fps).mean(1), 0.04 * take.fps)
-    low = (speed[1:-1] < speed[:-2]) & (speed[1:-1] <= speed[2:])
-    return np.asarray((np.flatnonzero(low) + 1.5) / take.fps)
+    assert take.head is not None
+    arms = turning(take.joints[:, _ARMS], take.fps).mean(1)
+    head = turning(quat.exp(take.head)[:, None], take.fps)[:, 0]
+    speed = smooth(arms + head, 0.04 * take.fps)
+    low = np.flatnonzero((speed[1:-1] < speed[:-2]) & (speed[1:-1] <= speed[2:])) + 1
+    reach = max(1, round(_BEFORE * take.fps))
+    # A rest is one only after something has moved.
+    before = np.array([speed[max(0, i - reach) : i + 1].max() for i in low])
+    rests = low[(before > _MOVED) & (speed[low] < 0.6 * before)] if len(low) else low
+    return np.asarray((rests + 0.5) / take.fps)
 
 
-def sound_beats(prosody: Prosody) -> Floats:
-    """When the sound sets in, s: peaks of its rise."""
-    rise = np.maximum(np.gradient(smooth(prosody.loudness, 0.02 / STEP)), 0)
-    high = max(0.25 * float(rise.max()), 1e-6)
-    peak = (rise[1:-1] >= rise[:-2]) & (rise[1:-1] > rise[2:]) & (rise[1:-1] > high)
-    return np.asarray((np.flatnonzero(peak) + 1) * STEP)
+def sound_beats(take: Take) -> Floats:
+    """When the voice stresses a syllable, s; without words, when it swells."""
+    if take.phones:
+        return np.array([accent.peak for accent in take.accents])
+    assert take.prosody is not None
+    loud = smooth(take.prosody.loudness, 0.05 / STEP)
+    peaks = np.flatnonzero((loud[1:-1] >= loud[:-2]) & (loud[1:-1] > loud[2:])) + 1
+    half = round(0.25 / STEP)
+    valley = [max(loud[max(0, i - half) : i + 1].min(), loud[i : i + half].min()) for i in peaks]
+    return np.asarray(peaks[loud[peaks] - np.array(valley) > 0.1] * STEP)
 
 
 def consistency(sounds: Floats, motions: Floats) -> float:
@@ -101,10 +114,9 @@ def measures(take: Take, heads: Array) -> Iterator[Measure]:
     yield from _head(take)
     if take.joints is None:
         return
-    beats = motion_beats(take)
     if take.prosody is not None:
-        sounds = sound_beats(take.prosody)
-        yield Measure("beat_consistency", consistency(sounds, beats), "", heard=True)
+        sounds = sound_beats(take)
+        yield Measure("beat_consistency", consistency(sounds, motion_beats(take)), "", heard=True)
         ends = strokes(take, heads)
         yield Measure(
             "stroke_lag", 1000 * stroke_lag(take, ends), "ms", 0, 100, "McNeill 1992", heard=True

@@ -47,6 +47,9 @@ def compared(take: Take, heads: Array, reference: Take | None = None) -> list[Ro
         values = [m[measure.name] for m in moved if measure.name in m]
         chance = float(np.nanmean(values)) if values and not np.isnan(values).all() else None
         rows.append(Row(measure, chance, other.get(measure.name)))
+        if measure.name == "beat_consistency" and chance is not None:
+            gain = Measure("beat_consistency_over_shuffled", measure.value - chance, "", 0.10)
+            rows.append(Row(gain, None, None))
     return rows
 
 
