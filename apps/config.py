@@ -40,6 +40,7 @@ class Options(BaseModel):
     start: float = 0.0
     stop: float | None = None
     text_limit: int = Field(TEXT, ge=1)
+    vmc: str = ""
     debug: bool = False
 
     @field_validator("size", mode="before")

@@ -73,11 +73,18 @@ def out(to: argparse.ArgumentParser) -> None:
     )
 
 
+def vmc(to: argparse.ArgumentParser) -> None:
+    to.add_argument(
+        "--vmc", metavar="HOST:PORT", help="also send the motion live, by VMC (127.0.0.1:39539)"
+    )
+
+
 def performance(to: argparse.ArgumentParser) -> None:
     """Every flag of a command that writes one performance to a file."""
     who(to)
     look(to)
     act(to)
+    vmc(to)
     out(to)
 
 

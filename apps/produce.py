@@ -14,6 +14,7 @@ from apps.cut import cut
 from apps.sinks.file import FileSink
 from apps.sinks.forms import fit, form_of, open_sink
 from apps.terminal import Progress, note
+from apps.vmc.send import Paced, sending
 
 
 def produce(mind: Mind, voice: Voice, who: build.Actor, text: str, out: Path) -> None:
@@ -21,7 +22,7 @@ def produce(mind: Mind, voice: Voice, who: build.Actor, text: str, out: Path) ->
 
     Ctrl-C and every error leave nothing of `out` behind.
     """
-    renderer, sink = _stage(who, out)
+    renderer, sink = stage(who, out)
     drawn = renderer if form_of(out).picture else None
     agent = build.agent(mind, voice, build.body(who), drawn, who)
     progress = Progress(out.name)
@@ -34,6 +35,8 @@ def produce(mind: Mind, voice: Voice, who: build.Actor, text: str, out: Path) ->
         ):
             async for beat in kept:
                 await sink.put(beat)
+                for each in live:
+                    await each.put(beat)
                 seen += 1
                 said += _length(beat.begun)
                 speed = seen / max(progress.seconds, 1e-3)
@@ -44,13 +47,15 @@ def produce(mind: Mind, voice: Voice, who: build.Actor, text: str, out: Path) ->
                 )
 
     try:
-        asyncio.run(work())
+        with sending(who.options.vmc, who.avatar.skeleton) as sinks:
+            live = [Paced(each) for each in sinks]
+            asyncio.run(work())
     finally:
         progress.close()
     print(out)
 
 
-def _stage(who: build.Actor, out: Path) -> tuple[Renderer | None, FileSink]:
+def stage(who: build.Actor, out: Path) -> tuple[Renderer | None, FileSink]:
     """What draws, where anything is drawn, and what takes the beats away."""
     size = fit(out, who.options.size)
     if size != who.options.size:

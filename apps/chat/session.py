@@ -13,10 +13,11 @@ from numpy.typing import NDArray
 from agent.clock import LoopClock
 from agent.errors import Unavailable
 from agent.loop import Agent
-from agent.ports import Mind, Renderer
+from agent.ports import Mind, Renderer, Sink
 from agent.types import Act, Beat, Event, Outcome, Percept, Pose, Stance, Text
 from apps import build
 from apps.chat.wire import WireSink
+from apps.vmc.send import sending
 
 KEPT = 200  # lines of transcript
 QUIET = 20 * 60.0  # s without a word, after which the character leaves
@@ -57,21 +58,23 @@ class Session:
         """Live: packets for the page until closed. Raises what broke the agent."""
         wire = WireSink()
         agent = Agent(self._mind, self._voice, self._body, self._renderer, fps=self.who.options.fps)
-        talk = asyncio.create_task(agent.run(self._heard(), [wire, _Listener(self)], LoopClock()))
-        talk.add_done_callback(lambda _: wire.end())
-        try:
-            async with aclosing(wire.packets()) as packets:
-                async for packet in packets:
-                    yield packet
-                    if self._t - self._looked > QUIET:
-                        raise Unavailable("nobody spoke for a while; choose somebody to go on")
-            talk.result()
-        finally:
-            self.over = True
-            talk.cancel()
-            await asyncio.gather(talk, return_exceptions=True)
-            async with self._changed:
-                self._changed.notify_all()
+        with sending(self.who.options.vmc, self.who.avatar.skeleton) as live:
+            sinks: list[Sink] = [wire, _Listener(self), *live]
+            talk = asyncio.create_task(agent.run(self._heard(), sinks, LoopClock()))
+            talk.add_done_callback(lambda _: wire.end())
+            try:
+                async with aclosing(wire.packets()) as packets:
+                    async for packet in packets:
+                        yield packet
+                        if self._t - self._looked > QUIET:
+                            raise Unavailable("nobody spoke for a while; choose somebody to go on")
+                talk.result()
+            finally:
+                self.over = True
+                talk.cancel()
+                await asyncio.gather(talk, return_exceptions=True)
+                async with self._changed:
+                    self._changed.notify_all()
 
     def look(self, *, hidden: bool) -> None:
         """Somebody is there; `hidden`: but does not see the stage, so nothing is drawn."""

@@ -17,6 +17,7 @@ def register(commands: flags.Commands) -> None:
     parser.add_argument("--visitors", type=int, default=4, metavar="N", help="at most at once (4)")
     flags.who(parser)
     flags.look(parser)
+    flags.vmc(parser)
 
 
 def run(args: argparse.Namespace) -> None:
@@ -24,6 +25,8 @@ def run(args: argparse.Namespace) -> None:
         raise ConfigError(f"--port must be 1 to 65535, got {args.port}; try 7860")
     if not 1 <= args.visitors <= 64:
         raise ConfigError(f"--visitors must be 1 to 64, got {args.visitors}; try 4")
+    if args.vmc and args.visitors > 1:
+        args.visitors = 1  # two characters cannot share one receiver
     try:
         import gradio  # noqa: F401 - to say so in one line before anything is built
         import uvicorn
