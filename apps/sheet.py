@@ -9,14 +9,16 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
+from agent.affect import EMOTIONS, affect
 from agent.loop import Agent
-from agent.types import Pose, Text
+from agent.types import Act, Pose, Speech, Text
 from apps import build
-from body.arkit import SHAPES
+from body.arkit import INDEX, SHAPES
 
 Frame = NDArray[np.uint8]
 Tile = tuple[str, Frame]
 
+_LEVELS = (0.33, 0.66, 1.0)
 _LABEL = 18  # pixels above each picture
 _INK, _PAPER = (225, 222, 216), (24, 26, 30)
 # Pillow's own font has no IPA: these are the same in X-SAMPA (Wells 1995).
@@ -64,6 +66,18 @@ def shapes(who: build.Actor, side: int) -> Image.Image:
     return sheet(tiles, 9)
 
 
+def emotions(who: build.Actor, side: int) -> Image.Image:
+    """Every emotion at three levels, a row for three of them."""
+    who = _seen(who, "face")
+    renderer = build.renderer(who, (side, side))
+    tiles = [
+        (f"{name} {level:g}", renderer.render(_felt(who, name, level)))
+        for name in EMOTIONS
+        for level in _LEVELS
+    ]
+    return sheet(tiles, 9)
+
+
 def sentence(who: build.Actor, side: int, text: str = _SENTENCE) -> Image.Image:
     """One spoken sentence, every third frame, each under the phone that sounds."""
     who = _seen(who, "face")
@@ -92,6 +106,7 @@ def sheets(actors: Sequence[build.Actor], side: int) -> Iterator[tuple[str, Imag
     yield "cast", cast(actors, side)
     for who in actors:
         yield f"shapes-{who.avatar.name}", shapes(who, side)
+        yield f"emotions-{who.avatar.name}", emotions(who, side)
         yield f"sentence-{who.avatar.name}", sentence(who, side)
 
 
@@ -105,3 +120,12 @@ def _drawn(who: build.Actor, side: int, pose: Pose) -> Frame:
 
 def _rest(who: build.Actor) -> Pose:
     return build.body(who).pose(0.0)
+
+
+def _felt(who: build.Actor, name: str, level: float) -> Pose:
+    """Somebody who feels `name` and says nothing, with his eyes open."""
+    body, feeling = build.body(who), ((name, level),)
+    act = Act("", affect=affect(feeling), feeling=feeling)
+    body.perform(Speech(act, np.zeros(0, np.float32), ()), 0.5)
+    poses = [body.pose(k / 20) for k in range(58)]
+    return min(poses[-8:], key=lambda pose: float(pose.face[INDEX["eyeBlinkLeft"]]))
