@@ -19,7 +19,7 @@ def register(commands: flags.Commands) -> None:
     parser = flags.command(commands, "avatar", _list, "list, show, export and build bodies")
     deeds = parser.add_subparsers(dest="deed", metavar="list|sheet|export|build")
     flags.command(deeds, "list", _list, "the avatars that come with the program")
-    sheet = flags.command(deeds, "sheet", _sheet, "contact sheets: cameras, shapes, a sentence")
+    sheet = flags.command(deeds, "sheet", _sheet, "contact sheets: cameras, shapes, emotions, talk")
     sheet.add_argument("ids", nargs="*", metavar="ID", help="which personas (all of the cast)")
     sheet.add_argument("--side", type=int, default=_SIDE, metavar="N", help="pixels each (192)")
     sheet.add_argument("--light", metavar="LIGHT", help="as in anima say")
