@@ -47,7 +47,7 @@ def produce(mind: Mind, voice: Voice, who: build.Actor, text: str, out: Path) ->
                 )
 
     try:
-        with sending(who.options.vmc, who.avatar.skeleton) as sinks:
+        with sending(who.options.vmc, who.avatar) as sinks:
             live = [Paced(each) for each in sinks]
             asyncio.run(work())
     finally:

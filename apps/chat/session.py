@@ -58,7 +58,7 @@ class Session:
         """Live: packets for the page until closed. Raises what broke the agent."""
         wire = WireSink()
         agent = Agent(self._mind, self._voice, self._body, self._renderer, fps=self.who.options.fps)
-        with sending(self.who.options.vmc, self.who.avatar.skeleton) as live:
+        with sending(self.who.options.vmc, self.who.avatar) as live:
             sinks: list[Sink] = [wire, _Listener(self), *live]
             talk = asyncio.create_task(agent.run(self._heard(), sinks, LoopClock()))
             talk.add_done_callback(lambda _: wire.end())

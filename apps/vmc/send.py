@@ -15,6 +15,7 @@ from apps.vmc.names import BONES, address, mirrored, mirrored_turns
 from body.arkit import INDEX, SHAPES
 from body.avatar.export import turns
 from body.avatar.export.presets import visemes
+from body.avatar.model import Avatar
 from body.rig import PARENTS, Skeleton
 
 _FULL = 1300  # bytes of a packet, so that no network has to cut it
@@ -50,12 +51,12 @@ class VmcSink:
 
 
 @contextmanager
-def sending(to: str, skeleton: Skeleton) -> Iterator[tuple[VmcSink, ...]]:
+def sending(to: str, avatar: Avatar) -> Iterator[tuple[VmcSink, ...]]:
     """The sink that sends to `to`, or none where that is empty. Raises `ConfigError`."""
     if not to:
         yield ()
         return
-    sink = VmcSink(to, skeleton)
+    sink = VmcSink(to, avatar.skeleton)
     try:
         yield (sink,)
     finally:
