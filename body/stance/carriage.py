@@ -13,7 +13,7 @@ Floats = NDArray[np.float64]
 SIT, RISE = 2.6, 2.8  # s
 SETTLE = 2.0  # s in which trunk and hands take a posture
 _TRUNK = 1.6  # s, the trunk alone
-_BOW_FOR = 0.95  # s of bowing before the weight goes to the seat, or comes off it
+_BOW_FOR = 1.15  # s of bowing before the weight goes to the seat, or comes off it
 _BOW = np.radians([22, 8, 5, 3, -12, -12])  # rad of pitch, hips to head
 
 
@@ -79,7 +79,7 @@ class Carriage:
         self.trunk.add(t, _BOW_FOR / speed, bow)
         up = 0.85 * _BOW_FOR / speed
         self.trunk.add(t + up, seconds - up, self._trunk_goal())
-        begin = (0.12 if sits else 0.20) * seconds
+        begin = (0.05 if sits else 0.20) * seconds
         self.legs.add(t + begin, seconds - begin, self._legs_goal())
         self.arms.add(t + 0.2 * seconds, 0.8 * seconds, self._arms_goal())
 

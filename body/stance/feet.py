@@ -1,7 +1,7 @@
 """Two feet that stand still, and step where the body goes.
 
-Every step is planned before it is made: a foot is put down where it will be under the hips in the
-middle of the time that it stands there, so steps are long at speed, short at both ends, and the
+Every step is planned before it is made: a foot is put down where the hips will be about the middle
+of the time that it stands there, so steps are long at speed, short at both ends, and the
 feet come to stand side by side. A foot that stands does not move.
 """
 
@@ -21,6 +21,7 @@ Floats = NDArray[np.float64]
 LEFT, RIGHT = 0, 1
 SIDE = (1.0, -1.0)  # sign of x
 
+_UNDER = 0.41  # of the time that a foot stands, when the hips pass over it
 _READY = 0.24  # s in which the weight goes over before the first foot lifts
 _PEEL = 0.30  # s before it lifts that a heel begins to rise
 _LANDS = 0.11  # s from the heel's touch to a flat foot
@@ -109,7 +110,7 @@ class Feet:
         idle = 0
         while idle < 2 or next_ < way.end - swing:
             lands = next_ + swing
-            stands = lands + (2 * pace.period - swing) / 2
+            stands = lands + _UNDER * (2 * pace.period - swing)
             goal = self._goal(foot, way, stands, pace)
             if _apart(goal, self.feet[foot].place.goal):
                 self._step(foot, next_, lands, goal)
@@ -138,7 +139,8 @@ class Feet:
     def _redirect(self, t: float, which: int, way: Way, pace: Pace) -> None:
         """Let a foot in the air, or about to be, come down where it is now wanted."""
         foot = self.feet[which]
-        goal = self._goal(which, way, foot.down + 0.6 * pace.period, pace)
+        stands = foot.down + _UNDER * (2 - pace.swing) * pace.period
+        goal = self._goal(which, way, stands, pace)
         goal[2] = foot.place.goal[2] + wrapped(float(goal[2] - foot.place.goal[2]))
         if t <= foot.off:
             foot.place.drop(t)

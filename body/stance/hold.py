@@ -10,8 +10,9 @@ from body.limbs import plant
 
 Floats = NDArray[np.float64]
 
-_STRAIGHT = 0.992  # share of a leg's length that it is never stretched beyond
-_SOFT = 0.005  # m over which the hips begin to give way
+_STRAIGHT = 0.994  # share of a leg's length that it is never stretched beyond
+_SOFT, _SOFTER = 0.005, 0.02  # m over which the hips begin to give way; more per m of a stride
+_FREE = 0.8  # m by which the hips need not give way, per m that a foot is in the air
 _DOWN_THIGH = 0.62  # share of the thigh at which a wrist lies
 _THICK = 0.125  # of the leg's length from the thigh's bone up to a wrist that lies on it
 
@@ -44,6 +45,7 @@ def settle(
     q = _exp(turns[0])
     target, _, _, _ = plant(feet, ankles, balls, heels, q, hips + root)
     total, place = 0.0, hips + root
+    soft = _SOFT + _SOFTER * min(abs(feet[0, 2] - feet[1, 2]), 0.5)
     joint, ankle = np.empty((2, 3)), np.empty((2, 3))
     for i in range(2):
         joint[i] = place + _turn(q, roots[i])
@@ -51,8 +53,8 @@ def settle(
         away = joint[i] - ankle[i]
         flat = away[0] ** 2 + away[2] ** 2
         need = np.sqrt(max((_STRAIGHT * leg) ** 2 - flat, 0.04))
-        total += np.exp(min((away[1] - need) / _SOFT, 60.0))
-    sink = _SOFT * np.log(1 + total)
+        total += np.exp(min((away[1] - need - _FREE * feet[i, 1]) / soft, 60.0))
+    sink = soft * np.log(1 + total)
     place = place - np.array([0.0, sink, 0.0])
     for k in range(3):
         place = place + _turn(q, trunk[k])

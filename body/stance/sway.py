@@ -28,7 +28,7 @@ def stand(turns: Floats, side: float, n: Floats) -> None:
 def stride(turns: Floats, feet: Floats, rate: Floats, yaw: float) -> None:
     """The pelvis turns with the legs, the shoulders against them; the trunk leans into speed."""
     apart = 0.14 * (feet[0, 2] - feet[1, 2])
-    left_behind = 0.45 * 0.5 * (feet[0, 3] + feet[1, 3])  # the feet's turn against the body's
+    left_behind = 0.15 * 0.5 * (feet[0, 3] + feet[1, 3])  # the feet's turn against the body's
     ahead = float(rate[0] * np.sin(yaw) + rate[1] * np.cos(yaw))
     turns[SPINE, 1] += apart * _AGAINST + left_behind * _AFTER
     turns[SPINE, 0] += 0.028 * ahead * _INTO
