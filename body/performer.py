@@ -23,7 +23,7 @@ from body.blink import Blinks, Role
 from body.breath import Breath
 from body.emotion import Feeling, bearing
 from body.gaze import DIRECTIONS, LISTENER, Gaze, Sight
-from body.gesture import Hands, Style
+from body.gesture import Flesh, Hands, Style
 from body.glide import Track, ease
 from body.head import Curve
 from body.layers import Draft, Offer, single
@@ -71,15 +71,20 @@ class Performer:
         *,
         style: Style | None = None,
         mood: Affect | None = None,
+        flesh: Flesh | None = None,
     ) -> None:
-        """`mood` is the affect that it comes back to when nothing else moves it."""
+        """`mood` is the affect that it comes back to when nothing else moves it.
+
+        `flesh` is what the hands must not enter; None takes what goes with the skeleton.
+        """
         rngs = rng.spawn(9)
         self.style = style or Style()
         self.figure = Figure.of(skeleton)
         self._rng = rngs[0]
         self.stance, self.breath = Stance(rngs[1], self.figure), Breath(rngs[2])
         self.gaze, self.blinks = Gaze(rngs[3], Sight.of(skeleton)), Blinks(rngs[4])
-        self.hands, self.attention = Hands(rngs[5], self.style), Attention(rngs[6])
+        self.hands = Hands(rngs[5], self.style, flesh or Flesh.of(skeleton))
+        self.attention = Attention(rngs[6])
         self.head_drift = Drift(rngs[8], 3, 0.05, 0.6)
         self.nods = Track.still(np.zeros(3))
         self.uneven = float(self._rng.uniform(-1, 1))
@@ -123,7 +128,9 @@ class Performer:
         if speech.phones and who not in DIRECTIONS:
             self.gaze.speak(at, seconds, pauses)
         self._ends += [at + pause for pause in (*pauses, seconds)]
-        self.hands.beat(peaks, at, max(self.now, at - 0.7), how.extent, how.speed)
+        now = max(self.now, at - 0.7)
+        self.hands.mean(act.intent, max(at, self.now), how.extent, sure=not act.utterance)
+        self.hands.talk(act.utterance, speech.phones, peaks, at, now, how.extent, how.speed)
         self._mean(act.intent, max(at, self.now), extent)
 
     def listen(self, sound: Sound, at: float) -> None:
@@ -181,6 +188,13 @@ class Performer:
             return Role.SPEAKING
         return Role.LISTENING if self.attention.listening(t) else Role.IDLE
 
+    def talking(self, t: float) -> float:
+        """How far the mouth belongs to speech at `t`, 0 to 1."""
+        ends = [(p.at, min(p.end, p.cut)) for p in self.playing]
+        return max(
+            (ease((t - a) / 0.2 + 1.2) * ease((b + 0.3 - t) / 0.3) for a, b in ends), default=0.0
+        )
+
     def _advance(self, t: float) -> None:
         """Let everything that happens of itself happen, up to `t`."""
         self.now = t
@@ -200,7 +214,6 @@ class Performer:
         match intent:
             case "greet" | "farewell":
                 head.nod(self.nods, t + 0.1, size=0.6)
-                self.hands.wave(t + 0.05, extent)
             case "agree" | "acknowledge" | "backchannel":
                 head.nod(self.nods, t, size=extent, times=2)
             case "deny" | "refuse" | "disagree":
@@ -247,7 +260,7 @@ def _speech(body: Performer, t: float, draft: Draft) -> tuple[Offer, ...]:
 
 
 def _gesture(body: Performer, t: float, draft: Draft) -> tuple[Offer, ...]:
-    return (body.hands.offer(t, draft),)
+    return (body.hands.offer(t, draft, 1 - body.talking(t)),)
 
 
 def _gaze(body: Performer, t: float, draft: Draft) -> tuple[Offer, ...]:

@@ -1,5 +1,11 @@
-"""Hands that speak: beats, pointing, metaphors and emblems, planned from words and voice."""
+"""Hands that speak: beats, pointing, metaphors and emblems, planned from words and voice.
 
-from body.gesture.hands import LEFT, RIGHT, Hands, Style
+`CATALOGUE` holds every gesture by name; `Hands` plans them in McNeill's phases and poses both arms.
+"""
 
-__all__ = ["LEFT", "RIGHT", "Hands", "Style"]
+from body.gesture.catalogue import CATALOGUE, canonical
+from body.gesture.flesh import Flesh
+from body.gesture.hands import Hands
+from body.gesture.style import LEFT, RIGHT, Style
+
+__all__ = ["CATALOGUE", "LEFT", "RIGHT", "Flesh", "Hands", "Style", "canonical"]

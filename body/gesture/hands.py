@@ -1,253 +1,272 @@
-"""Hands that move with the voice: beats on stressed syllables, in McNeill's phases.
-
-A gesture unit leaves rest, makes one or more strokes, each prepared, struck and held, and goes
-back to rest (McNeill 1992; Kendon 2004). A stroke ends on or just before its syllable's peak.
-"""
+"""Both hands over time: what is planned becomes preparation, stroke, hold and retraction."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from agent.types import Phone
+from body.arkit import SHAPES
 from body.arms import HIGH, LOW, Steer
+from body.gesture.catalogue import CATALOGUE, canonical
+from body.gesture.clear import clear
+from body.gesture.course import CARRIED, WEIGHT, Course, Move, Pulse
+from body.gesture.emblems import EMBLEMS
+from body.gesture.fit import fit
+from body.gesture.flesh import Flesh
+from body.gesture.form import Bearing, Form, Key
+from body.gesture.lexicon import INTENTS
+from body.gesture.planner import Planner, Stroke
+from body.gesture.style import LEFT, RIGHT, Style
 from body.glide import Track
 from body.layers import ARM, Draft, Offer
-from body.posture import REST
 from body.prosody import Accent
 from body.rig import INDEX, JOINTS
 
 Floats = NDArray[np.float64]
 
-LEFT, RIGHT = 0, 1
-
-# Fingers and thumb: curl of four fingers, spread, thumb across, thumb bent.
-_OPEN = (0.06, 0.09, 0.13, 0.18, 0.30, 0.05, 0.10)
-_LOOSE = (0.16, 0.22, 0.28, 0.34, 0.12, 0.15, 0.15)
-_FLAT = (0.03, 0.04, 0.06, 0.09, 0.05, 0.10, 0.10)
-_PINCH = (0.44, 0.42, 0.40, 0.42, 0.15, 0.75, 0.40)
-
-
-def _arm(where: tuple[float, ...], hand: tuple[float, ...], fingers: tuple[float, ...]) -> Floats:
-    """(out, up, forward, swivel), (roll, flex, deviate) and fingers as one arm (ARM,)."""
-    return np.array([*where, *hand, *fingers])
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Form:
-    """A beat's shape for one hand: where it is prepared and where the stroke ends."""
-
-    ready: Floats
-    struck: Floats
-
-
-CENTRE = np.array([-0.06, -0.32, 0.46])  # of gesture space, for the wrist
-FORMS: dict[str, Form] = {
-    "offer": Form(
-        _arm((-0.20, -0.30, 0.40, 0.15), (0.35, 0.10, 0.0), _LOOSE),
-        _arm((0.04, -0.30, 0.52, 0.10), (0.95, -0.22, 0.0), _OPEN),
-    ),
-    "chop": Form(
-        _arm((-0.12, -0.16, 0.41, 0.25), (0.15, -0.05, 0.20), _LOOSE),
-        _arm((-0.10, -0.32, 0.52, 0.15), (0.20, 0.05, -0.15), _FLAT),
-    ),
-    "sweep": Form(
-        _arm((-0.28, -0.24, 0.40, 0.35), (-0.25, 0.15, 0.0), _LOOSE),
-        _arm((0.16, -0.26, 0.48, 0.20), (0.35, -0.15, -0.05), _OPEN),
-    ),
-    "tap": Form(
-        _arm((-0.12, -0.18, 0.40, 0.25), (0.10, -0.10, 0.10), _PINCH),
-        _arm((-0.10, -0.28, 0.50, 0.18), (0.05, 0.18, -0.05), _PINCH),
-    ),
-    "frame": Form(
-        _arm((-0.14, -0.22, 0.41, 0.20), (0.05, 0.05, 0.10), _LOOSE),
-        _arm((-0.04, -0.30, 0.52, 0.20), (0.10, -0.10, -0.05), _OPEN),
-    ),
-}
-_SINGLE = ("offer", "chop", "tap", "sweep")
-_PAIRED = ("frame", "offer", "sweep")
-_WAVE = _arm((0.20, 0.10, 0.35, -0.05), (-0.75, -0.05, 0.0), _OPEN)
-
-
-@dataclass(frozen=True, slots=True)
-class Style:
-    """How somebody moves. All sizes are against 1."""
-
-    extent: float = 1.0  # of gestures and head
-    speed: float = 1.0
-    rate: float = 1.0  # of gestures
-    hand: int = RIGHT  # the one that is preferred
-
-    def __post_init__(self) -> None:
-        for name in ("extent", "speed", "rate"):
-            value = getattr(self, name)
-            if not 0.2 <= value <= 2.0:
-                raise ValueError(f"Style.{name} must be in [0.2, 2], got {value!r}")
-        if self.hand not in (LEFT, RIGHT):
-            raise ValueError(f"Style.hand must be 0 (left) or 1 (right), got {self.hand!r}")
-
-
-_PREPARE = 0.62  # s from rest or the last stroke to readiness
-_STROKE = 0.25  # s
+_PREPARE = 0.60  # s from rest to readiness, for a hand half an arm away
+_AGAIN = 0.42  # s from one stroke to readiness for the next
 _BLEND = 0.12  # s by which a stroke begins before its preparation has quite come to rest
-_HOLD = (0.30, 0.60)  # s after a stroke, before retraction
-_RETRACT = 1.10  # s
-_UNIT = 1.7  # s; strokes closer than this stay in one unit, hands up between them
-_APART = 0.85  # s between strokes, at least
-_PAUSE = (2.0, 5.0)  # s from the last stroke of a unit to the first of the next
-_STROKES = (0.30, 0.35, 0.25, 0.10)  # how likely a unit has 1, 2, 3, 4 strokes
-_ASIDE = -0.07  # shares of arm length; two hands up keep out of each other's way
-_EARLY = 0.02  # s by which a stroke ends before the peak of its syllable
-
-
-@dataclass(slots=True)
-class _Stroke:
-    """One beat: when it lands, and its place in its unit."""
-
-    peak: float  # s
-    strength: float
-    fresh: bool  # the first of a unit
-    ends: bool  # the last of one
+_RETRACT = 1.05  # s
+_LET_GO = 0.8  # s in which hands sink when they are cut off
+_SUNK = 0.05  # share of the arm's length by which a hand sinks in a hold
+_PULSE = 0.050  # share of the arm's length that a small beat falls
+CENTRE = np.array([-0.06, -0.32, 0.46])  # of gesture space, for the wrist
+_HEAD_POINTS = frozenset(
+    ("chin", "mouth", "nose", "eye", "brow", "forehead", "temple", "cheek", "ear", "crown", "nape")
+)
+_TURNED = {"point left": LEFT, "point right": RIGHT}  # done by the hand of that side
 
 
 class Hands:
     """What the two arms are going to do. Asked in order of time."""
 
-    def __init__(self, rng: np.random.Generator, style: Style) -> None:
-        self._rng, self._style = rng, style
-        self.tracks = (Track.still(REST), Track.still(REST))
-        self._form = "offer"
-        self._using: tuple[int, ...] = (style.hand,)
-        self._last = -10.0  # when the last planned stroke ends
-        self._near = float(LOW[Steer.OUT])  # how far inwards a wrist may come
-        self._left = 0  # strokes to go in the present unit
-        self._rest = 0.0  # s that the hands pause before the next unit
+    def __init__(self, rng: np.random.Generator, style: Style, flesh: Flesh) -> None:
+        self._rng, self._style, self._flesh = rng, style, flesh
+        self._planner = Planner(rng, style)
+        self.tracks = (Course(), Course())
+        self._bearing = Track.still(np.zeros(6))
+        self._face = Track.still(np.zeros(len(SHAPES)))
+        self._known: dict[tuple[Key, int], Floats] = {}
 
-    def beat(
-        self, accents: Sequence[Accent], at: float, now: float, extent: float, speed: float
-    ) -> None:
-        """Plan beats for a speech that starts at `at`; nothing moves before `now` s."""
+    def show(
+        self, name: str, t: float, *, size: float = 1.0, speed: float = 1.0, times: int = 1,
+        side: int | None = None,
+    ) -> float:  # fmt: skip
+        """Make the gesture `name` of the catalogue, from `t` on. Returns the seconds that it takes.
+
+        `side` is LEFT or RIGHT; None leaves it to the gesture and the character. Raises
+        `ConfigError` on an unknown name.
+        """
+        name = canonical(name)
+        lead = side if side is not None else _TURNED.get(name, self._style.hand)
+        if lead != _TURNED.get(name, lead):
+            name = "point across"
         speed *= self._style.speed
-        for stroke in self._choose(accents, at, now, speed):
-            if stroke.fresh:
-                self._take_up()
-            size = extent * self._style.extent * (0.75 + 0.45 * stroke.strength)
-            self._near = _ASIDE if len(self._using) == 2 else LOW[Steer.OUT]
-            for hand in self._using:
-                self._stroke(hand, stroke, now, size, speed)
-            if stroke.fresh and len(self._using) == 1:
-                self._lower(1 - self._using[0], stroke.peak)
+        ready = t + self._prepare(lead, speed, t)
+        done = self._make(CATALOGUE[name], lead, t, ready, size * self._style.extent, speed, times)
+        self._planner.note(name, done)
+        self._lower(lead, CATALOGUE[name], t)
+        self._rest(CATALOGUE[name], lead, done, speed)
+        return done + _RETRACT / speed - t
 
-    def _choose(
-        self, accents: Sequence[Accent], at: float, now: float, speed: float
-    ) -> list[_Stroke]:
-        """What is struck: prominent syllables, in units with rests between."""
-        lead = 0.9 * (_PREPARE + _STROKE - _BLEND) / speed
-        strokes: list[_Stroke] = []
-        for i, accent in enumerate(accents):
-            peak = at + accent.peak - _EARLY
-            rivals = (a for a in accents[i + 1 :] if a.peak - accent.peak < 0.6)
-            if any(a.strength > accent.strength + 0.15 for a in rivals):
-                continue
-            gap = max(_APART / speed, self._rest if self._left == 0 else 0.0)
-            if peak - lead < now or peak - self._last < gap:
-                continue
-            if self._rng.random() > self._style.rate * (0.35 + 0.65 * accent.strength):
-                continue
-            fresh = self._left == 0 or peak - self._last > _UNIT
-            if fresh and strokes:
-                strokes[-1].ends = True
-            if fresh:
-                self._left = 1 + int(self._rng.choice(len(_STROKES), p=_STROKES))
-            self._left -= 1
-            if self._left == 0:
-                self._rest = float(self._rng.uniform(*_PAUSE)) / self._style.rate
-            self._last = peak
-            strokes.append(_Stroke(peak, accent.strength, fresh, self._left == 0))
-        if strokes:
-            strokes[-1].ends = True  # the next speech turns the hands round, if it comes in time
-        return strokes
+    def mean(self, intent: str, t: float, size: float, *, sure: bool = False) -> bool:
+        """Perhaps, or if `sure`, make a gesture that belongs to an intent; whether it did."""
+        odds, names = INTENTS.get(intent, (0.0, ()))
+        if not names or (self._rng.random() > min(odds * self._style.rate, 0.95) and not sure):
+            return False
+        self.show(self._planner.fresh(names), t, size=size)
+        return True
 
-    def _take_up(self) -> None:
-        """Pick hands and a form for the next unit."""
-        rng = self._rng
-        draw = rng.random()
-        if draw < 0.34:
-            self._using = (LEFT, RIGHT)
-            self._form = _PAIRED[int(rng.choice(3, p=(0.5, 0.3, 0.2)))]
-        else:
-            preferred = self._style.hand
-            self._using = (preferred if draw < 0.80 else 1 - preferred,)
-            self._form = _SINGLE[int(rng.choice(4, p=(0.42, 0.22, 0.20, 0.16)))]
+    def talk(
+        self, utterance: str, phones: Sequence[Phone], accents: Sequence[Accent], at: float,
+        now: float, extent: float, speed: float,
+    ) -> None:  # fmt: skip
+        """Plan gestures for a speech that starts at `at`; nothing moves before `now` s.
 
-    def _stroke(self, hand: int, plan: _Stroke, now: float, size: float, speed: float) -> None:
-        form, track, rng = FORMS[self._form], self.tracks[hand], self._rng
-        ready, struck = (self._vary(p, size) for p in (form.ready, form.struck))
-        stroke, peak = _STROKE / speed, plan.peak
-        begin = max(peak - stroke - (_PREPARE - _BLEND) / speed, now)
-        track.drop(begin)  # a retraction on its way is turned round
-        track.add(begin, peak - stroke + _BLEND - begin, ready)
-        track.add(peak - stroke, stroke, struck)
-        held = peak + float(rng.uniform(*_HOLD))
-        # The hand sinks a little as the hold wears off.
-        sunk = struck + 0.22 * (CENTRE[1] - 0.1 - struck[1]) * np.eye(ARM)[Steer.UP]
-        sunk[Steer.INDEX :] += 0.4 * (np.array(_LOOSE) - sunk[Steer.INDEX :])
-        track.add(peak + 0.08, 0.75, sunk)
-        if plan.ends:
-            track.add(held + float(rng.uniform(0, 0.12)), _RETRACT / speed, REST)
-
-    def _vary(self, arm: Floats, size: float) -> Floats:
-        """`arm` at `size` about the centre of gesture space, never twice quite the same."""
-        out = arm + self._rng.normal(0, 1, ARM) * _VARIETY
-        size = min(max(size, 0.4), 1.5)
-        out[:3] = CENTRE + (out[:3] - CENTRE) * size
-        out[Steer.OUT] = max(out[Steer.OUT], self._near)
-        out[Steer.UP] += 0.10 * (size - 1)  # larger gestures are higher
-        return np.asarray(np.clip(out, LOW, HIGH))
-
-    def _lower(self, hand: int, peak: float) -> None:
-        """Let a hand that is still up from the last unit go to rest."""
-        track = self.tracks[hand]
-        if not np.array_equal(track.goal, REST):
-            track.add(max(peak - 0.3, self._last + 0.3), _RETRACT, REST)
-
-    def wave(self, t: float, extent: float) -> None:
-        """A small wave of the preferred hand from `t` on."""
-        hand = self._style.hand
-        track = self.tracks[hand]
-        track.drop(t)
-        up = _WAVE.copy()
-        up[Steer.UP] += 0.12 * (extent - 1)
-        track.add(t, 0.62, up)
-        for i in range(4):
-            swing = up.copy()
-            sign = 1 if i % 2 else -1
-            swing[Steer.OUT] += 0.07 * sign
-            swing[Steer.DEVIATE] += -0.22 * sign
-            track.add(t + 0.52 + 0.20 * i, 0.26, swing)
-        track.add(t + 1.42, 0.95, REST)
-        self._last = t + 1.3
+        `extent` and `speed` come of the mood, against 1.
+        """
+        speed *= self._style.speed
+        quickest = self._prepare(self._style.hand, speed, now)
+        first = 0.85 * (quickest + self._stroke(CATALOGUE["beat"], speed) - _BLEND)
+        strokes = self._planner.plan(utterance, phones, accents, at, now + first, speed)
+        for stroke in strokes:
+            self._strike(stroke, now, extent, speed)
 
     def cut(self, at: float) -> None:
         """Drop what is planned after `at` and let the hands sink to rest."""
         for track in self.tracks:
             track.drop(at)
-            if not np.array_equal(track.goal, REST):
-                track.add(at, 0.8, REST)
-        self._last = at
+            if not track.resting:
+                track.add(Move(at, _LET_GO, None))
+        for plain in (self._bearing, self._face):
+            plain.drop(at)
+            plain.add(at, 0.6, np.zeros(len(plain.goal)))
+        self._planner.cut(at)
 
-    def offer(self, t: float, draft: Draft) -> Offer:
-        """Both arms at `t`, on top of their idle wandering; the trunk turns with them a little."""
-        away = np.stack([self.tracks[0].at(t), self.tracks[1].at(t)]) - REST
-        forward = away[:, Steer.FORWARD]
-        turns = np.zeros((len(JOINTS), 3))
-        turns[_CHEST, 1] = 0.06 * (forward[RIGHT] - forward[LEFT])
-        turns[_CHEST, 0] = 0.015 * (forward[RIGHT] + forward[LEFT])
-        turns[_NECK] = -0.6 * turns[_CHEST]
-        return Offer(turns=turns, arms=draft.arms + away)
+    def offer(self, t: float, draft: Draft, quiet: float = 1.0) -> Offer:
+        """Both arms at `t`, and what face, head and trunk do with them.
+
+        `quiet` in [0, 1] is how far the mouth is free of speech.
+        """
+        rows = np.stack([self.tracks[LEFT].at(t), self.tracks[RIGHT].at(t)])
+        bearing, face = self._bearing.at(t), self._face.at(t)
+        turns = _turns(bearing, rows)
+        weight = rows[:, WEIGHT]
+        arms = draft.arms + (rows[:, :ARM] - draft.arms) * weight[:, None]
+        if weight.max() > 0:
+            together = draft.turns[_NECK] + draft.turns[_HEAD] + turns[_NECK] + turns[_HEAD]
+            arms = clear(arms, weight, rows[:, CARRIED], together, draft.root, self._flesh)
+        if not face.any():
+            return Offer(turns=turns, arms=arms)
+        return Offer(
+            _FULL, np.clip(face, 0, 1) * np.where(_MOUTH, quiet, 1.0), turns=turns, arms=arms
+        )
+
+    def _strike(self, stroke: Stroke, now: float, extent: float, speed: float) -> None:
+        """Schedule one stroke of a unit so that it lands on its peak."""
+        form, emblem = CATALOGUE[stroke.name], stroke.name in EMBLEMS
+        lead = self._style.hand
+        if form.either and not form.other and not emblem and self._rng.random() < 0.2:
+            lead = 1 - lead
+        lead = _TURNED.get(stroke.name, lead)
+        size = extent * self._style.extent * (0.8 + 0.4 * stroke.strength)
+        lasts = self._stroke(form, speed)
+        prepare = self._prepare(lead, speed, stroke.peak - lasts - _PREPARE / speed)
+        ready = stroke.peak - lasts + _BLEND
+        begin = max(ready - prepare, now)
+        done = self._make(form, lead, begin, ready, size, speed, 1, hold=0.0, vary=not emblem)
+        if stroke.fresh or form.other:
+            self._lower(lead, form, begin)
+        self._sink(form, lead, done, size)
+        for peak in stroke.beats:
+            done = max(done, peak)
+            for hand in self._using(form, lead):
+                size = extent * self._style.power * _PULSE * (0.7 + 0.6 * self._rng.random())
+                self.tracks[hand].beat(Pulse(peak, float(size)))
+        if stroke.ends:
+            held = form.hold * float(self._rng.uniform(0.6, 1.1)) / speed
+            self._rest(form, lead, done + held, speed)
+
+    def _make(
+        self, form: Form, lead: int, begin: float, ready: float, size: float, speed: float,
+        times: int, *, hold: float | None = None, vary: bool = False,
+    ) -> float:  # fmt: skip
+        """Schedule preparation, strokes and hold of `form`; when the hold ends, s."""
+        step = self._stroke(form, speed)
+        flow = step * (0.12 + 0.18 * self._style.fluidity)  # by which a stroke runs into the next
+        order = _order(form, times)
+        done = ready - _BLEND + step * (len(order) - 1)
+        for hand in self._using(form, lead):
+            track, keys = self.tracks[hand], form.of(hand != lead)
+            track.drop(begin)
+            noise = self._rng.normal(0, 1, ARM) * _VARIETY * vary
+            for n, key in enumerate(keys[i] for i in order):
+                goal = self._goal(key, hand, size, noise)
+                carried = float(form.head and key.at.removeprefix("other ") in _HEAD_POINTS)
+                start, lasts = begin, max(ready - begin, 0.12)
+                if n > 0:
+                    start = max(ready - _BLEND + step * (n - 1), begin + 0.01)
+                    lasts = step + (flow if n < len(order) - 1 else 0.0)
+                track.add(Move(start, lasts, goal, carried))
+        self._accompany(form, lead, begin, ready, done, size)
+        return done + (form.hold if hold is None else hold) / speed
+
+    def _accompany(
+        self, form: Form, lead: int, begin: float, ready: float, done: float, size: float
+    ) -> None:
+        self._bearing.drop(begin)
+        self._face.drop(begin)
+        lasts = max(done - ready, 0.35) + 0.6 * (ready - begin)
+        start = begin + 0.4 * (ready - begin)
+        if form.bearing != Bearing() or self._bearing.goal.any():
+            self._bearing.add(start, lasts, form.bearing.row(lead, min(size, 1.2)))
+        if form.face or self._face.goal.any():
+            self._face.add(start, min(lasts, 0.6), form.features())
+
+    def _rest(self, form: Form, lead: int, at: float, speed: float) -> None:
+        """Let the hands of `form` go back to rest at `at`."""
+        for hand in self._using(form, lead):
+            late = float(self._rng.uniform(0, 0.12))
+            self.tracks[hand].add(Move(at + late, _RETRACT / speed, None))
+        for plain in (self._bearing, self._face):
+            if plain.goal.any():
+                plain.add(at, 0.8 / speed, np.zeros(len(plain.goal)))
+
+    def _sink(self, form: Form, lead: int, at: float, size: float) -> None:
+        """Let the hands of a hold come down a little as it wears off."""
+        for hand in self._using(form, lead):
+            key = form.of(hand != lead)[-1]
+            if key.free:
+                low = self._goal(key, hand, size, np.zeros(ARM))
+                low[Steer.UP] -= _SUNK
+                self.tracks[hand].add(Move(at + 0.10, 0.9, low))
+
+    def _lower(self, lead: int, form: Form, at: float) -> None:
+        """Let a hand that is still up from before, and not needed now, go to rest."""
+        other = self.tracks[1 - lead]
+        if not form.other and not (other.resting and other.end <= at):
+            other.drop(at)
+            if not other.resting:
+                other.add(Move(at + 0.15, _RETRACT, None))
+
+    def _goal(self, key: Key, hand: int, size: float, noise: Floats) -> Floats:
+        """`key` as an arm (ARM,) of this body."""
+        if (key, hand) not in self._known:
+            self._known[key, hand] = fit(key, self._flesh, hand)[0]
+        arm = self._known[key, hand].copy()
+        if key.free:
+            size = min(max(size, 0.5), 1.4)
+            arm[:3] = CENTRE + (arm[:3] - CENTRE) * size
+            arm[Steer.UP] += 0.08 * (size - 1)  # larger gestures are higher
+            arm += noise
+        return np.asarray(np.clip(arm + key.shifts(min(size, 1.2)), LOW, HIGH))
+
+    def _prepare(self, hand: int, speed: float, t: float) -> float:
+        """Seconds to get ready at `t`: less for a hand that is up."""
+        track = self.tracks[hand]
+        up = not track.resting or track.end > t + 0.3
+        return (_AGAIN if up else _PREPARE) / speed
+
+    def _stroke(self, form: Form, speed: float) -> float:
+        return form.stroke / speed * (1.2 - 0.2 * self._style.power)
+
+    def _using(self, form: Form, lead: int) -> tuple[int, ...]:
+        return (lead, 1 - lead) if form.other else (lead,)
 
 
-_CHEST, _NECK = INDEX["chest"], INDEX["neck"]
-_VARIETY = np.array([0.03, 0.03, 0.025, 0.05, 0.10, 0.05, 0.04, *[0.03] * 4, 0.04, 0.04, 0.04])
+def _order(form: Form, times: int) -> list[int]:
+    """Which key follows which: ready, then the strokes, over and over.
+
+    A form with one stroke is prepared again before each.
+    """
+    strokes, count = list(range(1, len(form.keys))), form.times * times
+    return [0, *strokes * count] if len(strokes) > 1 else [0, 1] * count
+
+
+_SPINE = [INDEX[n] for n in ("spine", "chest", "upperChest")]
+_CHEST, _NECK, _HEAD = INDEX["chest"], INDEX["neck"], INDEX["head"]
+_LEFT_COLLAR, _RIGHT_COLLAR = INDEX["leftShoulder"], INDEX["rightShoulder"]
+
+
+def _turns(bearing: Floats, rows: Floats) -> Floats:
+    """Rotation vectors (J, 3) of trunk, head and collar bones."""
+    turns = np.zeros((len(JOINTS), 3))
+    nod, turn, tilt, bow, twist, shrug = bearing.tolist()
+    forward = rows[:, Steer.FORWARD] * rows[:, WEIGHT]
+    turns[_SPINE] = (bow / 3, twist / 3, 0.0)
+    turns[_CHEST, 1] += 0.06 * (forward[RIGHT] - forward[LEFT])
+    turns[_CHEST, 0] += 0.015 * (forward[RIGHT] + forward[LEFT])
+    turns[_NECK] = (0.4 * nod, 0.4 * turn, 0.4 * tilt)
+    turns[_NECK] -= 0.6 * turns[_CHEST] * (0.0, 1.0, 0.0)
+    turns[_HEAD] = (0.6 * nod, 0.6 * turn, 0.6 * tilt)
+    turns[_LEFT_COLLAR, 2], turns[_RIGHT_COLLAR, 2] = shrug, -shrug
+    return turns
+
+
+_FULL = np.ones(len(SHAPES))
+_MOUTH = np.array([name.startswith(("mouth", "jaw", "tongue")) for name in SHAPES])
+_VARIETY = np.array([0.03, 0.03, 0.025, 0.05, 0.08, 0.05, 0.04, *[0.03] * 4, 0.04, 0.04, 0.04])

@@ -1,0 +1,188 @@
+"""Keeps arms out of the body and off each other, whatever they are on their way to.
+
+Planned poses touch without entering; what lies between two of them, or is left by an
+interruption, is pushed out here. The push sets in gradually, so that nothing jumps.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from body.arms import HIGH, LOW
+from body.gesture.chain import forearm, hand, spin, turn
+from body.gesture.flesh import HEAD, LEG, Flesh
+
+Floats = NDArray[np.float64]
+
+PARTS = 4  # of an arm: forearm, two edges of the palm, fingers
+_ROUNDS = 4
+_GAP = 0.004  # m kept between two surfaces
+_SOFT = 0.012  # m before that, from where the push sets in
+_SLEEVE, _CUFF, _HAND, _FINGER = 0.040, 0.030, 0.014, 0.010  # m, radii
+_FOLD = 1.7  # rad that curled fingers turn on the whole
+_AT_ELBOW = 0.4  # share of the forearm that may rest on the trunk
+
+
+@njit(cache=True)
+def parts(
+    arm: Floats, side: float, shoulder: Floats, collar: Floats, bones: Floats, rest: Floats,
+    size: Floats,
+) -> Floats:  # fmt: skip
+    """The capsules (PARTS, 8) of an arm: end (3,), radius, end (3,), radius. `size` of its hand."""
+    _, elbow, wrist, fore = forearm(arm, side, shoulder, collar, bones, rest)
+    turned = hand(arm, side, fore)
+    out = np.empty((PARTS, 8))
+    scale = size[2] / 0.014
+    out[0, :3] = elbow + (wrist - elbow) * _AT_ELBOW
+    out[0, 4:7] = wrist
+    out[0, 3], out[0, 7] = _SLEEVE * scale, _CUFF * scale
+    for k in range(2):
+        wide = (0.20 if k == 0 else -0.22) * size[0]
+        out[1 + k, :3] = wrist + turn(turned, np.array([0.0, 0.0, 0.6 * wide]))
+        out[1 + k, 4:7] = wrist + turn(turned, np.array([side * size[0], 0.0, wide]))
+        out[1 + k, 3], out[1 + k, 7] = 1.2 * _HAND * scale, _HAND * scale
+    curl = min(max(0.5 * (arm[8] + arm[9]), 0.0), 1.0)
+    angle, long = _FOLD * curl, size[1] * (1 - 0.55 * curl)
+    knuckles = wrist + turn(turned, np.array([side * size[0], 0.0, 0.0]))
+    ahead = np.array([side * np.cos(angle) * long, -np.sin(angle) * long, 0.0])
+    out[3, :3] = knuckles
+    out[3, 4:7] = knuckles + turn(turned, ahead)
+    out[3, 3], out[3, 7] = _HAND * scale, _FINGER * scale
+    return out
+
+
+@njit(cache=True)
+def nearest(a: Floats, b: Floats) -> tuple[float, Floats]:
+    """The gap between two capsules (8,), m, and the way (3,) from `b` to `a`.
+
+    The gap is below 0 where they overlap.
+    """
+    p, u = a[:3], a[4:7] - a[:3]
+    q, v = b[:3], b[4:7] - b[:3]
+    w = p - q
+    uu, uv, vv = (u * u).sum(), (u * v).sum(), (v * v).sum()
+    uw, vw = (u * w).sum(), (v * w).sum()
+    room = uu * vv - uv * uv
+    s = 0.0 if room < 1e-12 else min(max((uv * vw - vv * uw) / room, 0.0), 1.0)
+    t = min(max((uv * s + vw) / max(vv, 1e-12), 0.0), 1.0)
+    s = min(max((uv * t - uw) / max(uu, 1e-12), 0.0), 1.0)
+    away = w + u * s - v * t
+    far = np.sqrt((away * away).sum())
+    radii = a[3] + (a[7] - a[3]) * s + b[3] + (b[7] - b[3]) * t
+    if far < 1e-9:
+        return -radii, np.array([0.0, 0.0, 1.0])
+    return far - radii, away / far
+
+
+@njit(cache=True)
+def _push(gap: float) -> float:
+    """How far to move apart, m; smooth in `gap`."""
+    over = _GAP + _SOFT - gap
+    if over <= 0:
+        return 0.0
+    return over * over / (4 * _SOFT) if over < 2 * _SOFT else over - _SOFT
+
+
+@njit(cache=True)
+def posed(
+    capsules: Floats, moves: NDArray[np.int64], neck: Floats, head: Floats, legs: Floats,
+    root: Floats,
+) -> Floats:  # fmt: skip
+    """The capsules (C, 8) of the body with its head turned by `head` and its hips at `root`."""
+    out = capsules.copy()
+    swing = spin(head)
+    leg = 0
+    for k in range(len(out)):
+        if moves[k] == HEAD:
+            out[k, :3] = neck + turn(swing, out[k, :3] - neck)
+            out[k, 4:7] = neck + turn(swing, out[k, 4:7] - neck)
+        elif moves[k] == LEG:
+            hip, knee, ankle = legs[leg, 0], legs[leg, 1], legs[leg, 2] - root
+            a = np.sqrt(((knee - hip) ** 2).sum())
+            b = np.sqrt(((legs[leg, 2] - knee) ** 2).sum())
+            line = ankle - hip
+            far = min(max(np.sqrt((line * line).sum()), 0.3 * (a + b)), 0.9999 * (a + b))
+            line /= max(np.sqrt((line * line).sum()), 1e-9)
+            ahead = np.array([0.0, 0.0, 1.0]) - line * line[2]
+            ahead /= max(np.sqrt((ahead * ahead).sum()), 1e-9)
+            cosine = (a * a + far * far - b * b) / (2 * a * far)
+            sine = np.sqrt(max(1 - cosine * cosine, 0.0))
+            out[k, 4:7] = hip + a * (line * cosine + ahead * sine)
+            leg += 1
+    return out
+
+
+@njit(cache=True)
+def _clear(
+    arms: Floats, weight: Floats, carried: Floats, head: Floats, root: Floats, capsules: Floats,
+    moves: NDArray[np.int64], shoulder: Floats, collar: Floats, bones: Floats, rest: Floats,
+    size: Floats, neck: Floats, legs: Floats,
+) -> Floats:  # fmt: skip
+    out = arms.copy()
+    full = bones[:, 0] + bones[:, 1]
+    swing = spin(head)
+    for i in range(2):
+        if carried[i] > 0:  # a hand at the head goes with it
+            side = 1.0 - 2.0 * i
+            at = out[i, :3] * full[i]
+            at[0] *= side
+            at = at + shoulder[i] - neck
+            _shift(out, i, (turn(swing, at) - at) * (carried[i] * weight[i]), full[i])
+    body = posed(capsules, moves, neck, head, legs, root)
+    limbs = np.empty((2, PARTS, 8))
+    for i in range(2):
+        limbs[i] = parts(out[i], 1.0 - 2.0 * i, shoulder[i], collar[i], bones[i], rest[i], size)
+    for _ in range(_ROUNDS):
+        moved = False
+        for i in range(2):
+            if weight[i] <= 0:
+                continue
+            change = np.zeros(3)
+            for p in range(PARTS):
+                for k in range(len(body)):
+                    gap, way = nearest(limbs[i, p], body[k])
+                    by = _push(gap - (change * way).sum())
+                    if by > 0:
+                        change += way * by
+                for q in range(PARTS):
+                    gap, way = nearest(limbs[i, p], limbs[1 - i, q])
+                    by = _push(gap - (change * way).sum())
+                    if by > 0:
+                        share = weight[i] / (weight[0] + weight[1])
+                        change += way * (by * share)
+            if (change * change).sum() > 1e-12:
+                moved = True
+                _shift(out, i, change * weight[i], full[i])
+                limbs[i] = parts(
+                    out[i], 1.0 - 2.0 * i, shoulder[i], collar[i], bones[i], rest[i], size
+                )
+        if not moved:
+            break
+    return out
+
+
+@njit(cache=True)
+def _shift(arms: Floats, i: int, by: Floats, full: float) -> None:
+    """Move the wrist of arm `i` by (3,) m, within its limits."""
+    side = 1.0 - 2.0 * i
+    arms[i, 0] += side * by[0] / full
+    arms[i, 1] += by[1] / full
+    arms[i, 2] += by[2] / full
+    for k in range(3):
+        arms[i, k] = min(max(arms[i, k], LOW[k]), HIGH[k])
+
+
+def clear(
+    arms: Floats, weight: Floats, carried: Floats, head: Floats, root: Floats, flesh: Flesh
+) -> Floats:
+    """`arms` (2, ARM), those that have `weight` (2,) moved out of all flesh.
+
+    `head` (3,) is how the head is turned from the chest; a hand follows it as far as it is
+    `carried` (2,). `root` (3,) m moves the hips.
+    """
+    return _clear(
+        arms, weight, carried, head, root, flesh.capsules, flesh.moves, flesh.shoulder,
+        flesh.collar, flesh.bones, flesh.rest, flesh.hand, flesh.neck, flesh.legs,
+    )  # fmt: skip

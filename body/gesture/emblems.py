@@ -1,0 +1,567 @@
+"""Gestures that mean something by themselves, as a table.
+
+After the inventories of Johnson, Ekman and Friesen (1975) and Morris (1979). Where customs differ,
+the North Atlantic meaning is taken.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from body.gesture.form import Bearing, Form, Key
+
+_RAISED = Key(off=(0.20, 0.16, 0.36), palm="front", point="up", shape="open")
+_COUNT = Key(off=(-0.02, 0.06, 0.46), palm="front", point="up", shape="fist")
+_SMILE = {"mouthSmile": 0.3, "cheekSquint": 0.2}
+
+
+def _nudged(key: Key, **by: float) -> Key:
+    """`key` with numbers of its arm moved."""
+    return replace(key, nudge=tuple(by.items()))
+
+
+def _count(shape: str, *also: str) -> Form:
+    up = replace(_COUNT, shape=shape)
+    ready = replace(up, off=(-0.04, -0.04, 0.42), shape="fist")
+    return Form((ready, up), stroke=0.24, hold=0.9, also=also)
+
+
+def _point(off: tuple[float, float, float], to: str, palm: str, *also: str, **more: float) -> Form:
+    goal = Key(off=off, palm=palm, point=to, shape="point")
+    back = tuple(0.72 * x for x in off)
+    ready = replace(goal, off=(back[0], back[1] - 0.04, max(back[2], 0.34)))
+    return Form((ready, goal), hold=0.8, bearing=Bearing(**more), also=also)
+
+
+_PALM_UP = Key(off=(-0.06, -0.42, 0.46), palm="up", point="in-front", shape="flat")
+_PALMS = Key("chest", (0.0, 0.10, 0.16), "in", "up-front", "flat", "palm")
+_HIPS = Key("hip", (0.02, 0.01, 0.02), "in-down", "front-in", "hook", "fork", swivel=1.0)
+_CALL = Key("ear", (0.06, -0.05, 0.02), "in-front", "up-back", "phone", "thumb")
+
+EMBLEMS: dict[str, Form] = {
+    "wave": Form(
+        (
+            _RAISED,
+            _nudged(_RAISED, out=0.07, deviate=-0.25, roll=0.10),
+            _nudged(_RAISED, out=-0.06, deviate=0.30, roll=-0.10),
+        ),
+        stroke=0.22, times=2, hold=0.15, bearing=Bearing(tilt=3), face=_SMILE,
+        also=("hello", "goodbye", "greet", "wave hello", "wave goodbye", "say hello"),
+    ),
+    "thumbs up": Form(
+        (
+            Key(off=(0.0, -0.34, 0.42), palm="in", point="front-in", shape="thumb"),
+            Key(off=(0.0, -0.16, 0.54), palm="in", point="front-in", shape="thumb"),
+        ),
+        hold=1.0, bearing=Bearing(nod=4), face=_SMILE,
+        also=("thumb up", "approve", "like", "well done", "thumbs-up"),
+    ),
+    "thumbs down": Form(
+        (
+            Key(off=(0.04, -0.10, 0.44), palm="out", point="front-in", shape="thumb", swivel=1.1),
+            Key(off=(0.04, -0.22, 0.52), palm="out", point="front-in", shape="thumb", swivel=1.1),
+        ),
+        hold=0.9, bearing=Bearing(turn=-3, nod=2), face={"mouthFrown": 0.3, "browDown": 0.2},
+        also=("thumb down", "disapprove", "dislike", "thumbs-down"),
+    ),
+    "shrug": Form(
+        (
+            Key(off=(0.02, -0.44, 0.40), palm="up-in", point="front", shape="loose"),
+            Key(off=(0.24, -0.34, 0.42), palm="up", point="front-out", shape="open"),
+        ),
+        "mirror", stroke=0.34, hold=0.55, bearing=Bearing(shrug=13, tilt=8),
+        face={"browInnerUp": 0.4, "browOuterUp": 0.4, "mouthFrown": 0.25, "mouthShrugLower": 0.4},
+        also=("dunno", "i don't know", "who knows", "shrug shoulders"),
+    ),
+    "ok": Form(
+        (
+            Key(off=(0.04, -0.16, 0.42), palm="front", point="up", shape="loose"),
+            Key(off=(0.06, 0.02, 0.50), palm="front", point="up", shape="ring"),
+        ),
+        hold=0.9, bearing=Bearing(nod=3), face=_SMILE,
+        also=("okay", "o.k.", "perfect", "ring", "ok sign"),
+    ),
+    "bow": Form(
+        (
+            Key("chest", (0.06, -0.02, 0.10), "back", "in", "flat", "palm"),
+            Key("chest", (0.02, -0.04, 0.035), "back", "in-up", "flat", "palm"),
+        ),
+        stroke=0.5, hold=0.5, bearing=Bearing(bow=24, nod=10), face={"eyeBlink": 0.25},
+        also=("take a bow",),
+    ),
+    "come": Form(
+        (
+            Key(off=(0.02, -0.24, 0.66), palm="up-back", point="front", shape="open"),
+            Key(
+                off=(-0.02, -0.20, 0.46), palm="back", point="up", shape="hook",
+                nudge=(("flex", 0.25), ("index", 0.25), ("middle", 0.25), ("ring", 0.2)),
+            ),
+            Key(off=(0.02, -0.24, 0.66), palm="up-back", point="front", shape="open"),
+        ),
+        stroke=0.30, times=2, hold=0.15, bearing=Bearing(nod=-3, tilt=3), face=_SMILE,
+        also=("come here", "beckon", "come closer", "come on", "invite"),
+    ),
+    "go away": Form(
+        (
+            Key(off=(0.04, -0.16, 0.40), palm="back-down", point="in-down", shape="loose"),
+            Key(off=(0.14, -0.16, 0.60), palm="down-front", point="front-up", shape="open"),
+        ),
+        stroke=0.26, times=2, hold=0.1, bearing=Bearing(turn=-4),
+        face={"browDown": 0.2}, also=("shoo", "leave", "dismiss", "be gone"),
+    ),
+    "wag finger": Form(
+        (
+            Key(off=(0.06, 0.02, 0.46), palm="front", point="up", shape="point"),
+            _nudged(
+                Key(off=(0.06, 0.02, 0.46), palm="front", point="up", shape="point"),
+                out=0.06, deviate=-0.30,
+            ),
+            _nudged(
+                Key(off=(0.06, 0.02, 0.46), palm="front", point="up", shape="point"),
+                out=-0.05, deviate=0.35,
+            ),
+        ),
+        stroke=0.20, times=2, hold=0.1, bearing=Bearing(nod=2), face={"browDown": 0.2},
+        also=("no", "finger wag", "no no", "wag", "scold", "tut", "naughty"),
+    ),
+    "call me": Form(
+        (replace(_CALL, off=(0.16, -0.10, 0.12)), _CALL),
+        hold=1.0, bearing=Bearing(tilt=6), face=_SMILE, head=True,
+        also=("phone", "telephone", "call", "ring me"),
+    ),
+    "think": Form(
+        (
+            Key("chin", (0.02, -0.12, 0.10), "back-in", "up-in", "hook", "index"),
+            Key("chin", (0.015, -0.035, 0.02), "back-in", "up-in", "hook", "index"),
+        ),
+        (
+            Key(off=(-0.30, -0.62, 0.36), palm="back-up", point="in", shape="loose"),
+            Key(off=(-0.30, -0.60, 0.38), palm="back-up", point="in", shape="loose"),
+        ),
+        stroke=0.4, hold=1.6, bearing=Bearing(tilt=5, turn=-4, nod=-2), head=True,
+        face={"browDown": 0.2, "mouthPressLeft": 0.3, "eyeSquint": 0.15},
+        also=("chin", "ponder", "stroke chin", "hand on chin", "consider", "wonder"),
+    ),
+    "facepalm": Form(
+        (
+            Key("brow", (0.02, -0.10, 0.20), "back", "up-in", "open", "palm"),
+            Key("brow", (-0.03, 0.02, 0.045), "back", "up-in", "flat", "fingers"),
+        ),
+        stroke=0.36, hold=1.1, bearing=Bearing(nod=13, turn=3), head=True,
+        face={"eyeBlink": 0.9, "mouthPress": 0.3}, also=("face palm", "palm face", "cover face"),
+    ),
+    "clap": Form(
+        (
+            Key("chest", (0.20, 0.02, 0.22), "in", "front-up", "flat", "palm"),
+            Key("chest", (0.035, 0.02, 0.22), "in", "front-up", "flat", "palm"),
+            Key("chest", (0.20, 0.02, 0.22), "in", "front-up", "flat", "palm"),
+            Key("chest", (0.035, 0.02, 0.22), "in", "front-up", "flat", "palm"),
+            Key("chest", (0.20, 0.02, 0.22), "in", "front-up", "flat", "palm"),
+        ),
+        "mirror", stroke=0.17, times=1, hold=0.1, face=_SMILE, bearing=Bearing(nod=2),
+        also=("applaud", "applause", "bravo"),
+    ),
+    "point you": _point((-0.04, -0.10, 0.88), "front", "in-down", "you", "point", "point forward"),
+    "point me": Form(
+        (
+            Key("chest", (0.14, 0.02, 0.16), "back-in", "in", "loose", "tips"),
+            Key("chest", (0.0, 0.02, 0.035), "back-in", "in-back", "flat", "tips"),
+        ),
+        hold=0.6, bearing=Bearing(nod=2), also=("me", "point at me", "myself"),
+    ),
+    "point left": _point((0.62, -0.04, 0.52), "out-out-front", "down", turn=-12, twist=-4),
+    "point right": _point((0.62, -0.04, 0.52), "out-out-front", "down", turn=-12, twist=-4),
+    "point across": _point((-0.50, -0.06, 0.62), "in-in-front", "down", turn=14, twist=6),
+    "point up": _point((0.06, 0.14, 0.40), "up", "front-in", "upwards", "one moment", nod=-5),
+    "point down": _point((0.02, -0.56, 0.50), "down-down-front", "back-in", "downwards", nod=9),
+    "point there": _point(
+        (0.36, 0.02, 0.74), "front-front-out", "down", "there", "over there", turn=-9
+    ),
+    "point here": _point((0.0, -0.44, 0.52), "down-down-front", "back-in", "here", nod=6),
+    "stop": Form(
+        (
+            Key(off=(0.0, -0.16, 0.38), palm="front-down", point="up-front", shape="loose"),
+            Key(off=(0.0, -0.02, 0.70), palm="front", point="up", shape="flat"),
+        ),
+        hold=0.9, bearing=Bearing(nod=-2), face={"browDown": 0.25},
+        also=("halt", "stop palm", "wait", "hold on", "raise palm"),
+    ),
+    "fist pump": Form(
+        (
+            Key(off=(0.16, 0.14, 0.34), palm="in", point="up", shape="fist"),
+            Key(off=(0.10, -0.20, 0.34), palm="in-back", point="up-up-front", shape="fist"),
+        ),
+        stroke=0.20, times=2, hold=0.3, bearing=Bearing(nod=5), face=_SMILE,
+        also=("yes", "victory fist", "hooray", "pump fist", "celebrate"),
+    ),
+    "crossed fingers": Form(
+        (
+            Key(off=(0.04, -0.14, 0.42), palm="front-in", point="up", shape="loose"),
+            Key(off=(0.06, 0.06, 0.46), palm="front", point="up", shape="crossed"),
+        ),
+        hold=1.1, bearing=Bearing(shrug=4, tilt=3),
+        face={"eyeSquint": 0.4, "mouthStretch": 0.2, "browInnerUp": 0.3},
+        also=("cross fingers", "fingers crossed", "good luck", "luck", "hope"),
+    ),
+    "hand on heart": Form(
+        (
+            Key("chest", (0.08, 0.0, 0.16), "back", "in-up", "open", "palm"),
+            Key("chest", (-0.05, 0.02, 0.03), "back", "in-up", "flat", "palm"),
+        ),
+        stroke=0.36, hold=1.1, bearing=Bearing(nod=5, tilt=3), face={"browInnerUp": 0.25},
+        also=("heart", "sincere", "thank", "thanks", "thank you", "touched", "promise"),
+    ),
+    "prayer": Form(
+        (replace(_PALMS, off=(0.12, 0.02, 0.20)), replace(_PALMS, off=(0.036, 0.10, 0.18))),
+        "mirror", stroke=0.36, hold=1.0, bearing=Bearing(nod=5),
+        face={"browInnerUp": 0.3},
+        also=("please", "pray", "beg", "plead", "palms together"),
+    ),
+    "namaste": Form(
+        (replace(_PALMS, off=(0.12, 0.02, 0.18)), replace(_PALMS, off=(0.036, 0.08, 0.16))),
+        "mirror", stroke=0.4, hold=0.9, bearing=Bearing(nod=10, bow=9), face={"eyeBlink": 0.3},
+    ),
+    "salute": Form(
+        (
+            Key("temple", (0.12, -0.16, 0.14), "down-front", "in-up", "flat", "index"),
+            Key("temple", (0.02, 0.06, 0.05), "down-front", "in-up", "flat", "index", swivel=1.0),
+        ),
+        stroke=0.30, hold=0.8, bearing=Bearing(nod=-2), head=True, also=("yes sir", "aye"),
+    ),
+    "shush": Form(
+        (
+            Key("mouth", (0.04, -0.10, 0.14), "in-back", "up", "point", "index"),
+            Key("mouth", (0.0, 0.05, 0.03), "in-back", "up", "point", "index"),
+        ),
+        stroke=0.34, hold=1.0, bearing=Bearing(nod=3), head=True,
+        face={"mouthPucker": 0.5, "browInnerUp": 0.2, "eyeWide": 0.15},
+        also=("hush", "quiet", "silence", "shh", "be quiet", "secret"),
+    ),
+    "count one": _count("point", "one", "number one", "first"),
+    "count two": _count("victory", "two", "second"),
+    "count three": _count("three", "three", "third"),
+    "count four": _count("four", "four"),
+    "count five": _count("spread", "five", "high five"),
+    "so-so": Form(
+        (
+            Key(off=(-0.04, -0.26, 0.54), palm="down", point="front", shape="spread"),
+            _nudged(Key(off=(-0.04, -0.26, 0.54), palm="down", point="front", shape="spread"),
+                    roll=0.50),
+            _nudged(Key(off=(-0.04, -0.26, 0.54), palm="down", point="front", shape="spread"),
+                    roll=-0.15),
+        ),
+        stroke=0.22, times=2, hold=0.2, bearing=Bearing(tilt=6),
+        face={"mouthFrown": 0.2, "browOuterUp": 0.2},
+        also=("so so", "more or less", "comme ci comme ca", "roughly", "meh"),
+    ),
+    "money": Form(
+        (
+            Key(off=(0.0, -0.12, 0.44), palm="up-back", point="up-front", shape="purse"),
+            _nudged(
+                Key(off=(0.0, -0.10, 0.46), palm="up-back", point="up-front", shape="purse"),
+                bend=0.25, index=0.06, thumb=-0.2,
+            ),
+            Key(off=(0.0, -0.10, 0.46), palm="up-back", point="up-front", shape="purse"),
+        ),
+        stroke=0.16, times=3, hold=0.3, bearing=Bearing(tilt=-3),
+        also=("cash", "pay", "expensive", "rub fingers"),
+    ),
+    "peace": Form(
+        (
+            Key(off=(0.06, -0.12, 0.40), palm="front", point="up", shape="fist"),
+            Key(off=(0.12, 0.08, 0.44), palm="front", point="up", shape="victory"),
+        ),
+        hold=1.0, bearing=Bearing(tilt=4), face=_SMILE, also=("victory", "v sign", "peace sign"),
+    ),
+    "listen": Form(
+        (
+            Key("ear", (0.12, -0.10, 0.12), "front-in", "up", "shell", "edge"),
+            Key("ear", (0.03, 0.0, -0.01), "front-in", "up", "shell", "edge"),
+        ),
+        stroke=0.36, hold=1.2, bearing=Bearing(turn=12, tilt=7, bow=4), head=True,
+        face={"browInnerUp": 0.25, "browOuterUp": 0.2},
+        also=("hear", "hand to ear", "what", "pardon", "cup ear", "i can't hear you"),
+    ),
+    "look": Form(
+        (
+            Key("brow", (0.10, -0.10, 0.14), "down", "in", "flat", "index"),
+            Key("brow", (0.0, 0.10, 0.06), "down-back", "in-in-front", "flat", "index", swivel=0.9),
+        ),
+        stroke=0.36, hold=1.1, bearing=Bearing(turn=-6, bow=3), head=True,
+        face={"eyeSquint": 0.4}, also=("search", "shade eyes", "peer", "hand over eyes", "scan"),
+    ),
+    "drink": Form(
+        (
+            Key(off=(-0.12, -0.30, 0.46), palm="in", point="front-in", shape="cup"),
+            Key("mouth", (0.05, -0.05, 0.09), "in", "in-front-up", "cup", "fork"),
+        ),
+        stroke=0.5, hold=0.8, bearing=Bearing(nod=-8), head=True,
+        face={"mouthPucker": 0.3}, also=("thirsty", "cheers", "toast"),
+    ),
+    "eat": Form(
+        (
+            Key(off=(-0.12, -0.30, 0.46), palm="up-in", point="front-in", shape="purse"),
+            Key("mouth", (0.02, -0.03, 0.06), "back", "in-up-back", "purse", "fingers"),
+            Key("mouth", (0.04, -0.16, 0.16), "back", "in-up", "purse", "fingers"),
+            Key("mouth", (0.02, -0.03, 0.06), "back", "in-up-back", "purse", "fingers"),
+        ),
+        stroke=0.34, hold=0.2, head=True, face={"jawOpen": 0.10},
+        also=("food", "hungry", "taste"),
+    ),
+    "delicious": Form(
+        (
+            Key("mouth", (0.03, -0.08, 0.12), "back", "up-in", "purse", "fingers"),
+            Key("mouth", (0.01, -0.01, 0.04), "back", "up-in-back", "purse", "fingers"),
+            Key(off=(0.10, 0.06, 0.56), palm="up-back", point="up-front", shape="spread"),
+        ),
+        stroke=0.36, hold=0.5, bearing=Bearing(nod=-4), face={"eyeBlink": 0.5, "mouthPucker": 0.4},
+        also=("chef's kiss", "bellissimo", "magnificent"),
+    ),
+    "sleep": Form(
+        (
+            Key("cheek", (0.10, -0.24, 0.16), "in", "up-in", "flat", "palm"),
+            Key("cheek", (0.035, -0.06, 0.01), "in-up", "back-up", "flat", "palm"),
+        ),
+        (
+            Key("other cheek", (-0.12, -0.40, 0.16), "out", "up-out", "flat", "palm"),
+            Key("other cheek", (-0.10, -0.12, 0.015), "out-down", "back-up-out", "flat", "palm"),
+        ),
+        stroke=0.5, hold=1.2, bearing=Bearing(tilt=14, nod=3), head=True,
+        face={"eyeBlink": 0.95}, also=("tired", "nap", "bed", "sleepy"),
+    ),
+    "write": Form(
+        (
+            Key(off=(-0.10, -0.30, 0.50), palm="down-in", point="front-in-down", shape="pen"),
+            _nudged(
+                Key(off=(-0.06, -0.31, 0.50), palm="down-in", point="front-in-down", shape="pen"),
+                deviate=0.2, flex=-0.1,
+            ),
+            _nudged(
+                Key(off=(-0.02, -0.30, 0.50), palm="down-in", point="front-in-down", shape="pen"),
+                deviate=-0.15, flex=0.1,
+            ),
+        ),
+        (_PALM_UP, _PALM_UP, _PALM_UP),
+        stroke=0.20, times=3, hold=0.2, bearing=Bearing(nod=8),
+        also=("note", "sign", "take notes", "bill"),
+    ),
+    "blow a kiss": Form(
+        (
+            Key("mouth", (0.03, -0.10, 0.12), "back", "up-in", "flat", "fingers"),
+            Key("mouth", (0.0, 0.0, 0.035), "back", "up-in", "flat", "fingers"),
+            Key(off=(0.04, -0.06, 0.66), palm="up-back", point="front-up", shape="open"),
+        ),
+        stroke=0.40, hold=0.5, bearing=Bearing(nod=-3, tilt=3),
+        face={"mouthPucker": 0.7, "eyeSquint": 0.2}, also=("kiss", "blow kiss", "throw a kiss"),
+    ),
+    "air quotes": Form(
+        tuple(
+            Key(off=(0.02, 0.10, 0.42), palm="front", point="up", shape=s)
+            for s in ("victory", "quote", "victory", "quote", "victory")
+        ),
+        "mirror", stroke=0.19, hold=0.15, bearing=Bearing(tilt=4),
+        face={"browOuterUp": 0.35, "browInnerUp": 0.2},
+        also=("quote", "quotes", "so-called", "quotation marks"),
+    ),
+    "yawn": Form(
+        (
+            Key("mouth", (0.06, -0.14, 0.14), "back", "up-in", "loose", "palm"),
+            Key("mouth", (0.01, 0.0, 0.06), "back", "in-up", "open", "palm"),
+        ),
+        stroke=0.6, hold=1.2, bearing=Bearing(nod=-7, tilt=4), head=True,
+        face={"jawOpen": 0.75, "eyeBlink": 0.85, "browInnerUp": 0.35, "noseSneer": 0.2},
+        also=("boring",),
+    ),
+    "stretch": Form(
+        (
+            Key(off=(0.20, 0.10, 0.30), palm="front", point="up", shape="fist", swivel=0.6),
+            Key(off=(0.30, 0.88, 0.06), palm="front", point="up-out", shape="fist", swivel=0.6),
+        ),
+        "mirror", stroke=0.9, hold=0.8, bearing=Bearing(bow=-8, nod=-9, shrug=6),
+        face={"eyeBlink": 0.7, "jawOpen": 0.1}, also=("stretch arms", "hands up", "cheer"),
+    ),
+    "cross arms": Form(
+        (
+            Key("other arm", (-0.02, -0.14, 0.40), "back", "in", "loose", "palm"),
+            Key("other arm", (0.03, -0.12, 0.15), "back-down", "in-in-up", "hook", "fingers"),
+        ),
+        (
+            Key("belly", (-0.02, 0.14, 0.42), "down-back", "in", "loose", "palm"),
+            Key("other arm", (0.0, -0.25, 0.13), "back", "in-in-up", "hook", "fingers"),
+        ),
+        stroke=0.6, hold=2.6, bearing=Bearing(bow=-2),
+        also=("arms crossed", "fold arms", "folded arms", "crossed arms"),
+    ),
+    "hands on hips": Form(
+        (replace(_HIPS, off=(0.22, 0.06, 0.10)), _HIPS),
+        "mirror", stroke=0.5, hold=2.4, bearing=Bearing(bow=-3),
+        also=("akimbo", "arms akimbo", "hand on hip", "hands on waist"),
+    ),
+    "hands behind back": Form(
+        (
+            Key(off=(0.22, -0.86, -0.16), palm="in", point="down", shape="loose", swivel=0.3),
+            Key("back", (0.04, 0.06, -0.06), "back", "in-down", "loose", "wrist", swivel=0.35),
+        ),
+        (
+            Key(off=(0.22, -0.86, -0.16), palm="in", point="down", shape="loose", swivel=0.3),
+            Key("back", (0.06, -0.03, -0.03), "back", "in-down", "loose", "wrist", swivel=0.35),
+        ),
+        stroke=0.5, hold=2.6, bearing=Bearing(bow=-3), also=("hands behind the back", "at ease"),
+    ),
+    "scratch head": Form(
+        (
+            Key("temple", (0.14, 0.05, 0.10), "in", "up-in", "claw", "tips"),
+            Key("temple", (0.05, 0.26, -0.08), "in-down", "up-in-back", "claw", "tips"),
+            _nudged(
+                Key("temple", (0.05, 0.26, -0.08), "in-down", "up-in-back", "claw", "tips"),
+                index=0.14, middle=0.14, ring=0.14, flex=0.1,
+            ),
+            Key("temple", (0.05, 0.26, -0.08), "in-down", "up-in-back", "claw", "tips"),
+        ),
+        stroke=0.24, times=1, hold=0.4, bearing=Bearing(tilt=-6, nod=4), head=True,
+        face={"browDownLeft": 0.3, "mouthLeft": 0.2, "eyeSquint": 0.2},
+        also=("puzzled", "confused", "scratch your head", "baffled"),
+    ),
+    "wipe brow": Form(
+        (
+            Key("forehead", (-0.14, 0.06, 0.07), "down-front", "in-up", "loose", "back"),
+            Key("forehead", (0.16, 0.04, 0.06), "front-down", "in-up", "loose", "back"),
+        ),
+        stroke=0.5, hold=0.25, bearing=Bearing(nod=-3, turn=3), head=True,
+        face={"eyeBlink": 0.4, "browInnerUp": 0.4}, also=("phew", "relief", "sweat", "hot"),
+    ),
+    "check watch": Form(
+        (
+            Key(off=(-0.16, -0.40, 0.40), palm="down-back", point="in", shape="loose"),
+            Key(off=(-0.24, -0.14, 0.46), palm="down-back", point="in-up", shape="fist"),
+        ),
+        stroke=0.4, hold=1.0, bearing=Bearing(nod=12, turn=4), face={"browInnerUp": 0.15},
+        also=("watch", "look at watch", "what time", "late"),
+    ),
+    "knock": Form(
+        (
+            Key(off=(0.06, 0.04, 0.48), palm="front-down", point="front-up", shape="fist"),
+            _nudged(
+                Key(off=(0.06, 0.02, 0.60), palm="front-down", point="front-up", shape="fist"),
+                flex=0.3,
+            ),
+            Key(off=(0.06, 0.04, 0.50), palm="front-down", point="front-up", shape="fist"),
+        ),
+        stroke=0.15, times=3, hold=0.1, also=("knock knock", "knock on wood"),
+    ),
+    "drum fingers": Form(
+        tuple(
+            _nudged(
+                Key(off=(-0.14, -0.46, 0.46), palm="down", point="front-in", shape="hook"), **by
+            )
+            for by in (
+                {}, {"index": 0.25, "little": -0.2}, {"middle": 0.25}, {"ring": 0.25},
+                {"little": 0.25, "index": -0.2}, {},
+            )
+        ),
+        stroke=0.12, times=2, hold=0.2, also=("drum", "impatient", "tap fingers"),
+    ),
+    "offer": Form(
+        (
+            Key(off=(-0.08, -0.36, 0.40), palm="up-in", point="front", shape="loose"),
+            Key(off=(0.04, -0.30, 0.66), palm="up", point="front", shape="flat"),
+        ),
+        hold=0.9, bearing=Bearing(bow=3, nod=2), face=_SMILE,
+        also=("after you", "welcome", "be my guest", "here you are", "present"),
+    ),
+    "give": Form(
+        (
+            Key(off=(0.0, -0.38, 0.40), palm="up-in", point="front-in", shape="cup"),
+            Key(off=(-0.06, -0.28, 0.68), palm="up", point="front-in", shape="open"),
+        ),
+        "mirror", hold=0.7, bearing=Bearing(bow=4, nod=3), face=_SMILE, also=("hand over",),
+    ),
+    "push away": Form(
+        (
+            Key(off=(0.0, -0.20, 0.38), palm="front", point="up-in", shape="open"),
+            Key(off=(0.06, -0.12, 0.72), palm="front", point="up-out", shape="spread"),
+        ),
+        "mirror", stroke=0.32, hold=0.5, bearing=Bearing(turn=-6, bow=-4),
+        face={"browDown": 0.3, "noseSneer": 0.2}, also=("reject", "keep away", "back off"),
+    ),
+    "hug": Form(
+        (
+            Key(off=(0.26, -0.10, 0.56), palm="in-back", point="front-in", shape="open"),
+            Key("other arm", (-0.01, -0.02, 0.13), "back-down", "in-in-up", "flat", "palm"),
+        ),
+        (
+            Key(off=(0.26, -0.10, 0.56), palm="in-back", point="front-in", shape="open"),
+            Key("other arm", (0.0, -0.16, 0.14), "back-down", "in-in-up", "flat", "palm"),
+        ),
+        stroke=0.6, hold=1.4, bearing=Bearing(tilt=6, shrug=4),
+        face={"eyeBlink": 0.6, "mouthSmile": 0.3}, also=("hug oneself", "embrace", "cold"),
+    ),
+    "welcome": Form(
+        (
+            Key(off=(0.0, -0.36, 0.42), palm="up-in", point="front", shape="loose"),
+            Key(off=(0.46, -0.18, 0.52), palm="up-front", point="out-front", shape="open"),
+        ),
+        "mirror", stroke=0.5, hold=0.8, face=_SMILE, bearing=Bearing(bow=-2),
+        also=("open arms", "ta-da", "tada", "arms wide"),
+    ),
+    "zip lips": Form(
+        (
+            Key("mouth", (-0.07, 0.0, 0.035), "back-in", "in-up", "pinch", "index"),
+            Key("mouth", (0.10, 0.0, 0.035), "back-in", "in-up", "pinch", "index"),
+        ),
+        stroke=0.5, hold=0.2, head=True, face={"mouthPress": 0.6, "mouthRollLower": 0.3},
+        also=("zip your lips", "lips sealed"),
+    ),
+    "head in hands": Form(
+        (
+            Key("cheek", (0.08, -0.20, 0.16), "in-back", "up", "open", "palm"),
+            Key("cheek", (0.03, 0.02, 0.03), "in-back", "up", "open", "palm"),
+        ),
+        "mirror", stroke=0.5, hold=1.3, bearing=Bearing(nod=8), head=True,
+        face={"browInnerUp": 0.5, "eyeWide": 0.2}, also=("oh no", "despair", "shocked"),
+    ),
+    "crazy": Form(
+        (
+            Key("temple", (0.10, 0.02, 0.06), "in", "in-up", "point", "index"),
+            Key("temple", (0.07, 0.05, 0.10), "in", "in-up", "point", "index"),
+            Key("temple", (0.07, -0.04, 0.12), "in", "in-up", "point", "index"),
+            Key("temple", (0.07, -0.03, 0.03), "in", "in-up", "point", "index"),
+        ),
+        stroke=0.2, times=2, hold=0.1, head=True, bearing=Bearing(tilt=3),
+        also=("cuckoo", "loony"),
+    ),
+    "idea": Form(
+        (
+            Key(off=(0.02, -0.16, 0.40), palm="back-in", point="up", shape="fist"),
+            Key(off=(0.06, 0.14, 0.40), palm="in-front", point="up", shape="point"),
+        ),
+        stroke=0.26, hold=0.8, bearing=Bearing(nod=-6),
+        face={"browOuterUp": 0.5, "browInnerUp": 0.4, "eyeWide": 0.3},
+        also=("eureka", "aha", "remember", "i know"),
+    ),
+    "time out": Form(
+        (
+            Key("chest", (0.10, 0.0, 0.24), "in", "up", "flat", "palm"),
+            Key("chest", (0.0, 0.02, 0.24), "in", "up", "flat", "palm"),
+        ),
+        (
+            Key("chest", (0.02, 0.34, 0.24), "down", "in", "flat", "palm"),
+            Key("chest", (0.0, 0.24, 0.24), "down", "in", "flat", "palm"),
+        ),
+        stroke=0.3, hold=0.9, also=("timeout", "pause", "break"),
+    ),
+    "rub hands": Form(
+        (
+            Key("chest", (0.036, -0.06, 0.20), "in", "front-up-in", "flat", "palm"),
+            Key("chest", (0.036, -0.02, 0.24), "in", "front-up-in", "flat", "palm"),
+            Key("chest", (0.036, -0.08, 0.18), "in", "front-up-in", "flat", "palm"),
+        ),
+        (
+            Key("chest", (0.036, -0.06, 0.20), "in", "front-up-in", "flat", "palm"),
+            Key("chest", (0.036, -0.08, 0.18), "in", "front-up-in", "flat", "palm"),
+            Key("chest", (0.036, -0.02, 0.24), "in", "front-up-in", "flat", "palm"),
+        ),
+        stroke=0.2, times=3, hold=0.1, bearing=Bearing(shrug=3), face=_SMILE,
+        also=("eager", "can't wait"),
+    ),
+}  # fmt: skip
