@@ -89,7 +89,7 @@ class Flite:
         self._name, self._rate, self._pitch = voice, rate, pitch
 
     def speak(self, act: Act) -> AsyncIterator[Speech]:
-        how = prosody(act.affect, self._rate, self._pitch)
+        how = prosody(act.affect, self._rate, self._pitch, act.feeling)
 
         def engine(clause: Clause, stop: threading.Event) -> Take:
             return self._take(clause, how, stop)
