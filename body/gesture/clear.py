@@ -143,12 +143,12 @@ def _clear(
             for p in range(PARTS):
                 for k in range(len(body)):
                     gap, way = nearest(limbs[i, p], body[k])
-                    by = _push(gap - (change * way).sum())
+                    by = _push(gap + (change * way).sum())
                     if by > 0:
                         change += way * by
                 for q in range(PARTS):
                     gap, way = nearest(limbs[i, p], limbs[1 - i, q])
-                    by = _push(gap - (change * way).sum())
+                    by = _push(gap + (change * way).sum())
                     if by > 0:
                         share = weight[i] / (weight[0] + weight[1])
                         change += way * (by * share)

@@ -109,7 +109,7 @@ def _wrist(trial: Floats, m: Floats, side: float) -> float:
     bend = np.sqrt(v * v + u * u)
     scale = 2 * np.arctan2(bend, c) / bend if bend > 1e-9 else 2.0
     trial[4], trial[5], trial[6] = -2 * np.arctan2(b, a), -side * u * scale, -side * v * scale
-    cost = 0.10 * trial[4] ** 2 + 0.35 * trial[5] ** 2 + 0.8 * trial[6] ** 2
+    cost: float = 0.10 * trial[4] ** 2 + 0.35 * trial[5] ** 2 + 0.8 * trial[6] ** 2
     for i in range(4, 7):
         over = max(trial[i] - HIGH[i], 0.0) + max(LOW[i] - trial[i], 0.0)
         cost += 30 * over * over
