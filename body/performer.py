@@ -269,7 +269,9 @@ def _gaze(body: Performer, t: float, draft: Draft) -> tuple[Offer, ...]:
 
 _LIDS = [INDEX["eyeBlinkLeft"], INDEX["eyeBlinkRight"]]
 _AROUND = [INDEX[n] for n in ("eyeSquintLeft", "eyeSquintRight", "browDownLeft", "browDownRight")]
+_WIDE = [INDEX["eyeWideLeft"], INDEX["eyeWideRight"]]
 _SHUT = np.ones(len(SHAPES))
+_SHUT[_WIDE] = 0.0
 
 
 def _blink(body: Performer, t: float, draft: Draft) -> tuple[Offer, ...]:
@@ -277,7 +279,7 @@ def _blink(body: Performer, t: float, draft: Draft) -> tuple[Offer, ...]:
     if left == right == 0:
         return ()
     weight = np.zeros(len(SHAPES))
-    weight[_LIDS] = left, right
+    weight[_LIDS] = weight[_WIDE] = left, right
     weight[_AROUND] = 0.14 * left, 0.14 * right, 0.05 * left, 0.05 * right
     return (Offer(face=_SHUT, weight=weight),)
 
