@@ -10,7 +10,7 @@ import sys
 
 import numpy as np
 
-from agent.types import RATE, Act, Phone, Speech
+from agent.types import RATE, Phone
 from apps import build
 from apps.config import Options
 from apps.sinks.yuv import convert
@@ -19,12 +19,13 @@ from apps.sinks.yuv import convert
 def compile_all() -> None:
     """Play the shortest scene through everything that is compiled."""
     from voice.align import align
+    from voice.ear.ruler import Ruler, heard
 
     who = build.actor(Options(size=(64, 64)))
     frame = build.renderer(who).render(build.body(who).pose(0.0))
     convert(frame, *(np.empty((n, n), np.uint8) for n in (64, 32, 32)))
     hum = np.sin(np.arange(RATE) * 0.05).astype(np.float32)
-    align(Speech(Act("ah"), hum, (Phone("a", 0.0, 1.0, word=0),)), hum)
+    align(Ruler("ah", (Phone("a", 0.0, 1.0, word=0),), heard(hum)), hum)
 
 
 if __name__ == "__main__":

@@ -67,7 +67,7 @@ class Closures:
     recall: float  # of p, b, m
     false: float  # of vowels, in their middle
     wanted: int  # how many p, b, m there were
-    elsewhere: float  # of all sounds but p, b, m, in their middle
+    elsewhere: float  # of all sounds but p, b, m, and f, v on the teeth, in their middle
     opened: float  # of open vowels, those whose lips never part: they look shut
     auc: float  # how well the gap alone tells p, b, m from the rest; 0.5 by chance
 
@@ -79,6 +79,7 @@ def closures(phones: Sequence[Phone], times: ArrayLike, faces: ArrayLike) -> Clo
     need = np.array([any(s.closes_lips for s in segments(p.symbol)) for p in sounds], bool)
     vowel = np.array([segments(p.symbol)[0].vowel for p in sounds], bool)
     wide = np.array([_openness(p) >= OPEN for p in sounds], bool)
+    apart = ~need & np.array([not _on_teeth(p) for p in sounds], bool)
     least = np.array([_near(gap, times, p, WINDOW).min() for p in sounds])
     core = _cores(gap, times, sounds)
     most = np.array([_near(gap, times, p, 0.0).max() for p in sounds])
@@ -86,9 +87,9 @@ def closures(phones: Sequence[Phone], times: ArrayLike, faces: ArrayLike) -> Clo
         recall=_share(least[need] < CLOSED, none=1.0),
         false=_share(core[vowel & ~need] < CLOSED),
         wanted=int(need.sum()),
-        elsewhere=_share(core[~need] < CLOSED),
+        elsewhere=_share(core[apart] < CLOSED),
         opened=_share(most[wide] < CLOSED),
-        auc=auc(-core[need], -core[~need]),
+        auc=auc(-core[need], -core[apart]),
     )
 
 
@@ -102,7 +103,7 @@ def contact(phones: Sequence[Phone], times: ArrayLike, faces: ArrayLike) -> floa
     times, faces = np.asarray(times, np.float64), np.asarray(faces, np.float64)
     tucked = faces[:, INDEX["mouthRollLower"]] >= TUCKED
     made = (tucked & (lip_gap(faces) < TOUCHING)).astype(np.float64)
-    wanted = [p for p in phones if any(s.touches_teeth for s in segments(p.symbol))]
+    wanted = [p for p in phones if _on_teeth(p)]
     return _share(np.array([_near(made, times, p, WINDOW).max() > 0 for p in wanted]), none=1.0)
 
 
@@ -200,6 +201,10 @@ def _ranks(values: Floats) -> Floats:
 
 def _share(hits: NDArray[np.bool_], none: float = 0.0) -> float:
     return float(hits.mean()) if len(hits) else none
+
+
+def _on_teeth(phone: Phone) -> bool:
+    return any(s.touches_teeth for s in segments(phone.symbol))
 
 
 def _openness(phone: Phone) -> float:

@@ -15,42 +15,43 @@ from numba import njit
 from numpy.typing import NDArray
 
 from agent.errors import ConfigError
-from agent.types import RATE, SILENCE, Array, Phone, Speech
+from agent.types import RATE, SILENCE, Phone
+from voice.ear.frames import STEP, Samples, Singles
+from voice.ear.level import audible, levels
+from voice.ear.ruler import Ruler, heard
+from voice.ear.trim import trimmed
 
 Floats = NDArray[np.float64]
 
-HOP = 240  # samples; 10 ms
-_WIN = 600  # 25 ms
-_FFT = 1024
-_BANDS, _CEPSTRA = 40, 13
 _COARSE = 8  # fine frames to a coarse one
 _CORRIDOR = 40  # fine frames to either side of the coarse path; 0.4 s
-_SLANT = 0.8  # cost of a step that moves in one of the two only; keeps speech rate steady
+_SHORT = 2000  # frames; what is no longer needs no coarse path
+_SLANT = 0.3  # cost of a step that moves in one of the two only; keeps speech rate steady
 _SHORTEST = 0.010  # s of a phone
-_AUDIBLE = 0.02  # of the loudest frame; below is silence at the ends
+_HUSH = -65.0  # dB of full scale; what never rises above it is silence
 _PAUSE = 0.06  # s; the shortest silence worth its own phone
 
 
-def align(reference: Speech, samples: Array) -> tuple[Phone, ...]:
+def align(reference: Ruler, samples: Samples) -> tuple[Phone, ...]:
     """The phones of `reference` where they sound in `samples` (n,), covering it without gaps.
 
     Raises `ConfigError` when `samples` holds no sound to align to.
     """
-    phones = [p for p in reference.phones if p.symbol != SILENCE]
+    phones = reference.sounds
     first, last = _audible(samples)
     if not phones or last - first < _SHORTEST * len(phones):
         raise ConfigError(
             f"the recording has {last - first:.2f} s of sound, too little for a text of "
             f"{len(phones)} phones; check that --text is what is said in it"
         )
-    start, end = _audible(reference.samples)
-    ours = _features(reference.samples[int(start * RATE) : int(end * RATE)])
-    theirs = _features(samples[int(first * RATE) : int(last * RATE)])
+    start, end = phones[0].start, phones[-1].end
+    ours = reference.features[round(start / STEP) : round(end / STEP) + 1]
+    theirs = heard(samples)[round(first / STEP) : round(last / STEP) + 1]
     path = _warp(ours, theirs)
-    times = np.array([p.start for p in phones] + [phones[-1].end])
-    frames = (times - start) * RATE / HOP
-    moved = first + np.interp(frames, np.arange(len(path)), path) * HOP / RATE
-    return _covering(phones, reference.phones, moved, last, len(samples) / RATE)
+    times = np.array([p.start for p in phones] + [end])
+    moved = first + np.interp((times - start) / STEP, np.arange(len(path)), path) * STEP
+    found = _covering(phones, reference.phones, moved, last, len(samples) / RATE)
+    return trimmed(found, samples)
 
 
 def _covering(
@@ -90,77 +91,40 @@ def _covering(
     return tuple(out)
 
 
-def _audible(samples: Array) -> tuple[float, float]:
+def _audible(samples: Samples) -> tuple[float, float]:
     """First and last second of what can be heard; (0, 0) in silence."""
-    n = len(samples) // HOP
-    if n == 0:
+    level = levels(samples)
+    rows = np.flatnonzero(audible(level))
+    if level.max() <= _HUSH or not len(rows):
         return 0.0, 0.0
-    loud = np.sqrt(np.square(samples[: n * HOP].reshape(n, HOP), dtype=np.float64).mean(1))
-    if loud.max() < 1e-4:
-        return 0.0, 0.0
-    heard = np.flatnonzero(loud > max(1e-4, _AUDIBLE * float(loud.max())))
-    return float(heard[0]) * HOP / RATE, float(heard[-1] + 1) * HOP / RATE
+    return max(0.0, (rows[0] - 1) * STEP), min((rows[-1] + 1) * STEP, len(samples) / RATE)
 
 
-def _features(samples: Array) -> Floats:
-    """Cepstra and their slopes (T, 26), each of mean 0 and deviation 1."""
-    x = np.append(samples[:1], samples[1:] - 0.97 * samples[:-1]).astype(np.float64)
-    x = np.pad(x, (_WIN // 2, _WIN // 2 + HOP))
-    frames = np.lib.stride_tricks.sliding_window_view(x, _WIN)[::HOP]
-    bank, turn = _mel(), _cosine()
-    parts = [
-        np.log(np.square(np.abs(np.fft.rfft(piece * np.hanning(_WIN), _FFT))) @ bank + 1e-7) @ turn
-        for piece in np.array_split(frames, max(1, len(frames) // 2000))
-    ]
-    cepstra = _normal(np.concatenate(parts))
-    slope = np.gradient(cepstra, axis=0) if len(cepstra) > 1 else np.zeros_like(cepstra)
-    return np.hstack([cepstra, 0.6 * _normal(slope)])
-
-
-def _normal(x: Floats) -> Floats:
-    return np.asarray((x - x.mean(0)) / (x.std(0) + 1e-6))
-
-
-def _mel() -> Floats:
-    """Triangular filters (FFT bins, bands) from 80 to 7600 Hz."""
-    low, high = (2595 * np.log10(1 + f / 700) for f in (80.0, 7600.0))
-    points = 700 * (10 ** (np.linspace(low, high, _BANDS + 2) / 2595) - 1)
-    hz = np.arange(_FFT // 2 + 1)[:, None] * RATE / _FFT
-    rise = (hz - points[:-2]) / np.diff(points)[:-1]
-    fall = (points[2:] - hz) / np.diff(points)[1:]
-    return np.asarray(np.clip(np.minimum(rise, fall), 0, None))
-
-
-def _cosine() -> Floats:
-    """The discrete cosine transform (bands, cepstra)."""
-    k, n = np.arange(_CEPSTRA), np.arange(_BANDS)[:, None]
-    return np.cos(np.pi * k * (n + 0.5) / _BANDS)
-
-
-def _warp(ours: Floats, theirs: Floats) -> Floats:
-    """For each frame of `ours` the mean frame of `theirs` that it falls on."""
+def _warp(ours: Singles, theirs: Singles) -> Floats:
+    """For each row of `ours` the mean row of `theirs` that it falls on."""
     n, m = len(ours), len(theirs)
-    small, large = _shrunk(ours), _shrunk(theirs)
-    wide = np.zeros(len(small), np.int64), np.full(len(small), len(large), np.int64)
-    coarse = _route(small, large, *wide, _SLANT)
-    centre = np.interp(np.arange(n), np.arange(len(coarse)) * _COARSE, coarse * _COARSE)
-    low = np.clip(centre - _CORRIDOR, 0, m - 1).astype(np.int64)
-    high = np.clip(centre + _CORRIDOR, 1, m).astype(np.int64)
-    low[0], high[-1] = 0, m
+    if max(n, m) <= _SHORT:
+        low, high = np.zeros(n, np.int64), np.full(n, m, np.int64)
+    else:
+        coarse = _warp(_shrunk(ours), _shrunk(theirs))
+        centre = np.interp(np.arange(n), np.arange(len(coarse)) * _COARSE, coarse * _COARSE)
+        low = np.clip(centre - _CORRIDOR, 0, m - 1).astype(np.int64)
+        high = np.clip(centre + _CORRIDOR, 1, m).astype(np.int64)
+        low[0], high[-1] = 0, m
     return np.asarray(_route(ours, theirs, low, high, _SLANT))
 
 
-def _shrunk(x: Floats) -> Floats:
-    """Means of `_COARSE` frames."""
+def _shrunk(x: Singles) -> Singles:
+    """Means of `_COARSE` rows."""
     n = -(-len(x) // _COARSE)
     edges = np.arange(n) * _COARSE
     sums = np.add.reduceat(x, edges, axis=0)
-    return np.asarray(sums / np.diff(np.append(edges, len(x)))[:, None])
+    return np.asarray(sums / np.diff(np.append(edges, len(x)))[:, None], np.float32)
 
 
 @njit(cache=True, nogil=True)
 def _route(
-    a: Floats, b: Floats, low: NDArray[np.int64], high: NDArray[np.int64], slant: float
+    a: Singles, b: Singles, low: NDArray[np.int64], high: NDArray[np.int64], slant: float
 ) -> Floats:
     """The cheapest monotone path from a[0], b[0] to the ends; row i may use b[low[i]:high[i]]."""
     n, m = len(a), len(b)
@@ -172,7 +136,7 @@ def _route(
     row = np.full(m + 1, np.inf)
     last[0] = 0.0
     for i in range(n):
-        row[:] = np.inf
+        row[low[i]] = np.inf  # what lies below is not looked at again, above it is infinite yet
         for j in range(low[i], high[i]):
             d = 0.0
             for k in range(a.shape[1]):

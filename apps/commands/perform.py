@@ -3,54 +3,80 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from apps import flags
 
 if TYPE_CHECKING:
-    from agent.types import Array, Speech
+    from agent.types import Speech
     from apps.build import Actor
+    from apps.recording import Track
+    from voice.ear.ruler import Ruler
 
 
 def register(commands: flags.Commands) -> None:
     parser = flags.command(commands, "perform", run, "drive the body from a recording")
     parser.add_argument("audio", metavar="AUDIO", type=Path, help="a sound or video file")
     parser.add_argument("--text", metavar="TEXT", help="what is said in it: gives exact lips")
+    parser.add_argument(
+        "--ear",
+        metavar="NAME",
+        default="auto",
+        help="how it is heard without --text: auto, whisper[:FOLDER], sphinx or signal (auto)",
+    )
     flags.performance(parser)
 
 
 def run(args: argparse.Namespace) -> None:
     from apps import build
     from apps.produce import produce
-    from apps.recording import Recording, decode, parted, sketched
-    from apps.terminal import note
+    from apps.recording import Recording, decode
 
     options = flags.options(args)
     text = flags.speakable(args.text, options.text_limit) if args.text is not None else None
-    sound = decode(args.audio)
     who = build.actor(options)
-    if text is None:
-        note("no --text: the jaw follows the loudness alone; with --text the lips are exact")
-        speech = sketched(sound)
-    else:
-        speech = _aligned(who, text, sound)
-    line = speech.act.utterance or args.audio.name
-    produce(build.single(who, line), Recording(list(parted(speech))), who, line, args.out)
+    track = decode(args.audio)
+    speeches = _heard(who, args.ear, track) if text is None else _followed(who, text, track)
+    line = text or args.audio.name
+    produce(build.single(who, line), Recording(speeches), who, line, args.out)
 
 
-def _aligned(who: Actor, text: str, sound: Array) -> Speech:
-    """`sound` with the phones of `text`, as a plain voice of the persona's language says it."""
+def _followed(who: Actor, text: str, track: Track) -> Iterator[Speech]:
+    """The recording with the phones of `text`, part by part. Raises `ConfigError` at once."""
+    from apps.recording import Take
+    from apps.terminal import note
+    from voice.align import align
+    from voice.ear import sphinx
+    from voice.ear.follow import refined
+
+    reference = _read(who, text)
+    take = Take(track, reference.utterance, align(reference, track))
+    english = who.persona.voice.language.lower().startswith("en")
+    by = ", then PocketSphinx" if english and sphinx.present() else ""
+    note(f"lips follow --text, aligned by warping{by}")
+    return (refined(part, english=english) for part in take.parts())
+
+
+def _heard(who: Actor, ear: str, track: Track) -> Iterator[Speech]:
+    """The recording with what is heard in it, part by part. Raises `ConfigError` at once."""
+    from apps.recording import floats
+    from apps.terminal import note
+    from voice.ear.groups import groups
+    from voice.ear.hearing import hearing
+
+    how = hearing(ear, who.persona.voice.language, lambda text: _read(who, text))
+    note(f"no --text, so the lips follow {how.about}; with --text they are exact")
+    return (how.hear(floats(track[a:b])) for a, b in groups(track))
+
+
+def _read(who: Actor, text: str) -> Ruler:
+    """`text` as a plain voice of the persona's language says it."""
     import asyncio
 
-    from agent.types import Act, Speech
-    from apps.recording import joined
-    from voice.align import align
+    from agent.types import Act
+    from voice.ear.ruler import ruler
     from voice.tts.espeak import Espeak
 
-    async def said() -> list[Speech]:
-        ruler = Espeak(who.persona.voice.language)
-        return [speech async for speech in ruler.speak(Act(text))]
-
-    reference = joined(asyncio.run(said()))
-    return Speech(reference.act, sound, align(reference, sound))
+    return asyncio.run(ruler(Espeak(who.persona.voice.language).speak(Act(text))))

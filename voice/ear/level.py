@@ -5,32 +5,24 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from agent.types import RATE, Array
+from agent.types import RATE
+from voice.ear.frames import FFT, WINDOW, Samples, powers, rows
 
 Floats = NDArray[np.float64]
 
-STEP = 0.01  # s between rows
-_HOP = int(STEP * RATE)
-_WINDOW, _FFT = 600, 1024  # 25 ms
-_BAND = slice(round(150 * _FFT / RATE), round(6000 * _FFT / RATE))  # below lies rumble and hum
-_BLOCK = 1000  # rows at once, to bound memory
+_BAND = slice(round(150 * FFT / RATE), round(6000 * FFT / RATE))  # below lies rumble and hum
 _QUIET = 10 ** (-70 / 10)  # power of full scale that counts as nothing
 _RANGE = 34.0  # dB from loud speech down to what is no speech any more
 _ABOVE = 9.0  # dB above the noise that a sound must rise
 _CLICK = 3  # rows; what is shorter, alone, is no speech
 
 
-def levels(samples: Array) -> Floats:
+def levels(samples: Samples) -> Floats:
     """Level in dB (T,) every 10 ms of what lies in the band of speech; row i is centred on it."""
-    count = len(samples) // _HOP + 1
-    padded = np.pad(samples, (_WINDOW // 2, _WINDOW // 2 + _HOP))
-    frames = np.lib.stride_tricks.sliding_window_view(padded, _WINDOW)[::_HOP][:count]
-    window = np.hanning(_WINDOW).astype(np.float32)
-    scale = 2 / (_FFT * float(np.square(window).sum()))
-    out = np.empty(count)
-    for i in range(0, count, _BLOCK):
-        spectrum = np.fft.rfft(frames[i : i + _BLOCK] * window, _FFT)[:, _BAND]
-        out[i : i + _BLOCK] = (spectrum.real**2 + spectrum.imag**2).sum(1) * scale
+    scale = 2 / (FFT * float(np.square(np.hanning(WINDOW)).sum()))
+    out = np.empty(rows(samples))
+    for where, power in powers(samples):
+        out[where] = power[:, _BAND].sum(1) * scale
     return np.asarray(10 * np.log10(out + _QUIET))
 
 

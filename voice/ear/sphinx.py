@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections.abc import Sequence
+from dataclasses import replace
 from importlib.util import find_spec
 from typing import Any
 
@@ -13,7 +15,8 @@ import numpy as np
 from agent.errors import BackendError, Unavailable
 from agent.types import RATE, Array, Phone, Speech
 from voice.ear import decoder
-from voice.phones import contiguous, is_vowel
+from voice.ear.trim import trimmed
+from voice.phones import is_vowel
 from voice.resample import resample
 
 # The CMU phones (ARPAbet), as IPA.
@@ -32,11 +35,19 @@ _CMU = {
     "ʔ": "T", "y": "UW", "ɬ": "L", "ɫ": "L", "ø": "ER", "ç": "HH",
 }  # fmt: skip
 _FRAME = 0.01  # s of a decoder's frame
+_CENTRE = 0.008  # s by which a frame's sound lies behind its number: half of its 25.6 ms, less half
+_PAD = 0.25  # s of silence put around the sound, so that there is some to begin and end with
 _PATIENCE = 20.0  # s that it may take, and as long again as the sound
 
 
 def present() -> bool:
     return find_spec("pocketsphinx") is not None
+
+
+def need() -> None:
+    """Raises `Unavailable` where it is not installed."""
+    if not present():
+        raise Unavailable("PocketSphinx needs its extra: pip install '.[hear]'")
 
 
 def aligned(reference: Speech, samples: Array) -> tuple[Phone, ...]:
@@ -50,30 +61,30 @@ def aligned(reference: Speech, samples: Array) -> tuple[Phone, ...]:
         raise BackendError("PocketSphinx finds no way to fit the text to the recording")
     found: list[Phone] = []
     for word, index in enumerate(_spoken(reference)):
-        mine = [(IPA[name], a * _FRAME, b * _FRAME) for w, name, a, b in rows if w == word]
+        mine = [(IPA[name], _at(a), _at(b)) for w, name, a, b in rows if w == word]
         stress = iter(_stresses(reference, index, sum(is_vowel(ipa) for ipa, _, _ in mine)))
         for ipa, start, end in mine:
             level = next(stress) if is_vowel(ipa) else 0
             found.append(Phone(_reduced(ipa, level), start, end, level, index))
-    return contiguous(found, len(samples) / RATE)
+    return trimmed(_inside(found, len(samples) / RATE), samples)
 
 
 def heard(samples: Array) -> tuple[Phone, ...]:
     """The phones that are heard in `samples` (n,), words unknown, without gaps."""
     rows = _decoded({"do": "phones"}, samples) or []
     found = [
-        Phone(IPA[name], a * _FRAME, b * _FRAME, 2 * is_vowel(IPA[name]))
+        Phone(IPA[name], _at(a), _at(b), 2 * is_vowel(IPA[name]))
         for _, name, a, b in rows
         if name in IPA
     ]
-    return contiguous(found, len(samples) / RATE)
+    return trimmed(_inside(found, len(samples) / RATE), samples)
 
 
 def _decoded(job: dict[str, Any], samples: Array) -> list[tuple[int, str, int, int]] | None:
     """The answer of a decoder in a process of its own, which may crash."""
-    if not present():
-        raise Unavailable("PocketSphinx needs its extra: pip install '.[hear]'")
-    thin = resample(samples, RATE, decoder.RATE)
+    need()
+    hush = np.zeros(round(_PAD * RATE), np.float32)
+    thin = resample(np.concatenate([hush, samples, hush]), RATE, decoder.RATE)
     sound = (np.clip(thin, -1, 1) * 32767).astype("<i2").tobytes()
     head = json.dumps({**job, "bytes": len(sound)}) + "\n"
     command = [sys.executable, "-m", "voice.ear.decoder"]
@@ -105,6 +116,17 @@ def _dictionary(reference: Speech) -> tuple[list[str], dict[str, str]]:
         words.append(word)
         said[word] = " ".join(how.split()) or "AH"
     return words, said
+
+
+def _at(frame: int) -> float:
+    """When the sound of `frame` begins, in seconds."""
+    return frame * _FRAME + _CENTRE - _PAD
+
+
+def _inside(phones: Sequence[Phone], end: float) -> list[Phone]:
+    """`phones` as far as they lie in [0, `end`] s."""
+    cut = [replace(p, start=max(p.start, 0.0), end=min(p.end, end)) for p in phones]
+    return [p for p in cut if p.end - p.start > _FRAME]
 
 
 def _spoken(reference: Speech) -> list[int]:
