@@ -1,6 +1,6 @@
 """The body: speech and circumstance in, one pose at a time out.
 
-    LAYERS = rest, breath, mood, head, listen, speech, gesture, gaze, blink, manual
+    LAYERS = rest, breath, mood, head, listen, speech, gesture, clips, gaze, blink, manual
 
 A later layer wins where it has weight. The eyes come after the head, since they give back what
 the head turns.
@@ -28,6 +28,7 @@ from body.glide import Track, ease
 from body.head import Curve
 from body.layers import Draft, Offer, single
 from body.listen import Attention
+from body.motion.player import Clips
 from body.noise import Drift
 from body.posture import Figure
 from body.prosody import accents, hear
@@ -90,6 +91,7 @@ class Performer:
         self.uneven = float(self._rng.uniform(-1, 1))
         self.mood = Feeling(rngs[7], emotion.mood(mood or Affect()), self.uneven)
         self.playing: list[Performance] = []
+        self.clips = Clips(skeleton)
         self.held: tuple[Offer, ...] = ()
         self.now = 0.0  # the last time that a pose was asked for
         self._ends: list[float] = []  # phrase ends to come, where blinks are likely
@@ -147,6 +149,7 @@ class Performer:
         self.nods.drop(at)
         self.nods.add(at, _SETTLE, np.zeros(3))
         self.hands.cut(at)
+        self.clips.cut(at)
         self.stance.cut(at)
         self.attention.interrupted(at, self.gaze)
         self.blinks.trigger(at + 0.1, 0.8)
@@ -202,7 +205,7 @@ class Performer:
         role = self.role(t)
         for end in [e for e in self._ends if e <= t]:
             self._ends.remove(end)
-            self.blinks.trigger(end, 0.35)
+            self.blinks.trigger(end, 0.22)
         self.attention.advance(t, self.gaze, self.breath, self.blinks, speaks=role is Role.SPEAKING)
         self.stance.advance(t)
         how = bearing(self.mood.at(t))
@@ -263,6 +266,10 @@ def _gesture(body: Performer, t: float, draft: Draft) -> tuple[Offer, ...]:
     return (body.hands.offer(t, draft, 1 - body.talking(t)),)
 
 
+def _clips(body: Performer, t: float, draft: Draft) -> tuple[Offer, ...]:
+    return body.clips.offer(t, draft)
+
+
 def _gaze(body: Performer, t: float, draft: Draft) -> tuple[Offer, ...]:
     return (body.gaze.offer(t, draft),)
 
@@ -290,5 +297,5 @@ def _manual(body: Performer, t: float, draft: Draft) -> tuple[Offer, ...]:
 
 Layer = Callable[[Performer, float, Draft], tuple[Offer, ...]]
 LAYERS: tuple[Layer, ...] = (
-    _rest, _breath, _mood, _head, _listen, _speech, _gesture, _gaze, _blink, _manual,
+    _rest, _breath, _mood, _head, _listen, _speech, _gesture, _clips, _gaze, _blink, _manual,
 )  # fmt: skip

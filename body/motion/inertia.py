@@ -1,0 +1,71 @@
+"""Going over from one motion to another without a seam.
+
+The new motion takes over at once; what is left of the old is a difference that dies away along a
+quintic, with its value and speed of that moment (Bollo 2018, "Inertialization").
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from body import quat
+
+Floats = NDArray[np.float64]
+
+_FASTEST = 12.0  # a second: speeds of a difference above that are noise of the difference
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Decay:
+    """A difference (n, 3): `value` and `speed` at `start`, gone after `seconds`."""
+
+    start: float
+    seconds: float
+    value: Floats
+    speed: Floats
+
+    @classmethod
+    def of(cls, start: float, seconds: float, value: Floats, speed: Floats) -> Decay:
+        """Keeps each row from swinging past zero: no speed away from it beyond what turns soon."""
+        size = np.sqrt((speed * speed).sum(-1, keepdims=True))
+        slow = speed * np.minimum(1.0, _FASTEST / np.maximum(size, 1e-9))
+        far = np.sqrt((value * value).sum(-1, keepdims=True))
+        along = value / np.maximum(far, 1e-9)
+        towards = (slow * along).sum(-1, keepdims=True)
+        # Beyond 5 x / t a quintic would overshoot zero (Bollo 2018).
+        kept = np.maximum(towards, -5 * far / seconds)
+        return cls(start, seconds, value, slow + (kept - towards) * along)
+
+    def at(self, t: float) -> Floats | None:
+        """What is left (n, 3) at `t`; None: nothing."""
+        x = (t - self.start) / self.seconds
+        if x >= 1:
+            return None
+        x = max(x, 0.0)
+        y = 1 - x
+        # Hermite quintic to rest at zero, its acceleration at the start left at zero.
+        cubed = y * y * y
+        a = cubed * (1 + x * (3 + 6 * x))
+        b = cubed * x * (1 + 3 * x) * self.seconds
+        return np.asarray(self.value * a + self.speed * b)
+
+
+def differences(old: Floats, new: Floats) -> Floats:
+    """Rotation vectors (n, 3) that take the rotations `new` (n, 4) to `old`: old = new exp(d)."""
+    return quat.log(quat.mul(quat.conj(new), old))
+
+
+def between(
+    first: Floats, last: Floats, seconds: float, fps: float, speed: Floats | None = None
+) -> Floats:
+    """Rotations (T, n, 4) from `first` (n, 4) at `speed` (n, 3) rad/s to rest at `last`."""
+    gap = differences(first, last)
+    decay = Decay.of(0.0, seconds, gap, np.zeros_like(gap) if speed is None else speed)
+    out = np.empty((round(seconds * fps) + 1, *last.shape))
+    for k in range(len(out)):
+        left = decay.at(k / fps)
+        out[k] = last if left is None else quat.mul(last, quat.exp(left))
+    return out
