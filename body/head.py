@@ -68,33 +68,35 @@ def motion(
     _nods(out, accents, times, rng)
     tone = smooth(prosody.pitch, 0.10 / STEP)
     heard = np.interp(times, np.arange(len(tone)) * STEP, tone)
-    out[:, 0] -= 0.22 * np.clip(heard, -6, 8)  # the chin rises with the pitch
-    out += Drift(rng, 3, 0.5, 2.2).over(times) * (0.35, 0.4, 0.25)
+    out[:, 0] -= 0.16 * np.clip(heard, -6, 8)  # the chin rises with the pitch
+    out += Drift(rng, 3, 0.5, 2.2).over(times) * (0.35, 0.45, 0.35)
     final = eases((times - duration + 0.35) / 0.4) * eases((duration + 0.75 - times) / 0.55)
     if asks:
         side = 1.0 if rng.random() < 0.5 else -1.0
         out += final[:, None] * (-2.2, 0.0, 2.6 * side)
     else:
-        out[:, 0] += 1.6 * final
+        out[:, 0] += 1.2 * final
     alive = eases((times + LEAD) / 0.35) * eases((duration + TAIL - times) / 0.75)
     rows = smooth(out * alive[:, None], 0.03 / STEP) * (extent * _DEGREE)
     return Curve(-LEAD, single(rows))
 
 
 def _nods(out: Floats, accents: Sequence[Accent], times: Floats, rng: np.random.Generator) -> None:
-    """Add to `out`, for each accent, a small lift and a drop that lands on it."""
+    """Add to `out`, for each accent, a small lift and a drop that lands on it, a little aside."""
     for accent in accents:
         size = accent.strength * float(rng.uniform(0.5, 1.5))
         i, j = np.searchsorted(times, [accent.peak - 0.7, accent.peak + 0.5])
         t = times[i:j] - accent.peak
-        out[i:j, 0] += 3.0 * size * np.exp(-((t / 0.13) ** 2))
-        out[i:j, 0] -= 1.5 * size * np.exp(-(((t + 0.30) / 0.16) ** 2))
+        out[i:j, 0] += 3.2 * size * np.exp(-((t / 0.10) ** 2))
+        out[i:j, 0] -= 1.3 * size * np.exp(-(((t + 0.28) / 0.15) ** 2))
+        aside = size * rng.normal(0, 1, 2) * (1.1, 0.9)
+        out[i:j, 1:] += aside * np.exp(-(((t - 0.05) / 0.14) ** 2))[:, None]
 
 
 def _sway(accents: Sequence[Accent], times: Floats, rng: np.random.Generator) -> Floats:
     """Turns and tilts that change at accents, so that phrases have postures of their own."""
     knots = [times[0], *(a.start for a in accents if a.strength > 0.35), times[-1]]
-    goals = rng.normal(0, 1, (len(knots), 3)) * (0.6, 1.5, 0.9)
+    goals = rng.normal(0, 1, (len(knots), 3)) * (0.4, 0.5, 0.5)
     held = goals[np.searchsorted(knots, times, "right") - 1]
     return smooth(held, 0.14 / STEP)
 

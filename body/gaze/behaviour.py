@@ -23,11 +23,12 @@ Floats = NDArray[np.float64]
 
 # Share of the time spent looking away. Kendon 1967: a speaker looks at the listener a third to a
 # half of the time, a listener about twice as much. A speaker's glances for words come on top.
-AWAY = {Role.SPEAKING: 0.50, Role.LISTENING: 0.10, Role.IDLE: 0.30}
+AWAY = {Role.SPEAKING: 0.62, Role.LISTENING: 0.10, Role.IDLE: 0.30}
 
 _NEAR = 1.8  # m to a listener whose place nobody gave
 # Right and left eye, mouth and bridge of the nose of whoever is looked at, m from between them.
 _FACE = ((0.032, 0.01), (-0.032, 0.01), (0.0, -0.065), (0.005, 0.0))
+_GLANCE = 0.45  # of what is beside the listener, how much of it a head turns to for a glance
 _FIXED = (0.36, 0.36, 0.16, 0.12)  # how often each is looked at (Yarbus 1967)
 _TREMOR = 0.07  # degrees, one standard deviation of the drift of a fixation (Rolfs 2009)
 _MICRO = 0.45  # of the shifts within a face are microsaccades
@@ -46,6 +47,7 @@ class _Plan:
     t: float
     goal: Place
     stay: float | None
+    glance: bool = False  # which the head hardly joins
 
 
 class Gaze:
@@ -64,10 +66,11 @@ class Gaze:
         self._now = 0.0  # the last time asked for
         self._next = 0.3  # when the next saccade is due
         self._mode_until = 1.5  # when the eyes may turn away, or back
-        self._averted = False
+        self._averted = self._glance = False
         self._focus = self._wanted = here  # what is looked at; what is going to be
         self._away = here  # where the averted eyes are
         self._plans: list[_Plan] = []
+        self._over: _Plan | None = None  # the one at the end of the latest speech
         self.follow = Follow(sight.rest, here)
         self._drift = Drift(rng, 2, 0.3, 4.0)
 
@@ -118,15 +121,18 @@ class Gaze:
         given over (Kendon 1967).
         """
         rng = self._rng
+        # If the last speech goes on with this one, the turn is not given over between them.
+        self._plans = [p for p in self._plans if p != self._over or p.t < t - 1]
         if seconds > 1.6 and rng.random() < 0.5:
             side = 1.0 if rng.random() < 0.5 else -1.0
             aside = (side * float(rng.uniform(6, 13)), float(rng.uniform(-6, 7)))
-            self._insert(_Plan(t + 0.1, Place(None, *aside), float(rng.uniform(0.5, 0.9))))
+            self._insert(_Plan(t + 0.1, Place(None, *aside), float(rng.uniform(0.5, 0.9)), True))
         for pause in pauses:
             if 1.0 < pause < seconds - 1.5 and rng.random() < 0.5:
                 stay = float(rng.uniform(0.4, 0.8))
                 self._insert(_Plan(t + pause - 0.2, self._wanted, stay))
-        self._insert(_Plan(max(t + 0.3, t + seconds - 0.6), self._wanted, 0.8))
+        self._over = _Plan(max(t + 0.3, t + seconds - 0.5), self._wanted, 0.6)
+        self._insert(self._over)
 
     def _insert(self, plan: _Plan) -> None:
         insort(self._plans, plan, key=lambda p: p.t)
@@ -153,6 +159,7 @@ class Gaze:
         self._away = plan.goal
         stay = 1.2 if plan.stay is None else plan.stay
         self._mode_until = t + stay * float(self._rng.uniform(0.8, 1.25))
+        self._glance = plan.glance
         self._shift(t, plan.goal, blinks)
         self._next = t + min(stay, float(self._rng.uniform(0.5, 1.0)))
 
@@ -163,7 +170,7 @@ class Gaze:
             self._averted = not self._averted
             spell = float(rng.gamma(5.0, 0.19))  # s, about 0.95, of looking away
             if self._averted:
-                self._away = self._aside(role)
+                self._away, self._glance = self._aside(role), role is not Role.IDLE
             else:
                 averted = min(max(AWAY[role] + away, 0.05), 0.8)
                 spell *= (1 - averted) / averted
@@ -211,7 +218,15 @@ class Gaze:
         self._from = Place(None, yaw, pitch, far) if moving else self._to
         self._to, self._onset, self._took = goal, t, saccade(size)
         blinks.trigger(t, min(max((size - 6) / 40, 0.0), 0.9))  # Evinger et al. 1994
-        self.follow.want(t, goal, size)
+        beside = self._averted and self._glance
+        self.follow.want(t, self._beside(goal, _GLANCE) if beside else goal, size)
+
+    def _beside(self, goal: Place, part: float) -> Place:
+        """What is `part` of the way from what is looked at to `goal`."""
+        (a, b, far), (c, d, _) = (
+            p.seen(self.follow.rest, self.follow.heading) for p in (self._focus, goal)
+        )
+        return Place(None, a + part * (c - a), b + part * (d - b), far)
 
     def _seen(self, t: float, middle: Point) -> tuple[float, float, float]:
         """Where eyes at `middle` look at `t`: yaw and pitch from the body's heading, distance."""
