@@ -12,11 +12,12 @@ from body.avatar.export.gltf import INDICES, VERTICES, Document, Json
 from body.avatar.export.pictures import finish, tint
 from body.avatar.export.surface import MESHES, Piece, pieces
 from body.avatar.model import Avatar, Bones, Material
-from body.rig import JOINTS, PARENTS
+from body.rig import INDEX, JOINTS, PARENTS
 
 _NEAR_MOVE = 2e-5  # m; smaller moves of a shape are left out
 _NEAR_TILT = 0.01  # of a unit normal
 _AXES = ("X", "Y", "Z")
+_AHEAD = 0.3  # m along a limb
 _CUT = 0.45  # alpha from which hair is there
 
 
@@ -36,10 +37,11 @@ def place(document: Document, avatar: Avatar, *, constrained: bool) -> Placed:
     which every node has the identity for a rotation. `constrained`: the twist helpers are driven
     by `VRMC_node_constraint`; else they hang on their joints, to be animated.
     """
-    joints = skeleton(document, avatar.bones.head)
+    heads = _heads(avatar)
+    joints = skeleton(document, heads)
     build = _constrained if constrained else _hung
     helpers = build(document, avatar.bones, joints)
-    skin = _skin(document, avatar.bones, [*joints, *helpers])
+    skin = _skin(document, avatar.bones, heads, [*joints, *helpers])
     shapes = pieces(avatar)
     sides = {p.material for p in shapes if p.two_sided}
     paint = {m: _material(document, avatar, m, m in sides) for m in _materials(shapes)}
@@ -57,6 +59,15 @@ def place(document: Document, avatar: Avatar, *, constrained: bool) -> Placed:
     scene = {"name": avatar.name, "nodes": [root, *meshes.values()]}
     document.root["scene"] = document.add("scenes", scene)
     return Placed(joints, helpers, meshes)
+
+
+def _heads(avatar: Avatar) -> Array:
+    """Where the nodes of the bones (B, 3) stand: joints, but eyes in the middle of their balls."""
+    heads = avatar.bones.head.copy()
+    for side in ("left", "right"):
+        if f"{side} eye" in avatar.points:
+            heads[INDEX[f"{side}Eye"]] = avatar.points[f"{side} eye"]
+    return heads
 
 
 def skeleton(document: Document, heads: Array) -> tuple[int, ...]:
@@ -97,8 +108,11 @@ def _constrained(document: Document, bones: Bones, joints: tuple[int, ...]) -> t
         carrier, at = joints[j], _floats(bones.head[i] - bones.head[j])
         name = f"{JOINTS[j]}Twist"
         if source == j:
-            child = next(k for k, p in enumerate(PARENTS) if p == j)
-            constraint = {"aim": {"source": joints[child], "aimAxis": aim, "weight": 1.0}}
+            # The next joint may lie off the axis; what is aimed at must not.
+            ahead = {"name": f"{JOINTS[j]}Ahead", "translation": _floats(bones.axis[i] * _AHEAD)}
+            source_of_aim = document.add("nodes", ahead)
+            _adopt(document, carrier, source_of_aim)
+            constraint = {"aim": {"source": source_of_aim, "aimAxis": aim, "weight": 1.0}}
             p = PARENTS[j]
             swing = _node(document, f"{JOINTS[j]}Swing", bones.head[i] - bones.head[p], constraint)
             _adopt(document, joints[p], swing)
@@ -129,10 +143,10 @@ def _adopt(document: Document, parent: int, child: int) -> None:
     document.root["nodes"][parent].setdefault("children", []).append(child)
 
 
-def _skin(document: Document, bones: Bones, nodes: list[int]) -> int:
+def _skin(document: Document, bones: Bones, heads: Array, nodes: list[int]) -> int:
     back = np.tile(np.eye(4, dtype=np.float32), (len(bones.joint), 1, 1))
     back[:, :3, :3] = bones.rest
-    back[:, :3, 3] = -np.einsum("bij,bj->bi", bones.rest, bones.bind_head)
+    back[:, :3, 3] = bones.head - heads - np.einsum("bij,bj->bi", bones.rest, bones.bind_head)
     columns = np.ascontiguousarray(back.transpose(0, 2, 1))
     matrices = document.accessor(columns)
     return document.add(

@@ -12,9 +12,11 @@ from numpy.typing import NDArray
 
 from agent.types import Array
 from body.avatar.model import Avatar, Material
+from body.rig import INDEX
 
 MESHES = ("Body", "Hair", "Face")
 _COUNT = len(Material)
+_EYES = (INDEX["leftEye"], INDEX["rightEye"])
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -65,8 +67,7 @@ def pieces(avatar: Avatar) -> list[Piece]:
                 normal[used],
                 mesh.uv[used],
                 light[used],
-                mesh.bone[used],
-                weight[used],
+                *_carried(mesh.bone[used], weight[used], material == Material.EYE),
                 corner.reshape(-1, 3).astype(np.uint32),
                 moves[:, used] if of_face else none,
                 tilts[:, used] if of_face else none,
@@ -125,6 +126,24 @@ def _lidded(ball: Array) -> Array:
     lid = np.clip((off[:, 1] - 0.05) / 0.5, 0, 1)
     side = np.clip((np.abs(off[:, 0]) - 0.35) / 0.5, 0, 1)
     return np.asarray(0.78 * (1 - 0.6 * lid) * (1 - 0.35 * side), np.float32)
+
+
+def _carried(
+    bone: NDArray[np.uint8], weight: NDArray[np.uint8], eye: bool
+) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+    """Bones and weights (n, 4), no bone twice.
+
+    Lids that hang on an eye hang on the head instead: here, unlike there, the eyes' nodes turn.
+    """
+    if eye:
+        return bone, weight
+    bone, weight = np.where(np.isin(bone, _EYES), np.uint8(INDEX["head"]), bone), weight.copy()
+    for k in range(1, bone.shape[1]):
+        for first in range(k):
+            same = bone[:, k] == bone[:, first]
+            weight[same, first] += weight[same, k]
+            weight[same, k] = 0
+    return bone, weight
 
 
 def _bytes(weight: Array) -> NDArray[np.uint8]:

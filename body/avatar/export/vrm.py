@@ -91,8 +91,9 @@ def _look_at(avatar: Avatar) -> Json:
         "offsetFromHeadBone": [round(float(v), 5) for v in eyes - head],
         "rangeMapHorizontalInner": _range(LOOK_IN),
         "rangeMapHorizontalOuter": _range(LOOK_OUT),
-        "rangeMapVerticalDown": _range(LOOK_DOWN),
-        "rangeMapVerticalUp": _range(LOOK_UP),
+        # Readers do not agree which of the two is which.
+        "rangeMapVerticalDown": _range(max(LOOK_DOWN, LOOK_UP)),
+        "rangeMapVerticalUp": _range(max(LOOK_DOWN, LOOK_UP)),
     }
 
 
