@@ -18,6 +18,7 @@ _HOP = int(STEP * RATE)
 _FLOOR = 1e-3  # RMS below which there is nothing to hear (-60 dB)
 _RANGE = 35.0  # dB from loud speech down to what counts as silence
 
+_SLOW = RATE // 400  # samples to either side of those whose mean is rumble
 _THIN = 3  # pitch is found at RATE / _THIN = 8 kHz
 _WINDOW = 320  # samples of 40 ms there
 _FFT = 512
@@ -60,8 +61,19 @@ class Accent:
 def hear(samples: NDArray[np.float32]) -> Prosody:
     """Analyse (n,) samples at `RATE`."""
     count = max(2, len(samples) // _HOP + 1)
-    loud = _loudness(samples, count)
-    return Prosody(loud, _pitch(samples, count, loud))
+    clear = _clear(samples)
+    loud = _loudness(_clear(clear), count)
+    return Prosody(loud, _pitch(clear, count, loud))
+
+
+def _clear(samples: NDArray[np.float32]) -> NDArray[np.float32]:
+    """`samples` without what lies below speech: rumble, wind, hum (50 Hz falls by 20 dB)."""
+    if not len(samples):
+        return samples
+    total = np.cumsum(np.pad(samples.astype(np.float64), (_SLOW + 1, _SLOW), "edge"))
+    width = 2 * _SLOW + 1
+    mean = (total[width:] - total[:-width]) / width
+    return np.asarray(samples - mean, np.float32)
 
 
 def _loudness(samples: NDArray[np.float32], count: int) -> Floats:

@@ -51,3 +51,13 @@ def test_a_voice_that_marks_no_stress_accents_words() -> None:
     assert [a.word for a in found] == list(dict.fromkeys(a.word for a in found))
     assert len(found) > 10
     assert STEP * len(hear(said.samples).pitch) >= said.duration
+
+
+def test_rumble_below_a_voice_changes_little_of_what_is_heard() -> None:
+    said = speech()
+    clean = hear(said.samples)
+    t = np.arange(len(said.samples)) / RATE
+    rumble = 0.3 * np.sin(2 * np.pi * 22 * t) + 0.1 * np.sin(2 * np.pi * 50 * t)
+    rough = hear((said.samples + rumble).astype(np.float32))
+    assert np.corrcoef(clean.loudness, rough.loudness)[0, 1] > 0.95
+    assert np.median(np.abs(clean.pitch - rough.pitch)) < 0.5
