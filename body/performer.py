@@ -1,6 +1,7 @@
 """The body: speech and circumstance in, one pose at a time out.
 
-    LAYERS = rest, breath, mood, head, listen, speech, gesture, clips, gaze, blink, manual
+    LAYERS = rest, breath, mood, direction, head, listen, speech, gesture, clips, gaze, blink,
+        manual
 
 A later layer wins where it has weight. The eyes come after the head, since they give back what
 the head turns.
@@ -21,6 +22,7 @@ from body import breath, emotion, face, head, quat
 from body.arkit import INDEX, SHAPES
 from body.blink import Blinks, Role
 from body.breath import Breath
+from body.direction.act import Director
 from body.emotion import Feeling, bearing
 from body.gaze import DIRECTIONS, LISTENER, Gaze, Sight
 from body.gesture import Flesh, Hands, Style
@@ -92,6 +94,7 @@ class Performer:
         self.mood = Feeling(rngs[7], emotion.mood(mood or Affect()), self.uneven)
         self.playing: list[Performance] = []
         self.clips = Clips(skeleton)
+        self.director = Director()
         self.held: tuple[Offer, ...] = ()
         self.now = 0.0  # the last time that a pose was asked for
         self._ends: list[float] = []  # phrase ends to come, where blinks are likely
@@ -113,7 +116,9 @@ class Performer:
             uneven=self.uneven,
             lead=lead,
         )
-        extent = how.extent * self.style.extent
+        self.director.take(speech, at)
+        still = self.director.still(at, at + seconds)
+        extent = 0.0 if "head" in still else how.extent * self.style.extent
         turn = head.motion(peaks, prosody, seconds, self._rng, asks=asks, extent=extent)
         raised = head.brows(peaks, seconds, self._rng, asks=asks, extent=extent)
         both = np.concatenate([mouth.face, mouth.weight], 1)
@@ -131,9 +136,12 @@ class Performer:
             self.gaze.speak(at, seconds, pauses)
         self._ends += [at + pause for pause in (*pauses, seconds)]
         now = max(self.now, at - 0.7)
-        self.hands.mean(act.intent, max(at, self.now), how.extent, sure=not act.utterance)
-        self.hands.talk(act.utterance, speech.phones, peaks, at, now, how.extent, how.speed)
-        self._mean(act.intent, max(at, self.now), extent)
+        if "hands" not in still:
+            sure = not act.utterance
+            self.hands.mean(act.intent, max(at, self.now), how.extent, sure=sure)
+            self.hands.talk(act.utterance, speech.phones, peaks, at, now, how.extent, how.speed)
+        if "head" not in still:
+            self._mean(act.intent, max(at, self.now), extent)
 
     def listen(self, sound: Sound, at: float) -> None:
         """Attend to what somebody else says."""
@@ -146,6 +154,7 @@ class Performer:
             performance.cut = min(performance.cut, at)
         self._ends = [t for t in self._ends if t <= at]
         self.mood.cut(at)
+        self.director.cut(at)
         self.nods.drop(at)
         self.nods.add(at, _SETTLE, np.zeros(3))
         self.hands.cut(at)
@@ -198,6 +207,10 @@ class Performer:
             (ease((t - a) / 0.2 + 1.2) * ease((b + 0.3 - t) / 0.3) for a, b in ends), default=0.0
         )
 
+    def felt(self, t: float) -> Floats:
+        """The mood vector (MOOD,) at `t`, as far as a direction leaves it."""
+        return self.director.show.mood(self.mood.at(t), t)
+
     def _advance(self, t: float) -> None:
         """Let everything that happens of itself happen, up to `t`."""
         self.now = t
@@ -207,9 +220,13 @@ class Performer:
             self._ends.remove(end)
             self.blinks.trigger(end, 0.22)
         self.attention.advance(t, self.gaze, self.breath, self.blinks, speaks=role is Role.SPEAKING)
+        self.director.advance(self, t)
         self.stance.advance(t)
-        how = bearing(self.mood.at(t))
+        how = bearing(self.felt(t))
         self.gaze.advance(t, role, how.away, self.blinks)
+        yaw = self.gaze.follow.call()
+        if yaw is not None:
+            self.stance.face(t, yaw)
         self.blinks.advance(t, role, how.blink)
 
     def _mean(self, intent: str, t: float, extent: float) -> None:
@@ -236,8 +253,12 @@ def _breath(body: Performer, t: float, draft: Draft) -> tuple[Offer, ...]:
 
 
 def _mood(body: Performer, t: float, draft: Draft) -> tuple[Offer, ...]:
-    vector = body.mood.at(t)
+    vector = body.felt(t)
     return (Offer(face=body.mood.face(vector, t), turns=bearing(vector).turns()),)
+
+
+def _direction(body: Performer, t: float, draft: Draft) -> tuple[Offer, ...]:
+    return body.director.show.offers(t)
 
 
 def _head(body: Performer, t: float, draft: Draft) -> tuple[Offer, ...]:
@@ -297,5 +318,6 @@ def _manual(body: Performer, t: float, draft: Draft) -> tuple[Offer, ...]:
 
 Layer = Callable[[Performer, float, Draft], tuple[Offer, ...]]
 LAYERS: tuple[Layer, ...] = (
-    _rest, _breath, _mood, _head, _listen, _speech, _gesture, _clips, _gaze, _blink, _manual,
+    _rest, _breath, _mood, _direction, _head, _listen, _speech, _gesture, _clips, _gaze, _blink,
+    _manual,
 )  # fmt: skip

@@ -1,0 +1,7 @@
+"""Stage direction: "smile shyly, look away, then nod slowly" as timed cues, and the acting of them.
+
+    text -> parse -> Direction -> schedule -> Timed -> act.Director
+
+Parsing and scheduling are pure and import no numpy, so that a command line can check a direction
+before anything is loaded.
+"""

@@ -1,0 +1,279 @@
+"""The words of stage direction: what there is to do.
+
+Each row is a name and the phrases for it, without articles and in the base form of their verbs;
+`body.direction.words` knows the other forms. What says how and when is in `body.direction.manner`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from body.direction.faces import LOOKS
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Something to do.
+
+    `seconds` is how long one of it takes, or None for what lasts until something takes its place.
+    `channels` are the parts of the body that it needs. What `aims` needs to be told where to,
+    unless it has a `target`.
+    """
+
+    kind: str
+    name: str
+    seconds: float | None
+    channels: frozenset[str]
+    target: str = ""
+    side: str = ""
+    size: float = 1.0
+    speed: float = 1.0
+    times: int = 0
+    aims: bool = False
+
+
+FACES: dict[str, str] = {
+    "smile": "smile, give smile",
+    "grin": "grin, beam, smile broadly, big smile, broad smile, show teeth",
+    "smirk": "smirk, half smile, crooked smile, lopsided smile, smile crookedly",
+    "frown": "frown, make frown",
+    "scowl": "scowl, glower, glare",
+    "knit": "knit brow, knit brows, furrow brow, furrow brows, lower brow, lower brows, "
+    "draw brows together",
+    "pout": "pout, stick lip out, push out lip, stick out lip",
+    "sulk": "sulk, mope",
+    "wince": "wince, flinch, cringe",
+    "grimace": "grimace, pull face, make face",
+    "sneer": "sneer, curl lip, snarl",
+    "wrinkle nose": "wrinkle nose, scrunch nose, crinkle nose",
+    "raise brow": "raise one brow, raise single brow, arch one brow, lift one brow, cock brow, "
+    "quirk brow, arch brow, raise brow, lift brow",
+    "raise brows": "raise brows, lift brows, raise both brows, arch brows, brows up",
+    "flash brows": "flash brows, flash brow, waggle brows, wiggle brows, bounce brows",
+    "worry": "worry, look worried, worried, anxious, anxiously, concerned, nervously, nervous",
+    "narrow eyes": "narrow eye, squint",
+    "widen eyes": "widen eye, open eye wide, wide eye, eye wide",
+    "close eyes": "close eye, shut eye, eye close, eye shut",
+    "blink": "blink, bat eye, bat lash, flutter lash",
+    "wink": "wink, wink eye",
+    "gape": "gape, drop jaw, jaw drop",
+    "open mouth": "open mouth",
+    "gasp": "gasp",
+    "purse lips": "purse lip",
+    "kiss": "pucker, pucker lip, kiss, make kiss, pucker up",
+    "press lips": "press lip, press lip together, tighten lip, suppress smile",
+    "bite lip": "bite lip, chew lip",
+    "stick tongue out": "stick tongue out, stick out tongue, tongue out",
+    "puff cheeks": "puff cheek, puff out cheek, blow out cheek, puff cheek out",
+    "clench jaw": "clench jaw, clench teeth, set jaw, grit teeth",
+    "straight face": "straight face, keep straight face, blank face, poker face, deadpan, "
+    "relax face, neutral face",
+    "laugh": "laugh, laugh out loud, crack up, burst out laugh, burst into laughter, laughter",
+    "chuckle": "chuckle, giggle, snicker, titter, laugh to self",
+    "sigh": "sigh, breathe out, exhale, heave sigh, let out sigh",
+    "sob": "sob, cry, weep, burst into tears, tears",
+}
+
+# name: phrases; then seconds of one, and the emotions of a mood are in `manner`.
+HEADS: dict[str, tuple[float | None, str]] = {
+    "nod": (0.6, "nod, nod head, give nod, bob head, nod yes"),
+    "shake": (1.1, "shake head, shake head no"),
+    "tilt": (None, "tilt head, cock head, tip head, tilt, incline head, head tilt"),
+    "raise": (None, "raise head, lift head, lift chin, raise chin, chin up, head up, hold head up"),
+    "lower": (
+        None,
+        "lower head, drop head, hang head, bow head, chin down, head down, duck head, dip head, "
+        "lower chin, tuck chin",
+    ),
+    "toss": (0.9, "toss head, toss hair, throw head back, flick hair, flip hair"),
+    "turn": (None, "turn head, rotate head"),
+    "jerk": (0.5, "jerk head, startle, jerk head back, recoil"),
+}
+
+GESTURES: dict[str, str] = {
+    "wave": "wave, wave hand, wave hello, wave goodbye, wave bye, wave hi",
+    "shrug": "shrug, shrug shoulder, raise shoulder",
+    "thumbs up": "thumbs up, thumb up, give thumb up, show thumb, put thumb up",
+    "thumbs down": "thumbs down, thumb down, give thumb down",
+    "ok": "ok sign, okay sign, ok, okay, sign ok, make ok sign, perfect sign",
+    "come": "beckon, come here, wave over, call over, come hither, beckon over",
+    "wag finger": "wag finger, wag index finger, finger wag, shake finger, tut",
+    "call me": "phone, call me, phone me, phone gesture, phone sign, make phone call",
+    "think": "stroke chin, rub chin, hand on chin, touch chin, rest chin on hand, scratch chin",
+    "facepalm": "facepalm, face palm, palm face, slap forehead, hand over face, cover face",
+    "clap": "clap, clap hand, applaud, give applause",
+    "point": "point, point finger, indicate",
+    "stop": "raise palm, hold up hand, hold hand up, raise hand, put hand up, halt, palm out, "
+    "stop sign, stop gesture, put up hand",
+    "fist pump": "pump fist, fist pump, punch air, raise fist",
+    "crossed fingers": "cross finger, finger cross, keep finger cross",
+    "hand on heart": "hand on heart, put hand on heart, hand on chest, touch heart, "
+    "hand over heart, "
+    "hand to heart, place hand on heart, put hand on chest, touch chest",
+    "prayer": "pray, press palm together, beg, plead, put hand together, "
+    "press hand together, palm together",
+    "salute": "salute",
+    "shush": "shush, hush, finger to lip, finger on lip, put finger to lip, put finger on lip",
+    "count one": "count one, one finger, hold up one finger, show one finger, raise finger, "
+    "raise one finger",
+    "count two": "count two, two finger, hold up two finger, show two finger",
+    "count three": "count three, three finger, hold up three finger, show three finger",
+    "count four": "count four, four finger, hold up four finger, show four finger",
+    "count five": "count five, five finger, hold up five finger, show five finger, high five",
+    "so-so": "so so, waggle hand, wobble hand, rock hand, more or less",
+    "money": "money, rub finger, rub finger together, money sign",
+    "peace": "victory, victory sign, peace sign, v sign, peace",
+    "listen": "cup ear, hand to ear, put hand to ear, cup hand to ear, hand behind ear, listen",
+    "look": "shade eye, hand over eye, peer into distance, look out, scan horizon",
+    "drink": "drink, sip, raise glass, toast, take sip",
+    "eat": "eat, take bite",
+    "sleep": "sleep, fall asleep, sleep gesture, rest head on hand",
+    "write": "write, take note, jot down, scribble, write in air",
+    "blow a kiss": "blow kiss, throw kiss",
+    "air quotes": "air quote, make air quote, quote, scare quote, quotation mark",
+    "stretch": "stretch, stretch arm",
+    "scratch head": "scratch head, rub head",
+    "wipe brow": "wipe brow, wipe forehead, mop brow",
+    "check watch": "check watch, look at watch, tap watch, check time, glance at watch, tap wrist",
+    "knock": "knock, knock on door, knock on wood",
+    "drum fingers": "drum finger, tap finger",
+    "offer": "offer, show palm, open hand, present, spread hand, open palm, hold out hand",
+    "give": "give, hand over, pass",
+    "push away": "push away, wave away, wave off, reject, dismiss, brush aside, brush off",
+    "hug": "hug, hug self, embrace, hug me",
+    "big": "show big, big gesture, show how big",
+    "small": "show small, small gesture, show how small, pinch air",
+    "namaste": "namaste",
+    "bow": "bow, take bow, curtsy",
+    "yawn": "yawn, stifle yawn",
+    "go away": "shoo, shoo away, go away",
+    "crazy": "tap temple, twirl finger at temple",
+    "head in hands": "head in hand, put head in hand, bury face in hand, bury head in hand",
+    "idea": "have idea, idea, eureka",
+    "rub hands": "rub hand, rub hand together",
+    "time out": "time out",
+    "welcome": "welcome, open arm, spread arm",
+    "zip lips": "zip lip, zip mouth",
+    "weigh": "weigh, weigh up",
+}
+
+POSTURES: dict[str, str] = {
+    "standing": "stand, stand up, get up, rise",
+    "upright": "stand straight, stand upright, stand tall, straighten, straighten up, sit up, "
+    "sit straight, square shoulder, sit up straight, stand up straight",
+    "sitting": "sit, sit down, take seat, have seat",
+    "leaning forward": "lean forward, lean in, lean towards, lean closer, bend forward, lean",
+    "leaning back": "lean back, lean backward, lean away, sit back",
+    "leaning left": "lean left",
+    "leaning right": "lean right",
+    "slumped": "slump, slouch, droop, sag, slump shoulder, drop shoulder",
+    "at ease": "stand at ease, relax, drop arm, lower arm, put hand down, lower hand, arm at side, "
+    "hand down, put arm down, loosen up, hand at side, uncross arm",
+    "open": "open up, open posture",
+    "closed": "close up, closed posture, shrink, make self small",
+    "arms crossed": "cross arm, fold arm, arm cross, arm fold",
+    "hands on hips": "hand on hip, put hand on hip, arm akimbo, hand at hip",
+    "hands behind back": "hand behind back, put hand behind back, clasp hand behind back",
+    "hands clasped": "clasp hand, fold hand, hand clasp",
+}
+
+MOVES: dict[str, str] = {
+    "turn": "turn, turn body, turn around, swivel, rotate",
+    "step": "step, take step, make step",
+    "walk": "walk, go, come, stroll, pace",
+}
+
+GAZES: dict[str, tuple[float | None, float, str]] = {  # how long, how fast
+    "look": (None, 1.0, "look, gaze, turn eye, cast eye, move eye, drop eye"),
+    "glance": (0.7, 1.3, "glance, peek, steal glance, look quickly, cast glance, shoot glance"),
+    "stare": (None, 1.0, "stare, fix eye, hold gaze, watch, peer, make eye contact, eye contact, "
+              "keep eye contact, lock eye, meet eye, hold eye contact, keep eye"),
+    "look around": (3.2, 1.0, "look around, look about, scan room, glance around, eye dart"),
+    "roll eyes": (1.1, 1.0, "roll eye, eye roll"),
+    "avert": (None, 1.0, "avert eye, avert gaze, look aside, side eye, avoid eye contact"),
+}  # fmt: skip
+
+TARGETS: dict[str, str] = {
+    "listener": "me, us, viewer, audience, listener, user, him, her, them, person, other, "
+    "my eye, my face, everyone, public",
+    "camera": "camera, lens",
+    "away": "away, elsewhere, distance, window, past me, off, nowhere, space, somewhere else",
+    "down": "down, floor, ground, foot, shoe, downward, table, desk, lap",
+    "up": "up, ceiling, sky, upward, heaven",
+    "left": "left, leftward, over left shoulder",
+    "right": "right, rightward, over right shoulder",
+    "side": "side, sideway, aside, over shoulder, shoulder",
+    "hand": "hand, finger",
+    "forward": "forward, ahead, straight ahead, front, closer",
+    "back": "back, backward, behind",
+    "around": "around",
+    "there": "there, over there, that, it, this",
+    "here": "here, down here",
+    "self": "self, myself, yourself, herself, himself, chest",
+}
+
+STILLS: dict[str, str] = {
+    "body": "keep still, stay still, hold still, freeze, be still, do not move, without moving, "
+    "don't move, stop moving, no movement, without movement, motionless, stand still",
+    "hands": "no gesture, without gesture, do not gesture, don't gesture, stop gesturing, "
+    "keep hand still, without gesturing, hand still, keep hand down, no hand movement",
+    "head": "keep head still, head still, hold head still",
+}
+
+
+def phrases(text: str) -> list[str]:
+    """The phrases of one row."""
+    return [part.strip() for part in text.split(",")]
+
+
+def rows() -> list[tuple[str, Entry]]:
+    """Every phrase with its entry; where one appears twice, the later counts."""
+    out: list[tuple[str, Entry]] = []
+
+    def put(text: str, entry: Entry) -> None:
+        out.extend((phrase, entry) for phrase in phrases(text))
+
+    for name, text in FACES.items():
+        look = LOOKS[name]
+        seconds = None if look.hold is None else look.rise + look.hold + look.fall
+        put(text, Entry("face", name, seconds, look.regions))
+    for name, (lasts, text) in HEADS.items():
+        put(text, Entry("head", name, lasts, frozenset({"head"}), aims=name == "turn"))
+    for name, text in GESTURES.items():
+        put(text, Entry("gesture", name, 1.8, frozenset({"hands"}), aims=name == "point"))
+    for name, text in POSTURES.items():
+        arms = name.startswith(("arms", "hands"))
+        channels = {"hands"} if arms else {"trunk"}
+        put(text, Entry("posture", name, None, frozenset(channels)))
+    for name, text in MOVES.items():
+        put(text, Entry("move", name, 1.5, frozenset({"trunk", "legs"}), aims=True))
+    for name, (lasts, speed, text) in GAZES.items():
+        aims = name in ("look", "glance", "stare")
+        put(text, Entry("gaze", name, lasts, frozenset({"eyes"}), speed=speed, aims=aims))
+    for name, text in STILLS.items():
+        put(text, Entry("still", name, None, frozenset({f"still {name}"})))
+    return out + _special()
+
+
+def _special() -> list[tuple[str, Entry]]:
+    """Phrases that say where to as well."""
+    head, legs, eyes = frozenset({"head"}), frozenset({"trunk", "legs"}), frozenset({"eyes"})
+    return [
+        ("look back", Entry("gaze", "look", None, eyes, target="listener")),
+        ("turn around", Entry("move", "turn", 2.5, legs, target="around")),
+        ("come closer", Entry("move", "step", 1.2, legs, target="forward")),
+        ("move closer", Entry("move", "step", 1.2, legs, target="forward")),
+        ("approach", Entry("move", "walk", 1.5, legs, target="forward")),
+        ("back away", Entry("move", "step", 1.2, legs, target="back")),
+        ("back off", Entry("move", "step", 1.2, legs, target="back")),
+        ("turn away", Entry("move", "turn", 1.5, legs, target="away")),
+        ("turn head away", Entry("head", "turn", None, head, target="side")),
+        ("watch", Entry("gaze", "stare", None, eyes, target="listener", aims=True)),
+        ("hold gaze", Entry("gaze", "stare", None, eyes, target="listener")),
+        *(
+            (text, Entry("gaze", "stare", None, eyes, target="listener"))
+            for text in phrases(
+                "make eye contact, eye contact, keep eye contact, hold eye contact, lock eye"
+            )
+        ),
+    ]
