@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from math import degrees
+from math import degrees, radians
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +20,7 @@ Floats = NDArray[np.float64]
 _TRUNK = [JOINT[n] for n in ("spine", "chest", "upperChest")]
 _NECK = 0.42  # share of a turn of the head that the neck takes, the skull the rest
 _WORTH = 0.6  # degrees that are worth moving the head for
+_FAR = 3.0  # degrees out of reach that are worth turning the feet for
 _DEGREE = np.pi / 180
 
 
@@ -42,6 +43,7 @@ class Follow:
         self._goal = goal  # what the head is turned to
         self._lag = Glide.still(np.zeros(3))  # and what of that it has yet to turn
         self._next: _Turn | None = None
+        self._called: float | None = None
 
     def stand(self, ground: Floats) -> None:
         """The body is at `ground` (3,): x and z, m, and radians it faces to the left of +Z."""
@@ -71,6 +73,10 @@ class Follow:
         here = replace(self._lag, goal=self._lag.goal + gap, terms=terms)
         self._lag = here.towards(np.zeros(3), turn.t, turn.seconds)
         self._goal = turn.goal
+        part = self._share(turn.goal)
+        if abs(part.beyond) > _FAR:
+            yaw, _, _ = turn.goal.seen(self.rest, self.heading)
+            self._called = radians(self.heading + yaw)
 
     def _share(self, goal: Place) -> Share:
         yaw, pitch, _ = goal.seen(self.rest, self.heading)
@@ -80,10 +86,10 @@ class Follow:
         part = self._share(goal)
         return np.array([part.yaw, part.pitch, part.trunk])
 
-    @property
-    def beyond(self) -> float:
-        """Radians to the left that the feet would have to turn to reach what is looked at."""
-        return self._share(self._goal).beyond * _DEGREE
+    def call(self) -> float | None:
+        """Once for each thing looked at that is out of reach: the yaw, rad, for feet to turn to."""
+        yaw, self._called = self._called, None
+        return yaw
 
     def at(self, t: float) -> Floats:
         """The head's yaw and pitch and the trunk's yaw (3,) at `t`, degrees."""

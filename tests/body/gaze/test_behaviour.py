@@ -166,8 +166,14 @@ def test_a_body_that_has_turned_looks_back_over_its_shoulder() -> None:
     gaze.follow.stand(np.array([0.0, 0.0, np.radians(60)]))
     yaw = np.median(path(Role.LISTENING, 2.0, gaze)[100:, 0])
     assert yaw == pytest.approx(-60, abs=5)
-    assert gaze.follow.beyond == 0
+    assert gaze.follow.call() is None
+
+
+def test_what_lies_behind_calls_for_the_feet_once() -> None:
     gaze = looking()
-    gaze.follow.stand(np.array([0.0, 0.0, np.radians(170)]))
-    path(Role.LISTENING, 2.0, gaze)
-    assert gaze.follow.beyond < np.radians(-50)  # too far for eyes, head and trunk
+    gaze.place("door", np.add(REST, (0.5, 0.0, -2.0)))
+    gaze.focus(0.3, "door")
+    path(Role.LISTENING, 1.0, gaze)
+    yaw = gaze.follow.call()
+    assert yaw == pytest.approx(np.arctan2(0.5, -2.0), abs=0.05)
+    assert gaze.follow.call() is None

@@ -29,7 +29,7 @@ def test_what_is_shared_out_adds_up_and_leaves_the_eyes_at_ease(yaw: float, pitc
     part = share(yaw, pitch)
     rest = yaw - part.yaw - part.trunk - part.beyond
     assert abs(rest) < 16.0 + 1e-6
-    assert part.yaw * yaw >= 0
+    assert part.yaw * yaw >= -1e-9
     assert abs(part.yaw) <= 52
     assert abs(pitch - part.pitch) <= max(11.0, abs(pitch) - 28.0) + 1e-9
 
