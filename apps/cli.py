@@ -14,7 +14,8 @@ from agent.errors import AgentError, ConfigError
 DONE, FAILED, MISUSED, INTERRUPTED = 0, 1, 2, 130
 
 COMMANDS = (
-    "say", "ask", "perform", "chat", "persona", "avatar", "vmc", "voices", "doctor", "bench", "evaluate",
+    "say", "ask", "perform", "chat", "persona", "avatar", "motion",
+    "vmc", "voices", "doctor", "bench", "evaluate",
 )  # fmt: skip
 
 _EXAMPLES = """\

@@ -86,6 +86,14 @@ def mapping(source: Recording) -> Mapping:
     return Mapping(found, spine, tuple(notes))
 
 
+HIPS = _MIDDLE["hips"]
+
+
+def plain(name: str) -> str:
+    """A joint's name without side, numbers and filling."""
+    return _read(name).core
+
+
 def _read(name: str) -> _Name:
     words = [w.lower() for w in _WORD.findall(name.rsplit(":", 1)[-1])]
     side, number, core = "", -1, list[str]()
