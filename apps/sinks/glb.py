@@ -36,7 +36,7 @@ class Glb:
         document = Document(GENERATOR)
         placed = place(document, self._avatar, constrained=False)
         curves = self._turns.curves([*placed.joints, *placed.helpers], "rotation")
-        curves += self._root.curves([placed.joints[0]], "translation")
+        curves.append(self._root.whole(placed.joints[0], "translation"))
         if self._face.moves.any():
             curves.append(self._face.whole(placed.meshes["Face"], "weights"))
         animate(document, self._avatar.name, self._fps, self._turns.frames, curves)

@@ -47,7 +47,7 @@ class Track:
         ]
 
     def whole(self, node: int, path: str) -> Curve:
-        """All rows as one curve of one node: the weights of a mesh."""
+        """All rows as one curve of one node, such as the weights of a mesh, moving or not."""
         return Curve(node, path, self._spool.chunks, self._rest.size)
 
     def close(self) -> None:

@@ -57,7 +57,7 @@ class Vrma:
         preset = tuple(n for n, on in zip(_PRESETS, moves[len(SHAPES) :], strict=True) if on)
         nodes, gaze = vrma_nodes(document, joints, custom, preset)
         curves = self._turns.curves(list(joints), "rotation")
-        curves += self._root.curves([joints[0]], "translation")
+        curves.append(self._root.whole(joints[0], "translation"))
         curves += self._gaze.curves([gaze], "rotation")
         curves += self._shown.curves([nodes.get(n, -1) for n in names], "translation")
         animate(document, "performance", self._fps, self._turns.frames, curves)
