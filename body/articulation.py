@@ -51,6 +51,7 @@ _GAP = {
     "mouthRollLower": -0.09,
     "mouthShrugLower": -0.15,
 }
+_UPPER = [INDEX["mouthUpperUpLeft"], INDEX["mouthUpperUpRight"]]
 
 
 def lip_gap(faces: ArrayLike) -> Floats:
@@ -102,7 +103,9 @@ def contact(phones: Sequence[Phone], times: ArrayLike, faces: ArrayLike) -> floa
     """The share of f, v whose lower lip comes under the teeth within ±40 ms; 1 without any."""
     times, faces = np.asarray(times, np.float64), np.asarray(faces, np.float64)
     tucked = faces[:, INDEX["mouthRollLower"]] >= TUCKED
-    made = (tucked & (lip_gap(faces) < TOUCHING)).astype(np.float64)
+    below = faces.copy()
+    below[:, _UPPER] = 0  # a raised upper lip bares the teeth that the lower one touches
+    made = (tucked & (lip_gap(below) < TOUCHING)).astype(np.float64)
     wanted = [p for p in phones if _on_teeth(p)]
     return _share(np.array([_near(made, times, p, WINDOW).max() > 0 for p in wanted]), none=1.0)
 

@@ -196,7 +196,7 @@ def _arkit(shape: Floats, close: Floats, tuck: Floats, uneven: float) -> tuple[F
     firm = np.maximum(0.8, contact)  # expression shows through, but never opens a contact
     round_ = np.clip(shape[:, Articulator.PUCKER] + shape[:, Articulator.FUNNEL], 0, 1)
     put("jawOpen", jaw, np.maximum(0.85, contact))
-    put("mouthClose", jaw * np.maximum(close, 0.55 * tuck), 1.0)
+    put("mouthClose", jaw * np.maximum(close, 0.25 * tuck), 1.0)
     put("mouthFunnel", np.clip(shape[:, Articulator.FUNNEL], 0, 1) * open_ * (1 - 0.6 * tuck), firm)
     put("mouthPucker", np.clip(shape[:, Articulator.PUCKER], 0, 1) * (1 - 0.4 * contact), 0.9)
     put("mouthLowerDown", shape[:, Articulator.LOWER] * lips, firm)
