@@ -45,11 +45,11 @@ def bundle(messages: list[bytes]) -> bytes:
 
 def unpack(packet: bytes) -> Iterator[Message]:
     """The messages of a packet in order. Raises `ValueError` where it is malformed."""
-    return _unpack(memoryview(packet), 0)
+    return _unpack(packet, 0)
 
 
-def _unpack(data: memoryview, depth: int) -> Iterator[Message]:
-    if bytes(data[:8]) != _BUNDLE:
+def _unpack(data: bytes, depth: int) -> Iterator[Message]:
+    if data[:8] != _BUNDLE:
         yield _message(data)
         return
     if depth == _DEEPEST:
@@ -63,7 +63,7 @@ def _unpack(data: memoryview, depth: int) -> Iterator[Message]:
         at += 4 + size
 
 
-def _message(data: memoryview) -> Message:
+def _message(data: bytes) -> Message:
     address, at = _string(data, 0)
     if not address.startswith("/"):
         raise ValueError("an address must begin with a slash")
@@ -101,19 +101,19 @@ def _text(text: str) -> bytes:
     return data + b"\0" * (-len(data) % 4)
 
 
-def _string(data: memoryview, at: int) -> tuple[str, int]:
+def _string(data: bytes, at: int) -> tuple[str, int]:
     """The text at `at`, and where what follows it begins."""
-    end = bytes(data[at:]).find(b"\0")
+    end = data.find(b"\0", at)
     if end < 0:
         raise ValueError("a text has no end")
-    return str(data[at : at + end], "utf-8", "replace"), at + end + 4 - end % 4
+    return data[at:end].decode("utf-8", "replace"), at + (end - at) // 4 * 4 + 4
 
 
-def _int(data: memoryview, at: int) -> int:
+def _int(data: bytes, at: int) -> int:
     _need(data, at, 4)
     return int(struct.unpack_from(">i", data, at)[0])
 
 
-def _need(data: memoryview, at: int, size: int) -> None:
+def _need(data: bytes, at: int, size: int) -> None:
     if size < 0 or at + size > len(data):
         raise ValueError("the packet ends in the middle of a value")
