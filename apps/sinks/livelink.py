@@ -1,7 +1,7 @@
 """The face as the app Live Link Face records it: one CSV row a frame.
 
 After the 52 shapes come the head and the eyeballs, in radians: yaw to the character's left, pitch
-down, roll with the right ear up. The head is that of the body, in the world.
+down, roll with the left ear up. The head is that of the body, in the world.
 """
 
 from __future__ import annotations

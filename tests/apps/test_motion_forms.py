@@ -128,13 +128,14 @@ def test_live_link_columns_have_the_order_of_the_app(tmp_path: Path) -> None:
 def test_live_link_angles_are_radians_to_the_left_and_down(tmp_path: Path) -> None:
     joints, face = STILL.astype(np.float64).copy(), NONE.copy()
     joints[JOINT["neck"]] = quat.exp([0.0, 0.2, 0.0])
-    joints[JOINT["head"]] = quat.mul(quat.exp([0.0, 0.1, 0.0]), quat.exp([0.15, 0.0, 0.0]))
+    tilted = quat.mul(quat.exp([0.15, 0.0, 0.0]), quat.exp([0.0, 0.0, 0.05]))
+    joints[JOINT["head"]] = quat.mul(quat.exp([0.0, 0.1, 0.0]), tilted)
     face[[INDEX["eyeLookOutLeft"], INDEX["eyeLookDownLeft"]]] = 1.0
     path = written(tmp_path / "a.csv", [Pose(0.0, face, joints.astype(np.float32), ORIGIN)])
     with path.open(newline="") as file:
         row = next(csv.DictReader(file))
     got = [float(row[f"Head{way}"]) for way in ("Yaw", "Pitch", "Roll")]
-    assert got == pytest.approx([0.3, 0.15, 0.0], abs=1e-5)
+    assert got == pytest.approx([0.3, 0.15, 0.05], abs=1e-5)
     eye = np.degrees([float(row["LeftEyeYaw"]), float(row["LeftEyePitch"])])
     assert eye == pytest.approx([LOOK_OUT, LOOK_DOWN], abs=1e-3)
     assert float(row["RightEyeYaw"]) == 0.0

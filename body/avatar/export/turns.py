@@ -74,7 +74,7 @@ def zxy(q: Floats, near: Floats | None = None) -> Floats:
 
 
 def yaw_pitch_roll(q: Floats) -> Floats:
-    """(..., 3) radians with R = Ry(yaw) Rx(pitch) Rz(roll): to the left, down, right ear up."""
+    """(..., 3) radians with R = Ry(yaw) Rx(pitch) Rz(roll): to the left, down, left ear up."""
     m = quat.matrix(q)
     pitch = np.arcsin(np.clip(-m[..., 1, 2], -1, 1))
     yaw = np.arctan2(m[..., 0, 2], m[..., 2, 2])
