@@ -21,6 +21,7 @@ _ROUNDS = 4
 _GAP = 0.004  # m kept between two surfaces
 _SOFT = 0.012  # m before that, from where the push sets in
 _SLEEVE, _CUFF, _HAND, _FINGER = 0.040, 0.030, 0.014, 0.010  # m, radii
+_PRESS = 0.011  # m that hands may be closer to each other than to the body
 _FOLD = 1.7  # rad that curled fingers turn on the whole
 _AT_ELBOW = 0.4  # share of the forearm that may rest on the trunk
 
@@ -148,7 +149,8 @@ def _clear(
                         change += way * by
                 for q in range(PARTS):
                     gap, way = nearest(limbs[i, p], limbs[1 - i, q])
-                    by = _push(gap + (change * way).sum())
+                    close = _PRESS if p > 0 and q > 0 else 0.0  # hands may touch
+                    by = _push(gap + close + (change * way).sum())
                     if by > 0:
                         share = weight[i] / (weight[0] + weight[1])
                         change += way * (by * share)

@@ -36,7 +36,7 @@ def _point(off: tuple[float, float, float], to: str, palm: str, *also: str, **mo
 _PALM_UP = Key(off=(-0.06, -0.42, 0.46), palm="up", point="in-front", shape="flat")
 _PALMS = Key("chest", (0.0, 0.10, 0.16), "in", "up-front", "flat", "palm")
 _HIPS = Key("hip", (0.02, 0.01, 0.02), "in-down", "front-in", "hook", "fork", swivel=1.0)
-_CALL = Key("ear", (0.06, -0.05, 0.02), "in-front", "up-back", "phone", "thumb")
+_CALL = Key("ear", (0.05, -0.04, 0.03), "in", "front-front-up", "phone", "thumb")
 
 EMBLEMS: dict[str, Form] = {
     "wave": Form(
@@ -58,8 +58,8 @@ EMBLEMS: dict[str, Form] = {
     ),
     "thumbs down": Form(
         (
-            Key(off=(0.04, -0.10, 0.44), palm="out", point="front-in", shape="thumb", swivel=1.1),
-            Key(off=(0.04, -0.22, 0.52), palm="out", point="front-in", shape="thumb", swivel=1.1),
+            Key(off=(0.04, -0.02, 0.44), palm="out", point="front-in", shape="thumb", swivel=1.1),
+            Key(off=(0.04, -0.14, 0.52), palm="out", point="front-in", shape="thumb", swivel=1.1),
         ),
         hold=0.9, bearing=Bearing(turn=-3, nod=2), face={"mouthFrown": 0.3, "browDown": 0.2},
         also=("thumb down", "disapprove", "dislike", "thumbs-down"),
@@ -131,8 +131,8 @@ EMBLEMS: dict[str, Form] = {
     ),
     "think": Form(
         (
-            Key("chin", (0.02, -0.12, 0.10), "back-in", "up-in", "hook", "index"),
-            Key("chin", (0.015, -0.035, 0.02), "back-in", "up-in", "hook", "index"),
+            Key("chin", (0.04, -0.16, 0.14), "back-in", "up-in", "hook", "fork"),
+            Key("chin", (0.01, -0.03, 0.015), "back-in", "up-in", "hook", "fork"),
         ),
         (
             Key(off=(-0.30, -0.62, 0.36), palm="back-up", point="in", shape="loose"),
@@ -144,8 +144,8 @@ EMBLEMS: dict[str, Form] = {
     ),
     "facepalm": Form(
         (
-            Key("brow", (0.02, -0.10, 0.20), "back", "up-in", "open", "palm"),
-            Key("brow", (-0.03, 0.02, 0.045), "back", "up-in", "flat", "fingers"),
+            Key("forehead", (0.06, -0.14, 0.20), "back", "up-in", "open", "palm"),
+            Key("forehead", (0.0, -0.03, 0.04), "back", "up-in-in", "open", "fingers"),
         ),
         stroke=0.36, hold=1.1, bearing=Bearing(nod=13, turn=3), head=True,
         face={"eyeBlink": 0.9, "mouthPress": 0.3}, also=("face palm", "palm face", "cover face"),
@@ -153,9 +153,9 @@ EMBLEMS: dict[str, Form] = {
     "clap": Form(
         (
             Key("chest", (0.20, 0.02, 0.22), "in", "front-up", "flat", "palm"),
-            Key("chest", (0.035, 0.02, 0.22), "in", "front-up", "flat", "palm"),
+            Key("chest", (0.004, 0.02, 0.22), "in", "front-up", "flat", "palm"),
             Key("chest", (0.20, 0.02, 0.22), "in", "front-up", "flat", "palm"),
-            Key("chest", (0.035, 0.02, 0.22), "in", "front-up", "flat", "palm"),
+            Key("chest", (0.004, 0.02, 0.22), "in", "front-up", "flat", "palm"),
             Key("chest", (0.20, 0.02, 0.22), "in", "front-up", "flat", "palm"),
         ),
         "mirror", stroke=0.17, times=1, hold=0.1, face=_SMILE, bearing=Bearing(nod=2),
@@ -165,7 +165,7 @@ EMBLEMS: dict[str, Form] = {
     "point me": Form(
         (
             Key("chest", (0.14, 0.02, 0.16), "back-in", "in", "loose", "tips"),
-            Key("chest", (0.0, 0.02, 0.035), "back-in", "in-back", "flat", "tips"),
+            Key("chest", (0.0, 0.02, 0.035), "back", "in", "flat", "tips"),
         ),
         hold=0.6, bearing=Bearing(nod=2), also=("me", "point at me", "myself"),
     ),
@@ -173,11 +173,11 @@ EMBLEMS: dict[str, Form] = {
     "point right": _point((0.62, -0.04, 0.52), "out-out-front", "down", turn=-12, twist=-4),
     "point across": _point((-0.50, -0.06, 0.62), "in-in-front", "down", turn=14, twist=6),
     "point up": _point((0.06, 0.14, 0.40), "up", "front-in", "upwards", "one moment", nod=-5),
-    "point down": _point((0.02, -0.56, 0.50), "down-down-front", "back-in", "downwards", nod=9),
+    "point down": _point((0.08, -0.46, 0.48), "down-down-front", "in-back", "downwards", nod=9),
     "point there": _point(
         (0.36, 0.02, 0.74), "front-front-out", "down", "there", "over there", turn=-9
     ),
-    "point here": _point((0.0, -0.44, 0.52), "down-down-front", "back-in", "here", nod=6),
+    "point here": _point((0.02, -0.32, 0.50), "down-front", "back-in", "here", nod=6),
     "stop": Form(
         (
             Key(off=(0.0, -0.16, 0.38), palm="front-down", point="up-front", shape="loose"),
@@ -212,13 +212,13 @@ EMBLEMS: dict[str, Form] = {
         also=("heart", "sincere", "thank", "thanks", "thank you", "touched", "promise"),
     ),
     "prayer": Form(
-        (replace(_PALMS, off=(0.12, 0.02, 0.20)), replace(_PALMS, off=(0.036, 0.10, 0.18))),
+        (replace(_PALMS, off=(0.12, 0.02, 0.20)), replace(_PALMS, off=(0.003, 0.10, 0.18))),
         "mirror", stroke=0.36, hold=1.0, bearing=Bearing(nod=5),
         face={"browInnerUp": 0.3},
         also=("please", "pray", "beg", "plead", "palms together"),
     ),
     "namaste": Form(
-        (replace(_PALMS, off=(0.12, 0.02, 0.18)), replace(_PALMS, off=(0.036, 0.08, 0.16))),
+        (replace(_PALMS, off=(0.12, 0.02, 0.18)), replace(_PALMS, off=(0.003, 0.08, 0.16))),
         "mirror", stroke=0.4, hold=0.9, bearing=Bearing(nod=10, bow=9), face={"eyeBlink": 0.3},
     ),
     "salute": Form(
@@ -256,12 +256,12 @@ EMBLEMS: dict[str, Form] = {
     ),
     "money": Form(
         (
-            Key(off=(0.0, -0.12, 0.44), palm="up-back", point="up-front", shape="purse"),
+            Key(off=(0.0, -0.12, 0.44), palm="in-up", point="front-up", shape="purse"),
             _nudged(
-                Key(off=(0.0, -0.10, 0.46), palm="up-back", point="up-front", shape="purse"),
+                Key(off=(0.0, -0.10, 0.46), palm="in-up", point="front-up", shape="purse"),
                 bend=0.25, index=0.06, thumb=-0.2,
             ),
-            Key(off=(0.0, -0.10, 0.46), palm="up-back", point="up-front", shape="purse"),
+            Key(off=(0.0, -0.10, 0.46), palm="in-up", point="front-up", shape="purse"),
         ),
         stroke=0.16, times=3, hold=0.3, bearing=Bearing(tilt=-3),
         also=("cash", "pay", "expensive", "rub fingers"),
@@ -275,8 +275,8 @@ EMBLEMS: dict[str, Form] = {
     ),
     "listen": Form(
         (
-            Key("ear", (0.12, -0.10, 0.12), "front-in", "up", "shell", "edge"),
-            Key("ear", (0.03, 0.0, -0.01), "front-in", "up", "shell", "edge"),
+            Key("ear", (0.16, -0.14, 0.14), "front", "up-in", "shell", "fork", swivel=0.8),
+            Key("ear", (0.05, -0.02, 0.03), "front", "up-in", "shell", "fork", swivel=0.8),
         ),
         stroke=0.36, hold=1.2, bearing=Bearing(turn=12, tilt=7, bow=4), head=True,
         face={"browInnerUp": 0.25, "browOuterUp": 0.2},
@@ -320,11 +320,11 @@ EMBLEMS: dict[str, Form] = {
     "sleep": Form(
         (
             Key("cheek", (0.10, -0.24, 0.16), "in", "up-in", "flat", "palm"),
-            Key("cheek", (0.035, -0.06, 0.01), "in-up", "back-up", "flat", "palm"),
+            Key("cheek", (0.075, -0.05, -0.05), "in-up", "back-up", "flat", "palm"),
         ),
         (
-            Key("other cheek", (-0.12, -0.40, 0.16), "out", "up-out", "flat", "palm"),
-            Key("other cheek", (-0.10, -0.12, 0.015), "out-down", "back-up-out", "flat", "palm"),
+            Key(off=(-0.30, -0.16, 0.36), palm="in", point="up-in", shape="flat"),
+            Key(off=(-0.46, 0.08, 0.30), palm="in-in-up", point="up-up-out", shape="flat"),
         ),
         stroke=0.5, hold=1.2, bearing=Bearing(tilt=14, nod=3), head=True,
         face={"eyeBlink": 0.95}, also=("tired", "nap", "bed", "sleepy"),
@@ -366,7 +366,7 @@ EMBLEMS: dict[str, Form] = {
     "yawn": Form(
         (
             Key("mouth", (0.06, -0.14, 0.14), "back", "up-in", "loose", "palm"),
-            Key("mouth", (0.01, 0.0, 0.06), "back", "in-up", "open", "palm"),
+            Key("mouth", (0.02, -0.01, 0.05), "back", "in-in-up", "open", "fingers"),
         ),
         stroke=0.6, hold=1.2, bearing=Bearing(nod=-7, tilt=4), head=True,
         face={"jawOpen": 0.75, "eyeBlink": 0.85, "browInnerUp": 0.35, "noseSneer": 0.2},
@@ -382,12 +382,12 @@ EMBLEMS: dict[str, Form] = {
     ),
     "cross arms": Form(
         (
-            Key("other arm", (-0.02, -0.14, 0.40), "back", "in", "loose", "palm"),
-            Key("other arm", (0.03, -0.12, 0.15), "back-down", "in-in-up", "hook", "fingers"),
+            Key("chest", (-0.10, 0.0, 0.40), "back", "in", "loose", "palm"),
+            Key("chest", (-0.31, -0.08, 0.19), "back-down", "in-in-up", "hook", "palm"),
         ),
         (
-            Key("belly", (-0.02, 0.14, 0.42), "down-back", "in", "loose", "palm"),
-            Key("other arm", (0.0, -0.25, 0.13), "back", "in-in-up", "hook", "fingers"),
+            Key("chest", (-0.04, -0.16, 0.30), "back", "in", "loose", "palm"),
+            Key("chest", (-0.27, -0.20, 0.09), "back-down", "in", "hook", "palm"),
         ),
         stroke=0.6, hold=2.6, bearing=Bearing(bow=-2),
         also=("arms crossed", "fold arms", "folded arms", "crossed arms"),
@@ -424,8 +424,8 @@ EMBLEMS: dict[str, Form] = {
     ),
     "wipe brow": Form(
         (
-            Key("forehead", (-0.14, 0.06, 0.07), "down-front", "in-up", "loose", "back"),
-            Key("forehead", (0.16, 0.04, 0.06), "front-down", "in-up", "loose", "back"),
+            Key("forehead", (-0.10, 0.08, 0.07), "front-down", "in-in-up", "loose", "back"),
+            Key("forehead", (0.14, 0.08, 0.06), "front-down", "in-in-up", "loose", "back"),
         ),
         stroke=0.5, hold=0.25, bearing=Bearing(nod=-3, turn=3), head=True,
         face={"eyeBlink": 0.4, "browInnerUp": 0.4}, also=("phew", "relief", "sweat", "hot"),
@@ -464,10 +464,10 @@ EMBLEMS: dict[str, Form] = {
     "offer": Form(
         (
             Key(off=(-0.08, -0.36, 0.40), palm="up-in", point="front", shape="loose"),
-            Key(off=(0.04, -0.30, 0.66), palm="up", point="front", shape="flat"),
+            Key(off=(0.04, -0.24, 0.66), palm="up", point="front", shape="flat"),
         ),
         hold=0.9, bearing=Bearing(bow=3, nod=2), face=_SMILE,
-        also=("after you", "welcome", "be my guest", "here you are", "present"),
+        also=("after you", "be my guest", "here you are"),
     ),
     "give": Form(
         (
@@ -487,11 +487,11 @@ EMBLEMS: dict[str, Form] = {
     "hug": Form(
         (
             Key(off=(0.26, -0.10, 0.56), palm="in-back", point="front-in", shape="open"),
-            Key("other arm", (-0.01, -0.02, 0.13), "back-down", "in-in-up", "flat", "palm"),
+            Key("chest", (-0.30, 0.10, 0.18), "back", "in-in-up", "hook", "palm"),
         ),
         (
             Key(off=(0.26, -0.10, 0.56), palm="in-back", point="front-in", shape="open"),
-            Key("other arm", (0.0, -0.16, 0.14), "back-down", "in-in-up", "flat", "palm"),
+            Key("chest", (-0.30, -0.02, 0.08), "back", "in-in-up", "hook", "palm"),
         ),
         stroke=0.6, hold=1.4, bearing=Bearing(tilt=6, shrug=4),
         face={"eyeBlink": 0.6, "mouthSmile": 0.3}, also=("hug oneself", "embrace", "cold"),
@@ -499,7 +499,7 @@ EMBLEMS: dict[str, Form] = {
     "welcome": Form(
         (
             Key(off=(0.0, -0.36, 0.42), palm="up-in", point="front", shape="loose"),
-            Key(off=(0.46, -0.18, 0.52), palm="up-front", point="out-front", shape="open"),
+            Key(off=(0.36, -0.16, 0.56), palm="up-front", point="out-front", shape="open"),
         ),
         "mirror", stroke=0.5, hold=0.8, face=_SMILE, bearing=Bearing(bow=-2),
         also=("open arms", "ta-da", "tada", "arms wide"),
@@ -514,8 +514,8 @@ EMBLEMS: dict[str, Form] = {
     ),
     "head in hands": Form(
         (
-            Key("cheek", (0.08, -0.20, 0.16), "in-back", "up", "open", "palm"),
-            Key("cheek", (0.03, 0.02, 0.03), "in-back", "up", "open", "palm"),
+            Key("cheek", (0.14, -0.20, 0.16), "in", "up", "open", "palm"),
+            Key("cheek", (0.065, 0.02, -0.01), "in", "up-up-back", "open", "palm"),
         ),
         "mirror", stroke=0.5, hold=1.3, bearing=Bearing(nod=8), head=True,
         face={"browInnerUp": 0.5, "eyeWide": 0.2}, also=("oh no", "despair", "shocked"),

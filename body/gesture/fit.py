@@ -20,7 +20,7 @@ Floats = NDArray[np.float64]
 # palm, towards the thumb.
 TOUCH: dict[str, tuple[float, float, float]] = {
     "wrist": (0.0, 0.0, 0.0),
-    "palm": (0.80, 0.20, 0.0),
+    "palm": (0.80, 0.14, 0.0),
     "back": (0.70, -0.16, 0.0),
     "knuckles": (1.05, 0.05, 0.0),
     "fingers": (1.50, 0.10, 0.0),
@@ -30,8 +30,8 @@ TOUCH: dict[str, tuple[float, float, float]] = {
     "edge": (0.80, 0.0, -0.42),
     "fork": (0.70, 0.05, 0.45),  # between thumb and index finger
 }
-_SWIVELS = np.linspace(-0.5, 1.35, 20)
-_SLACK = np.linspace(-0.45, 0.45, 7)  # rad by which a hand may miss its direction
+_SWIVELS = np.linspace(-0.4, 1.3, 11)
+_SLACK = np.linspace(-0.40, 0.40, 5)  # rad by which a hand may miss its direction
 
 
 def fit(key: Key, flesh: Flesh, side: int) -> tuple[Floats, float]:

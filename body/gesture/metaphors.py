@@ -140,8 +140,8 @@ METAPHORS: dict[str, Form] = {
     ),
     "past": Form(
         (
-            Key(off=(0.04, -0.12, 0.46), palm="back", point="up-in", shape="open"),
-            Key(off=(0.20, 0.06, 0.22), palm="back", point="up-back", shape="open"),
+            Key(off=(0.04, -0.12, 0.46), palm="back-in", point="up", shape="open"),
+            Key(off=(0.22, 0.10, 0.30), palm="back-in", point="up-back", shape="open"),
         ),
         stroke=0.40, hold=0.35, bearing=Bearing(nod=-2, turn=-4), also=("before", "ago", "behind"),
     ),
@@ -188,15 +188,15 @@ METAPHORS: dict[str, Form] = {
     ),
     "apart": Form(
         (
-            Key("chest", (0.04, -0.06, 0.30), "out-front", "up-front", "flat", "back"),
-            Key("chest", (0.34, -0.06, 0.32), "out-front", "up-front", "flat", "back"),
+            Key("chest", (0.10, -0.02, 0.30), "front-down", "up-front", "flat", "palm"),
+            Key("chest", (0.50, -0.02, 0.30), "front-down", "up-front-out", "open", "palm"),
         ),
         "mirror", stroke=0.36, hold=0.45, also=("separate", "divide", "split", "open"),
     ),
     "grasp": Form(
         (
             Key(off=(-0.04, -0.16, 0.52), palm="front-down", point="up-front", shape="spread"),
-            Key(off=(-0.06, -0.26, 0.44), palm="back-down", point="front-up", shape="fist"),
+            Key(off=(-0.06, -0.26, 0.44), palm="down", point="front-in", shape="fist"),
         ),
         stroke=0.30, hold=0.5, also=("catch", "get", "strong", "power"),
     ),
@@ -209,7 +209,7 @@ METAPHORS: dict[str, Form] = {
     ),
     "wall": Form(
         (
-            replace(_EDGE, off=(-0.10, -0.22, 0.44), palm="back"),
+            replace(_EDGE, off=(-0.10, -0.22, 0.44), palm="back", point="in-up"),
             replace(_EDGE, off=(-0.16, -0.20, 0.56), palm="back", point="in-up"),
         ),
         hold=0.5, also=("limit", "border", "barrier"),
