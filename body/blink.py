@@ -24,7 +24,7 @@ class Role(Enum):
 
 # A minute, spontaneous; those at phrase ends and gaze shifts come on top. Bentivoglio 1997 and
 # Doughty 2001: conversation 26, listening 8 to 21, rest 17.
-RATE = {Role.SPEAKING: 10.0, Role.LISTENING: 11.0, Role.IDLE: 14.0}
+RATE = {Role.SPEAKING: 8.0, Role.LISTENING: 11.0, Role.IDLE: 14.0}
 
 
 def lid(since: float, depth: float = 1.0) -> float:

@@ -96,7 +96,7 @@ def _nods(out: Floats, accents: Sequence[Accent], times: Floats, rng: np.random.
 def _sway(accents: Sequence[Accent], times: Floats, rng: np.random.Generator) -> Floats:
     """Turns and tilts that change at accents, so that phrases have postures of their own."""
     knots = [times[0], *(a.start for a in accents if a.strength > 0.35), times[-1]]
-    goals = rng.normal(0, 1, (len(knots), 3)) * (0.4, 0.5, 0.5)
+    goals = rng.normal(0, 1, (len(knots), 3)) * (0.4, 0.5, 0.35)
     held = goals[np.searchsorted(knots, times, "right") - 1]
     return smooth(held, 0.14 / STEP)
 
