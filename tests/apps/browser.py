@@ -31,7 +31,8 @@ def free_port() -> int:
 class Browser:
     """One tab. Use as a context manager."""
 
-    def __init__(self, width: int = 1280, height: int = 800) -> None:
+    def __init__(self, width: int = 1280, height: int = 800, *more: str) -> None:
+        """`more`: further flags of Chromium."""
         self._folder = tempfile.mkdtemp()
         port = free_port()
         assert DRIVER is not None
@@ -39,7 +40,12 @@ class Browser:
             [DRIVER, f"--port={port}"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )
         self._base = f"http://127.0.0.1:{port}"
-        flags = [*_FLAGS, f"--user-data-dir={self._folder}", f"--window-size={width},{height}"]
+        flags = [
+            *_FLAGS,
+            f"--user-data-dir={self._folder}",
+            f"--window-size={width},{height}",
+            *more,
+        ]
         wish = {
             "goog:chromeOptions": {"binary": CHROMIUM, "args": flags},
             "goog:loggingPrefs": {"browser": "ALL"},
