@@ -29,7 +29,7 @@ END: NDArray[np.intp] = np.array([INDEX[c[2]] for c in _CHAINS])
 # Axis about which each limb folds in the T-pose: forearms come forward, shins go back.
 _HINGE = np.array([[0.0, -1, 0], [0, 1, 0], [1, 0, 0], [1, 0, 0]])
 # Share of the full length from which a limb resists, and that it never passes: arms, legs.
-_SOFT = np.array([0.96, 0.96, 0.988, 0.988])
+_SOFT = np.array([0.96, 0.96, 0.993, 0.993])
 _HARD = np.array([0.998, 0.998, 0.9996, 0.9996])
 _SHORT = 0.35  # share of the full length that a folded limb still has
 
@@ -137,58 +137,6 @@ def _product(w: float, v: Floats, q: Floats) -> Floats:
     out[0] = w * q[0] - (v * q[1:]).sum()
     out[1:] = w * q[1:] + q[0] * v + np.cross(v, q[1:])
     return out
-
-
-_TOES_OUT = 0.14  # rad
-_OUT = np.array([_TOES_OUT, -_TOES_OUT])
-_ROCK = 0.1  # rad of roll about level, within which a lifted foot changes its pivot
-_AIR = 0.02  # m of lift at which it does so fully
-
-
-@njit(cache=True)
-def plant(
-    feet: Floats, ankles: Floats, balls: Floats, heels: Floats, hips: Floats, at: Floats
-) -> tuple[Floats, Floats, Floats, Floats]:
-    """Where the legs must reach so that the feet stand as `feet` (2, FOOT) says.
-
-    `ankles` (2, 3) is where they stand in the T-pose, `balls` and `heels` (2, 3) are offsets from
-    them; `hips` (4,) is the hips' rotation and `at` (3,) m their place. A foot that rolls pivots
-    on its ball or its heel, and its toes stay flat on the floor.
-    Returns, in the hips' frame, ankles from the hips (2, 3) m, poles of the knees (2, 3), the
-    feet's rotations (2, 4); and the toes' rotations (2, 4), local.
-    """
-    target, pole = np.empty((2, 3)), np.empty((2, 3))
-    foot, toes = np.empty((2, 4)), np.zeros((2, 4))
-    for i in range(2):
-        yaw, roll, up = feet[i, 3] + _OUT[i], feet[i, 4], feet[i, 1]
-        air = min(max(up / _AIR, 0.0), 1.0)
-        share = 1.0 if roll > 0 else 0.0
-        if air > 0:
-            x = min(max(0.5 + 0.5 * roll / (_ROCK * air), 0.0), 1.0)
-            share = x * x * (3 - 2 * x)
-        pivot = heels[i] + (balls[i] - heels[i]) * share
-        c, s = np.cos(roll), np.sin(roll)
-        back = pivot[2] - (c * pivot[2] + s * pivot[1])
-        sin, cos = np.sin(yaw), np.cos(yaw)
-        place = np.empty(3)
-        place[0] = ankles[i, 0] + feet[i, 0] + sin * back - at[0]
-        place[1] = ankles[i, 1] + up + pivot[1] - (c * pivot[1] - s * pivot[2]) - at[1]
-        place[2] = ankles[i, 2] + feet[i, 2] + cos * back - at[2]
-        ahead = np.array([sin, 0.25, cos])
-        target[i], pole[i] = _back(hips, place), _back(hips, ahead)
-        a, b = np.cos(yaw / 2), np.sin(yaw / 2)
-        e, f = np.cos(roll / 2), np.sin(roll / 2)
-        foot[i] = _product(hips[0], -hips[1:], np.array([a * e, a * f, b * e, -b * f]))
-        bend = -max(roll, 0.0) * (1 - 0.6 * air)
-        toes[i, 0], toes[i, 1] = np.cos(bend / 2), np.sin(bend / 2)
-    return target, pole, foot, toes
-
-
-@njit(cache=True)
-def _back(q: Floats, v: Floats) -> Floats:
-    """`v` (3,) turned by the inverse of `q` (4,)."""
-    t = 2 * np.cross(v, q[1:])
-    return np.asarray(v + q[0] * t + np.cross(t, q[1:]))
 
 
 def _frame(bone: Floats, hinge: Floats) -> Floats:

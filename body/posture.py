@@ -9,8 +9,9 @@ from numpy.typing import NDArray
 
 from body import arms, quat
 from body.arms import Steer
+from body.footing import plant
 from body.layers import ARM, Draft, Offer
-from body.limbs import END, LOWER, UPPER, Limbs, plant
+from body.limbs import END, LOWER, UPPER, Limbs
 from body.rig import INDEX, Skeleton
 
 Floats = NDArray[np.float64]

@@ -39,11 +39,11 @@ class Carriage:
 
     def take(self, name: str, t: float, speed: float) -> None:
         """Move to the posture `name`, from `t` on."""
-        base, hands = self.base, self.hands
+        hands = self.hands
         self._choose(name)
         for track in (self.trunk, self.legs, self.arms):
             track.drop(t)
-        if self.base != base:
+        if (self.legs.goal[0] > 0.5) != (self.base == SITTING):
             self._rise_or_sit(t, speed)
             return
         self.trunk.add(t, _TRUNK / speed, self._trunk_goal())

@@ -40,8 +40,15 @@ class _Foot:
     place: Track
     lift: Track
     roll: Track
-    off: float = -10.0  # when its last step leaves the floor, s
-    down: float = -10.0
+    steps: list[tuple[float, float]] = field(default_factory=list)  # s: off the floor, down again
+
+    def keep(self, t: float) -> tuple[float, float] | None:
+        """Forget the steps that have not begun by `t`; the one that it is in the middle of."""
+        self.steps = [s for s in self.steps if s[0] - _PEEL < t < s[1]][:1]
+        after = self.steps[0][1] + _LANDS if self.steps else t
+        for track in (self.place, self.lift, self.roll):
+            track.drop(after)
+        return self.steps[0] if self.steps else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,15 +103,12 @@ class Feet:
         swing = pace.swing * pace.period
         next_, foot = t + _READY, first
         for i, one in enumerate(self.feet):
-            flying = one.off - _PEEL < t < one.down
-            keep = one.down + _LANDS if flying else t
-            for track in (one.place, one.lift, one.roll):
-                track.drop(keep)
-            if flying:
-                self._redirect(t, i, way, pace)
-                next_, foot = max(one.off + pace.period, t), 1 - i
+            step = one.keep(t)
+            if step is not None:
+                self._redirect(t, i, step, way, pace)
+                next_, foot = max(step[0] + pace.period, t), 1 - i
+        self._done(t)
         if not self._needed(way):
-            self.until = max(t, *(f.down for f in self.feet))
             return []
         steps: list[tuple[float, int]] = []
         idle = 0
@@ -113,15 +117,19 @@ class Feet:
             stands = lands + _UNDER * (2 * pace.period - swing)
             goal = self._goal(foot, way, stands, pace)
             if _apart(goal, self.feet[foot].place.goal):
-                self._step(foot, next_, lands, goal)
+                self._step(t, foot, next_, lands, goal)
                 steps.append((next_, foot))
                 idle = 0
             else:
                 idle += 1
             next_ += pace.period
             foot = 1 - foot
-        self.until = max(t, *(f.down + _LANDS for f in self.feet))
+        self._done(t)
         return steps
+
+    def _done(self, t: float) -> None:
+        ends = [down + _LANDS for foot in self.feet for _, down in foot.steps]
+        self.until = max([t, *ends])
 
     def _needed(self, way: Way) -> bool:
         """Whether feet have to move, rather than the body turn on them."""
@@ -136,19 +144,22 @@ class Feet:
         narrow = pace.narrow * min(speed, 1.0)
         return _beside(way.at(t), self.home[foot], narrow)
 
-    def _redirect(self, t: float, which: int, way: Way, pace: Pace) -> None:
+    def _redirect(
+        self, t: float, which: int, step: tuple[float, float], way: Way, pace: Pace
+    ) -> None:
         """Let a foot in the air, or about to be, come down where it is now wanted."""
-        foot = self.feet[which]
-        stands = foot.down + _UNDER * (2 - pace.swing) * pace.period
+        foot, (off, down) = self.feet[which], step
+        stands = down + _UNDER * (2 - pace.swing) * pace.period
         goal = self._goal(which, way, stands, pace)
         goal[2] = foot.place.goal[2] + wrapped(float(goal[2] - foot.place.goal[2]))
-        if t <= foot.off:
+        if t <= off:
             foot.place.drop(t)
-            foot.place.add(foot.off, foot.down - foot.off, goal)
-        elif foot.down - t > 0.55 * (foot.down - foot.off):
-            foot.place.add(t, foot.down - t, goal)
+            foot.place.add(off, down - off, goal)
+        elif down - t > 0.55 * (down - off):
+            foot.place.drop(t)
+            foot.place.add(t, down - t, goal)
 
-    def _step(self, which: int, off: float, down: float, goal: Floats) -> None:
+    def _step(self, t: float, which: int, off: float, down: float, goal: Floats) -> None:
         foot = self.feet[which]
         here = foot.place.goal
         goal = goal.copy()
@@ -157,15 +168,16 @@ class Feet:
         ahead = (goal - here)[:2] @ np.array([np.sin(here[2]), np.cos(here[2])])
         size = min(long / 2, 1.0) if ahead > 0.02 else 0.0
         time = down - off
-        foot.place.add(off, time, goal)
+        foot.place.add(off + 0.07 * time, 0.91 * time, goal)  # not while it bears weight
         high = 0.032 + 0.02 * min(long, 1.0) + 0.02 * size
         foot.lift.add(off, 0.45 * time, [high])
         foot.lift.add(off + 0.45 * time, 0.55 * time, [0.0])
         up, toes = 0.10 + (_HEEL_UP - 0.10) * size, _TOES_UP * size * size
-        foot.roll.add(off - _PEEL, _PEEL + 0.08 * time, [up])
+        peel = max(off - _PEEL, t)
+        foot.roll.add(peel, off + 0.08 * time - peel, [up])
         foot.roll.add(off + 0.08 * time, 0.84 * time, [toes])
         foot.roll.add(down, _LANDS, [0.0])
-        foot.off, foot.down = off, down
+        foot.steps.append((off, down))
 
 
 def _beside(place: Floats, home: Floats, narrow: float) -> Floats:

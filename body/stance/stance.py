@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import insort
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import isfinite
 
 import numpy as np
@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from agent.errors import ConfigError
 from agent.registry import unknown
+from body.footing import settle
 from body.glide import Track
 from body.layers import ARM, Offer
 from body.noise import Drift
@@ -20,7 +21,6 @@ from body.rig import INDEX, JOINTS
 from body.stance.carriage import RISE, SETTLE, SIT, Carriage
 from body.stance.catalogue import BASES, POSTURES, SITTING, STANDING
 from body.stance.feet import LEFT, RIGHT, SIDE, Feet, Pace
-from body.stance.hold import settle
 from body.stance.sway import SPINE, TURNS_WITH, stand, stride, swing
 from body.stance.way import Way, turning, wrapped
 
@@ -152,14 +152,20 @@ class Stance:
         up = self._rising(t)
         speed = _SPEED * self._scale**0.5
         way = Way.still(self._bound).walk(t, (x, z), facing, speed)
-        self._bound = way.goal
-        self._order(
-            t + up, lambda at: self._go(at, self._way.walk(at, (x, z), facing, speed), _WALK, None)
-        )
+        start, self._bound = self._bound, way.goal
+
+        def go(at: float) -> None:
+            now = self._way
+            same = now.end <= at and np.array_equal(now.goal, start)
+            mine = replace(way, start=at) if same else now.walk(at, (x, z), facing, speed)
+            self._go(at, mine, _WALK, None)
+
+        self._order(t + up, go)
         return up + way.end - t + _CLOSE
 
     def cut(self, at: float) -> None:
         """Forget what is ordered after `at`; come to a stable stand, or seat."""
+        at = max(at, self._now)
         self._orders = [o for o in self._orders if o.t <= at]
         if self._way.end > at:
             self._go(at, self._way.halt(at), _STEP, None)
@@ -269,8 +275,9 @@ class Stance:
 
     def _take(self, name: str, t: float, speed: float) -> None:
         start = t
-        if name in BASES and name != self._carriage.base:
+        if name == SITTING:
             start = max(t, self._feet.until, self._way.end)
+        if name in BASES:
             self._twist.add(start, SETTLE, [0.0])
         self._carriage.take(name, start, speed)
         home = self._home()

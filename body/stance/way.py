@@ -16,7 +16,7 @@ from body.glide import Glide
 Floats = NDArray[np.float64]
 
 DT = 0.02  # s between the rows of a plan
-_TURN = math.radians(68)  # rad/s, the fastest turn of the whole body
+_TURN = math.radians(60)  # rad/s, the fastest turn of the whole body
 _PEAK = 1.875  # of a quintic: greatest speed against the mean
 _STEER = 2.6  # 1/s: how fast a walker turns towards where he goes, against the angle that is left
 _LAG = 0.22  # s, of each of the two filters between a wish and a speed

@@ -1,4 +1,7 @@
-"""What keeps a stance together: hips that let both legs reach, hands that hang or lie in a lap."""
+"""Feet on the floor, hips that let both legs reach it, hands that hang or lie in the lap.
+
+All in one file: a compiled function's cache does not notice changes in another file.
+"""
 
 from __future__ import annotations
 
@@ -6,15 +9,58 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from body.limbs import plant
-
 Floats = NDArray[np.float64]
+
+_TOES_OUT = 0.14  # rad
+_OUT = np.array([_TOES_OUT, -_TOES_OUT])
+_ROCK = 0.1  # rad of roll about level, within which a lifted foot changes its pivot
+_AIR = 0.02  # m of lift at which it does so fully
 
 _STRAIGHT = 0.994  # share of a leg's length that it is never stretched beyond
 _SOFT, _SOFTER = 0.005, 0.02  # m over which the hips begin to give way; more per m of a stride
 _FREE = 0.8  # m by which the hips need not give way, per m that a foot is in the air
-_DOWN_THIGH = 0.62  # share of the thigh at which a wrist lies
-_THICK = 0.125  # of the leg's length from the thigh's bone up to a wrist that lies on it
+_DOWN_THIGH = 0.66  # share of the thigh at which a wrist lies
+_OUTER = 0.035  # of the leg's length, how far outside the thigh's bone
+_THICK = 0.132  # of the leg's length from the thigh's bone up to a wrist that lies on it
+
+
+@njit(cache=True)
+def plant(
+    feet: Floats, ankles: Floats, balls: Floats, heels: Floats, hips: Floats, at: Floats
+) -> tuple[Floats, Floats, Floats, Floats]:
+    """Where the legs must reach so that the feet stand as `feet` (2, FOOT) says.
+
+    `ankles` (2, 3) is where they stand in the T-pose, `balls` and `heels` (2, 3) are offsets from
+    them; `hips` (4,) is the hips' rotation and `at` (3,) m their place. A foot that rolls pivots
+    on its ball or its heel, and its toes stay flat on the floor.
+    Returns, in the hips' frame, ankles from the hips (2, 3) m, poles of the knees (2, 3), the
+    feet's rotations (2, 4); and the toes' rotations (2, 4), local.
+    """
+    target, pole = np.empty((2, 3)), np.empty((2, 3))
+    foot, toes = np.empty((2, 4)), np.zeros((2, 4))
+    for i in range(2):
+        yaw, roll, up = feet[i, 3] + _OUT[i], feet[i, 4], feet[i, 1]
+        air = min(max(up / _AIR, 0.0), 1.0)
+        share = 1.0 if roll > 0 else 0.0
+        if air > 0:
+            x = min(max(0.5 + 0.5 * roll / (_ROCK * air), 0.0), 1.0)
+            share = x * x * (3 - 2 * x)
+        pivot = heels[i] + (balls[i] - heels[i]) * share
+        c, s = np.cos(roll), np.sin(roll)
+        back = pivot[2] - (c * pivot[2] + s * pivot[1])
+        sin, cos = np.sin(yaw), np.cos(yaw)
+        place = np.empty(3)
+        place[0] = ankles[i, 0] + feet[i, 0] + sin * back - at[0]
+        place[1] = ankles[i, 1] + up + pivot[1] - (c * pivot[1] - s * pivot[2]) - at[1]
+        place[2] = ankles[i, 2] + feet[i, 2] + cos * back - at[2]
+        ahead = np.array([sin, 0.25, cos])
+        target[i], pole[i] = _turn(_inverse(hips), place), _turn(_inverse(hips), ahead)
+        a, b = np.cos(yaw / 2), np.sin(yaw / 2)
+        e, f = np.cos(roll / 2), np.sin(roll / 2)
+        foot[i] = _times(_inverse(hips), np.array([a * e, a * f, b * e, -b * f]))
+        bend = -max(roll, 0.0) * (1 - 0.6 * air)
+        toes[i, 0], toes[i, 1] = np.cos(bend / 2), np.sin(bend / 2)
+    return target, pole, foot, toes
 
 
 @njit(cache=True)
@@ -59,7 +105,7 @@ def settle(
     for k in range(3):
         place = place + _turn(q, trunk[k])
         q = _times(q, _exp(turns[k + 1]))
-    back = np.array([q[0], -q[1], -q[2], -q[3]])
+    back = _inverse(q)
     wrists = np.empty((2, 3))
     for i in range(2):
         side = 1.0 - 2.0 * i
@@ -69,6 +115,7 @@ def settle(
         hip = joint[i] - np.array([0.0, sink, 0.0])
         rest = hip + (knee - hip) * _DOWN_THIGH
         rest[1] += _THICK * leg
+        rest[0] += _OUTER * leg * side
         given = arms[i] * mirror
         hung, lain = _turn(back, given), _turn(back, rest - shoulder) / arm
         wrists[i] = mirror * (given * (1 - hang - lap) + hung * hang + lain * lap)
@@ -96,3 +143,8 @@ def _times(a: Floats, b: Floats) -> Floats:
     out[0] = a[0] * b[0] - (a[1:] * b[1:]).sum()
     out[1:] = a[0] * b[1:] + b[0] * a[1:] + np.cross(a[1:], b[1:])
     return out
+
+
+@njit(cache=True)
+def _inverse(q: Floats) -> Floats:
+    return np.array([q[0], -q[1], -q[2], -q[3]])
