@@ -15,6 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from agent.affect import Feeling as Levels
 from agent.errors import ConfigError
 from agent.registry import unknown
 from agent.types import SILENCE, Affect, Pose, Sound, Speech
@@ -73,10 +74,10 @@ class Performer:
         rng: np.random.Generator,
         *,
         style: Style | None = None,
-        mood: Affect | None = None,
+        mood: Affect | Levels | None = None,
         flesh: Flesh | None = None,
     ) -> None:
-        """`mood` is the affect that it comes back to when nothing else moves it.
+        """`mood` is the affect, or the named emotions, that it comes back to by itself.
 
         `flesh` is what the hands must not enter; None takes what goes with the skeleton.
         """
@@ -91,7 +92,7 @@ class Performer:
         self.head_drift = Drift(rngs[8], 3, 0.05, 0.6)
         self.nods = Track.still(np.zeros(3))
         self.uneven = float(self._rng.uniform(-1, 1))
-        self.mood = Feeling(rngs[7], emotion.mood(mood or Affect()), self.uneven)
+        self.mood = Feeling(rngs[7], emotion.resting(mood), self.uneven)
         self.playing: list[Performance] = []
         self.clips = Clips(skeleton)
         self.director = Director()
@@ -127,6 +128,7 @@ class Performer:
             Performance(at, at + seconds, Curve(mouth.start, both), Curve(turn.start, rows))
         )
         self.mood.feel(feel, at, at + seconds, emotion.hidden(act))
+        self.mood.stress((at + peak.peak, peak.strength) for peak in peaks)
         self.breath.speak(at, at + seconds)
         self.attention.hush(max(at - 0.3, self.now))
         pauses = [p.start for p in speech.phones if p.symbol == SILENCE and p.end - p.start > 0.15]

@@ -7,7 +7,7 @@ named feelings or from a point in affect space. dynamics: how it comes and goes.
 
 from body.emotion.carriage import Bearing
 from body.emotion.dynamics import Feeling
-from body.emotion.mood import MOOD, bearing, expression, feeling, hidden, mood, shown
+from body.emotion.mood import MOOD, bearing, expression, feeling, hidden, mood, resting, shown
 from body.emotion.space import EXPRESSIONS, Expression, blend, recover
 
 __all__ = [
@@ -23,5 +23,6 @@ __all__ = [
     "hidden",
     "mood",
     "recover",
+    "resting",
     "shown",
 ]

@@ -7,6 +7,7 @@ mood rests. What is felt but not shown may leak for a fifth of a second.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -44,6 +45,10 @@ _ROOM = 0.9
 _HIDDEN = 0.4  # level above which there is something to leak
 _SHOWS = 0.4  # of it
 _BROWS = 0.65  # chance that it is the upper half that shows it
+_PULSE = 0.16  # of a feeling, by which a stressed syllable lifts it
+_STRESSED = 0.45  # how far a syllable stands out that does
+_APART = 0.8  # s between two of them at least
+_AHEAD = 0.2  # s before the syllable's peak that it begins
 _MEMORY = 12.0  # s for which the last feeling may be hidden under the next
 _LET_GO = 0.25  # s in which a passing expression ends that is cut off
 
@@ -129,6 +134,18 @@ class Feeling:
         self._fade(goal, end + _GLOW[0], end + _GLOW[1])
         self._leak(self.home if hidden is None else hidden, goal, at, end)
         self._last, self._until = goal, end
+
+    def stress(self, peaks: Iterable[tuple[float, float]]) -> None:
+        """Let the last feeling told swell where its words are stressed.
+
+        `peaks` are times in s and how far each stands out, 0 to 1; close ones count once.
+        """
+        last = -np.inf
+        for at, strength in peaks:
+            if strength >= _STRESSED and at - last >= _APART:
+                swell = Expression(self._last[:FACE] * (_PULSE * strength))
+                self.flash(swell, at - _AHEAD, 0.08, rise=0.22, fall=0.5)
+                last = at
 
     def flash(
         self, shown: Expression, at: float, stay: float, *, rise: float = 0.25, fall: float = 0.4

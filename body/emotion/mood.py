@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agent.affect import EMOTIONS
+from agent.affect import Feeling as Levels
 from agent.errors import ConfigError
 from agent.registry import unknown
 from agent.types import Act, Affect
@@ -54,6 +55,13 @@ def feeling(levels: Iterable[tuple[str, float]]) -> Floats:
             raise ConfigError(unknown("emotion", name, EMOTIONS))
         vector += level * _ANCHORS[NAMES.index(name)]
     return vector
+
+
+def resting(home: Affect | Levels | None) -> Floats:
+    """The mood vector (MOOD,) of whoever rests in an affect, in named emotions, or in neither."""
+    if isinstance(home, Affect):
+        return mood(home)
+    return feeling(home or ())
 
 
 def shown(act: Act) -> Floats:

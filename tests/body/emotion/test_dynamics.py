@@ -145,6 +145,20 @@ def test_a_passing_expression_passes() -> None:
     assert body.planned == 0
 
 
+def test_a_feeling_swells_on_stressed_syllables_and_not_on_each() -> None:
+    def course_of(peaks: list[tuple[float, float]]) -> np.ndarray:
+        body = made()
+        body.feel(feeling([("happy", 0.5)]), 1.0, 6.0)
+        body.stress(peaks)
+        return levels(body, "happy", 0, 6)
+
+    found = course_of([(3.0, 0.9), (3.3, 1.0), (4.5, 0.2)])
+    assert found[3 * 60 + 6] > 1.1 * 0.5
+    assert found.max() < 1.2 * 0.5
+    assert found[int(2.5 * 60)] == pytest.approx(0.5, abs=0.01)
+    assert found[int(4.5 * 60)] == pytest.approx(0.5, abs=0.01)
+
+
 def leaks(seeds: int, hidden: str, shown: str) -> list[Flash]:
     """What leaks of `hidden` through `shown`, of so many people."""
     found = []

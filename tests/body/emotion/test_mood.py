@@ -17,6 +17,7 @@ from body.emotion import (
     feeling,
     hidden,
     mood,
+    resting,
     shown,
 )
 
@@ -68,6 +69,12 @@ def test_an_act_without_a_named_feeling_shows_its_affect_and_hides_nothing() -> 
     assert np.allclose(shown(act), mood(EMOTIONS["sad"]))
     assert hidden(act) is None
     assert hidden(Act("", feeling=(("sad", 1.0),))) is None
+
+
+def test_a_home_is_an_affect_a_feeling_or_neutral() -> None:
+    assert np.allclose(resting(EMOTIONS["sad"]), mood(EMOTIONS["sad"]))
+    assert np.allclose(resting((("contempt", 0.3),)), feeling([("contempt", 0.3)]))
+    assert np.allclose(resting(None), feeling([]))
 
 
 def test_sadness_moves_less_and_slower_than_joy() -> None:
