@@ -121,6 +121,9 @@ def _columns(name: str) -> tuple[int, int]:
 _UP, _DOWN = _columns("eyeLookUp"), _columns("eyeLookDown")
 _IN, _OUT = _columns("eyeLookIn"), _columns("eyeLookOut")
 _WIDE, _LID = _columns("eyeWide"), _columns("eyeBlink")
+_MOVED, _SHUT = np.zeros(len(SHAPES)), np.zeros(len(SHAPES))
+_MOVED[[*_UP, *_DOWN, *_IN, *_OUT]] = 1.0
+_SHUT[[*_LID, *_WIDE]] = 1.0
 _FALL, _RISE = 0.34, 0.24  # of the lids, at the shapes' full turn down and up
 
 
@@ -141,7 +144,7 @@ def offer(head: Turn, eyes: tuple[Point, Point], goal: Point) -> Offer:
 
     Whatever has turned the head, the eyes give it back (vestibulo-ocular reflex).
     """
-    face, weight = np.zeros(len(SHAPES)), np.zeros(len(SHAPES))
+    face, weight = _SHUT.copy(), _MOVED.copy()
     for i, eye in enumerate(eyes):
         yaw, pitch = turned(head, eye, goal)
         away = yaw if i == 0 else -yaw  # from the nose
@@ -149,7 +152,5 @@ def offer(head: Turn, eyes: tuple[Point, Point], goal: Point) -> Offer:
         face[_IN[i]] = max(-away, 0.0) / arkit.LOOK_IN
         face[_UP[i]] = up = max(pitch, 0.0) / arkit.LOOK_UP
         face[_DOWN[i]] = down = max(-pitch, 0.0) / arkit.LOOK_DOWN
-        weight[[_OUT[i], _IN[i], _UP[i], _DOWN[i]]] = 1.0
-        face[_LID[i]] = face[_WIDE[i]] = 1.0
         weight[_LID[i]], weight[_WIDE[i]] = _FALL * down, _RISE * up
     return Offer(face=face, weight=weight)
