@@ -63,6 +63,7 @@ def _rows() -> tuple[NDArray[np.intp], Floats, Floats, Floats]:
 
 
 _JOINTS, _AXES, _LOW, _HIGH = _rows()
+_HANDS = [i for i, j in enumerate(_JOINTS) if JOINTS[int(j)].endswith("Hand")]
 LIMITED: tuple[str, ...] = tuple(JOINTS[int(j)] for j in _JOINTS)
 
 
@@ -73,5 +74,8 @@ def beyond(joints: ArrayLike) -> Floats:
     """
     turns = np.asarray(joints, np.float64)[..., _JOINTS, :]
     swing, twist = quat.swing_twist(turns, _AXES)
-    angles = quat.log(swing) * (1 - _AXES) + quat.log(twist) * _AXES
+    bend = quat.log(swing)
+    # A hand's roll is its forearm's, and comes first: it bends about axes of its own.
+    bend[..., _HANDS, :] = quat.rotate(quat.conj(twist[..., _HANDS, :]), bend[..., _HANDS, :])
+    angles = bend * (1 - _AXES) + quat.log(twist) * _AXES
     return np.asarray(np.maximum(np.maximum(_LOW - angles, angles - _HIGH), 0).max(-1))

@@ -17,7 +17,7 @@ from body.gesture.flesh import HEAD, LEG, Flesh
 Floats = NDArray[np.float64]
 
 PARTS = 4  # of an arm: forearm, two edges of the palm, fingers
-_ROUNDS = 4
+_ROUNDS = 6
 _GAP = 0.004  # m kept between two surfaces
 _SOFT = 0.012  # m before that, from where the push sets in
 _SLEEVE, _CUFF, _HAND, _FINGER = 0.040, 0.030, 0.014, 0.010  # m, radii

@@ -105,8 +105,21 @@ class Course:
             goal = np.array([*move.goal, move.carried, 1.0])
             if now[WEIGHT] < _REST:  # nothing is seen of it yet: come straight from rest
                 self.glide = Glide.still(np.array([*move.goal, move.carried, 0.0]))
+            elif self._round(now, goal):
+                half = 0.45 * move.duration
+                insort(
+                    self.ahead,
+                    Move(self.asked + half, move.duration - half, move.goal, move.carried),
+                    key=lambda m: m.start,
+                )
+                goal[:3], move = _BESIDE, Move(move.start, half * 1.3, move.goal)
         self.glide = self.glide.towards(goal, self.asked, move.duration)
 
+    def _round(self, now: Floats, goal: Floats) -> bool:
+        """Whether the straight way goes through the trunk: from behind it to before it, or back."""
+        return bool(now[2] * goal[2] < 0 and abs(now[2] - goal[2]) > 0.15 and now[0] < 0.25)
 
+
+_BESIDE = (0.42, -0.78, 0.0)  # where a hand passes the trunk
 _LEAST = np.array([*[-9.0] * ARM, 0.0, 0.0])
 _MOST = np.array([*[9.0] * ARM, 1.0, 1.0])

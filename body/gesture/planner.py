@@ -21,7 +21,7 @@ EARLY = 0.02  # s by which a stroke ends before the peak of its syllable
 UNIT = 2.1  # s; strokes closer than this stay in one unit, hands up between them
 _APART = 0.80  # s between strokes, at least
 _BETWEEN = 0.30  # s from a stroke to a small beat of the hand that is held
-_PAUSE = (2.6, 5.0)  # s from the last stroke of a unit to the first of the next
+_PAUSE = (3.4, 6.0)  # s from the last stroke of a unit to the first of the next
 _STROKES = (0.30, 0.38, 0.24, 0.08)  # how likely a unit has 1, 2, 3, 4 strokes
 _CALLED = 0.70  # of a wish from which a unit may start before its time
 _BEATS = (("beat", 0.30), ("present", 0.20), ("chop", 0.16), ("frame", 0.14), ("tap", 0.12),
@@ -107,7 +107,7 @@ class Planner:
         if up:
             return float(self._rng.random()) < 0.35 + 0.65 * wish.value
         called = wish.value >= _CALLED
-        if gap < self._rest * (0.6 if called else 1.0):
+        if gap < self._rest * (0.75 if called else 1.0):
             return False
         return float(self._rng.random()) < self._style.rate * (0.25 + 0.75 * wish.value)
 
