@@ -6,8 +6,12 @@ import numpy as np
 
 from agent.types import Array
 from body.arkit import INDEX, SHAPES
+from body.quat import Floats
 
 Mix = dict[str, float]
+
+_DAMPING = 0.02
+_FAINT = 1e-4  # a weight below it is none
 
 
 def _both(**weights: float) -> Mix:
@@ -50,19 +54,18 @@ PRESETS: dict[str, Mix] = {
 }  # fmt: skip
 
 
-def _matrix() -> tuple[Array, Array]:
-    """(52, 5) the visemes, and (5, 52) what reads them back out of a face, least squares."""
+def _reading() -> Floats:
+    """(5, 52): what reads the visemes back out of a face, by least squares."""
     forward = np.zeros((len(SHAPES), len(VISEMES)))
     for k, mix in enumerate(VISEMES.values()):
         for name, w in mix.items():
             forward[INDEX[name], k] = w
     # A little damping: the vowels overlap, and none of them may shoot up to cancel another.
-    square = forward.T @ forward + 0.05 * np.eye(len(VISEMES))
-    back = np.linalg.solve(square, forward.T)
-    return forward.astype(np.float32), back.astype(np.float32)
+    square = forward.T @ forward + _DAMPING * np.eye(len(VISEMES))
+    return np.linalg.solve(square, forward.T)
 
 
-_FORWARD, _BACK = _matrix()
+_BACK = _reading()
 
 
 def visemes(face: Array) -> Array:
@@ -70,9 +73,10 @@ def visemes(face: Array) -> Array:
 
     Lips that `mouthClose` holds shut over an open jaw count as shut.
     """
+    face = face.astype(np.float64)
     shut = face[..., INDEX["mouthClose"], None]
     jaw = face[..., INDEX["jawOpen"], None]
     ajar = np.clip(1 - shut / np.maximum(jaw, 0.05), 0, 1)
     out = np.clip(face @ _BACK.T, 0, 1) * ajar
-    total = np.maximum(out.sum(-1, keepdims=True), 1.0)
-    return np.asarray(out / total, np.float32)
+    out /= np.maximum(out.sum(-1, keepdims=True), 1.0)
+    return np.where(out < _FAINT, 0.0, out).astype(np.float32)
