@@ -7,15 +7,15 @@ from pathlib import Path
 
 import numpy as np
 
+from agent.affect import Feeling
 from agent.loop import Agent
 from agent.ports import Body, Mind, Renderer, Voice
 from agent.types import Act, Affect
 from apps.config import Options
 from apps.cut import Skipping, Window
+from apps.stage import TAIL, Staged, bracketed
 from body.avatar.model import Avatar
 from mind.persona import Mood, Persona
-
-TAIL = 0.4  # s shown after the last word, so that the mouth is seen to close
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,11 @@ class Actor:
         return self.options.background == "transparent"
 
     @property
+    def feeling(self) -> Feeling:
+        """The emotions asked for by name, or none."""
+        return self.options.feeling()
+
+    @property
     def affect(self) -> Affect:
         """The emotion asked for, or how the persona feels at rest."""
         return self.options.affect() or self.persona.mood.affect
@@ -54,17 +59,17 @@ def actor(options: Options) -> Actor:
 
 
 def reader(who: Actor) -> Mind:
-    """A mind that says what it is given."""
+    """A mind that says what it is given, and acts what stands there in brackets."""
     from mind.script import Reader
 
-    return Reader(who.affect)
+    return Reader(who.affect, feeling=who.feeling, directs=bracketed)
 
 
 def single(who: Actor, line: str) -> Mind:
     """A mind with one act to give."""
     from mind.script import Script
 
-    return Script([Act(line, affect=who.affect)])
+    return Script([Act(line, affect=who.affect, feeling=who.feeling)])
 
 
 def thinker(who: Actor) -> Mind:
@@ -105,7 +110,8 @@ def body(who: Actor) -> Body:
         rate=0.5 + way.repetition,
         hand=RIGHT if who.persona.handedness == "right" else LEFT,
     )
-    return Performer(who.avatar.skeleton, who.stream("body"), style=style, mood=who.affect)
+    home = who.feeling or who.affect
+    return Performer(who.avatar.skeleton, who.stream("body"), style=style, mood=home)
 
 
 def renderer(who: Actor, size: tuple[int, int] | None = None) -> Renderer:
@@ -123,9 +129,10 @@ def renderer(who: Actor, size: tuple[int, int] | None = None) -> Renderer:
 
 
 def agent(mind: Mind, voice: Voice, body: Body, renderer: Renderer | None, who: Actor) -> Agent:
-    """The loop for a file: what lies outside the window is not drawn."""
+    """The loop for a file, under direction: what lies outside the window is not drawn."""
     drawn = Skipping(renderer, who.window) if renderer is not None else None
-    return Agent(mind, voice, body, drawn, fps=who.options.fps, tail=TAIL)
+    staged = Staged(mind, voice, who.options.direct, who.options.seconds)
+    return Agent(staged, staged, body, drawn, fps=who.options.fps, tail=TAIL)
 
 
 def picture(path: Path) -> bool:

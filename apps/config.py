@@ -8,6 +8,7 @@ from typing import Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
+from agent.affect import Feeling
 from agent.errors import ConfigError
 from agent.registry import unknown
 from agent.types import RATE, Affect
@@ -22,7 +23,8 @@ class Options(BaseModel):
     """Everything that a command can be told. Every field has the name of its flag.
 
     `persona` is the name of a shipped one or a file; `emotion` is `name:level[,name:level]`; empty
-    strings leave the choice to the persona.
+    strings leave the choice to the persona. `direct` is a stage direction, see `body.direction`,
+    and `seconds` (--for) how long one without words is acted.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -31,6 +33,8 @@ class Options(BaseModel):
     avatar: str = ""
     voice: str = ""
     emotion: str = ""
+    direct: str = ""
+    seconds: float | None = Field(None, gt=0.0, le=600.0)
     size: tuple[int, int] = (512, 512)
     fps: int = 30
     seed: int = Field(0, ge=0)
@@ -69,9 +73,18 @@ class Options(BaseModel):
     @model_validator(mode="after")
     def _sound(self) -> Self:
         Window(self.start, self.stop)
-        if self.emotion:
-            self.affect()
+        self.feeling()
+        if self.direct:
+            from apps.stage import understood
+
+            understood(self.direct)
         return self
+
+    def feeling(self) -> Feeling:
+        """The emotions asked for, with their levels. Raises `ConfigError`."""
+        from agent.affect import feeling
+
+        return feeling(self.emotion) if self.emotion else ()
 
     def affect(self) -> Affect | None:
         """The emotion asked for, or None. Raises `ConfigError`."""
@@ -106,7 +119,7 @@ def load(path: Path | None, given: dict[str, Any]) -> Options:
         raise ConfigError(f"{FLAGS.get(where, '--' + where)} {reason}") from None
 
 
-FLAGS = {"start": "--from", "stop": "--to"}
+FLAGS = {"start": "--from", "stop": "--to", "seconds": "--for"}
 
 
 def _read(path: Path) -> dict[str, Any]:

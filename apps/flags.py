@@ -56,6 +56,9 @@ def act(to: argparse.ArgumentParser) -> None:
     """Flags that say how it is played."""
     to.add_argument("--emotion", metavar="NAME:LEVEL", help="such as happy:0.7,tender:0.3")
     to.add_argument(
+        "--direct", metavar="HOW", help="a stage direction: 'smile shyly, then nod slowly'"
+    )
+    to.add_argument(
         "--from", dest="start", type=float, metavar="S", help="leave out what is before"
     )
     to.add_argument("--to", dest="stop", type=float, metavar="S", help="leave out what is after")

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from agent.errors import ConfigError
-from agent.types import SILENCE, Speech
+from agent.types import Speech
+from body.direction.course import Course
 from body.direction.grammar import complaint, parse
 from body.direction.places import aim, goal_of, side_of, yaw_to
 from body.direction.show import Show, Showing, move_head, release_head
-from body.direction.timing import lasting, length, schedule
+from body.direction.timing import lasting, length
 from body.direction.values import Cue, Direction, Timed
 from body.gaze import DIRECTIONS, LISTENER
 from body.gesture import LEFT, RIGHT
@@ -38,9 +39,7 @@ class _Plan:
     """One direction and the uninterrupted speech that it belongs to."""
 
     at: float
-    direction: Direction
-    words: list[tuple[str, float, float]] = field(default_factory=list)
-    duration: float = 0.0
+    course: Course
     timed: list[Timed | None] = field(default_factory=list)
     state: list[int] = field(default_factory=list)
     shown: dict[int, list[Showing]] = field(default_factory=dict)
@@ -48,19 +47,8 @@ class _Plan:
 
     def extend(self, speech: Speech, at: float) -> None:
         """Another speech goes with it, which starts at `at`."""
-        since = at - self.at
-        said = speech.act.utterance.split()
-        for phone in speech.phones:
-            if phone.symbol == SILENCE or not 0 <= phone.word < len(said):
-                continue
-            word = said[phone.word]
-            start, end = since + phone.start, since + phone.end
-            if self.words and self.words[-1][0] == word and start - self.words[-1][2] < 1e-3:
-                self.words[-1] = (word, self.words[-1][1], end)
-            else:
-                self.words.append((word, start, end))
-        self.duration = since + speech.duration
-        fresh = schedule(self.direction, self.words, self.duration)
+        self.course.extend(speech, at - self.at)
+        fresh = self.course.timed
         self.state += [0] * (len(fresh) - len(self.state))
         self.timed = [
             old if done == _ENDED else new
@@ -79,7 +67,7 @@ class _Plan:
 
     @property
     def end(self) -> float:
-        return self.at + max(length(self.timed), self.duration)
+        return self.at + max(length(self.timed), self.course.end)
 
 
 class Director:
@@ -98,9 +86,9 @@ class Director:
         if speech.act.direction:
             if last is not None:
                 last.close(at)
-            last = _Plan(at, _understood(speech.act.direction))
+            last = _Plan(at, Course(_understood(speech.act.direction)))
             self._plans.append(last)
-        elif last is None or last.closed or at - (last.at + last.duration) > _GAP:
+        elif last is None or last.closed or at - (last.at + last.course.end) > _GAP:
             return
         last.extend(speech, at)
 
@@ -136,7 +124,7 @@ class Director:
                     self._finish(body, one.cue, plan.shown.pop(i, []), max(plan.at + one.end, t))
         gone = [p for p in self._plans if t > p.end + 1.0]
         for plan in gone:
-            for one, cue in zip(plan.timed, plan.direction.cues, strict=True):
+            for one, cue in zip(plan.timed, plan.course.direction.cues, strict=True):
                 if one is None and not plan.closed:
                     log.warning("direction: %r was never said", cue.start.text or cue.start.when)
         self._plans = [p for p in self._plans if p not in gone]

@@ -138,7 +138,7 @@ GESTURES: dict[str, str] = {
     "knock": "knock, knock on door, knock on wood",
     "drum fingers": "drum finger, tap finger",
     "offer": "offer, show palm, open hand, present, spread hand, open palm, hold out hand",
-    "give": "give, hand over, pass",
+    "give": "hand over, pass, give away",
     "push away": "push away, wave away, wave off, reject, dismiss, brush aside, brush off",
     "hug": "hug, hug self, embrace, hug me",
     "big": "show big, big gesture, show how big",

@@ -129,7 +129,7 @@ MANNERS: dict[Manner, str] = {
     Manner(side="right"): "with right hand, right hand, with right, right, right arm, "
     "with right arm, to right, on right, right side, right",
     Manner(side="both"): "with both hand, both hand, both arm, with both arm, both",
-    Manner(seconds=0.7): "briefly, for moment, for second, for instant, fleetingly, brief, "
+    Manner(seconds=0.7): "briefly, for moment, for instant, fleetingly, brief, "
     "momentarily, for bit, short, shortly",
     Manner(seconds=4.0): "for while, for long time, long, at length, lingeringly, for long",
 }

@@ -65,3 +65,30 @@ def test_a_script_goes_on_where_it_was_cut() -> None:
     assert asyncio.run(first()).utterance == "One."
     assert [a.utterance for a in acts(script, "and?")] == ["Two.", "Three."]
     assert acts(script, "more?") == []
+
+
+def directed(text: str) -> list[tuple[str, str]]:
+    reader = Reader(directs=lambda inside: inside != "sic")
+    return [(a.utterance, a.direction) for a in acts(reader, text, source="ana")]
+
+
+def test_brackets_are_directions_tied_to_the_words_they_stand_at() -> None:
+    assert directed("[smile. then nod] Hello you. I am [look away] so sorry. Bye [wave]") == [
+        ("Hello you.", "smile. then nod"),
+        ("I am so sorry.", "on word 3, look away"),
+        ("Bye", "after word 1, wave"),
+    ]
+
+
+def test_brackets_that_are_no_direction_are_read_and_links_stay_links() -> None:
+    assert directed("So [sic] be it.") == [("So [sic] be it.", "")]
+    assert directed("See [home](http://x.org).") == [("See [home](http://x.org).", "")]
+
+
+def test_a_direction_alone_is_an_act_without_words() -> None:
+    assert directed("Hello.\n[nod]\nBye.") == [("Hello.", ""), ("", "nod"), ("Bye.", "")]
+
+
+def test_every_act_carries_the_feeling() -> None:
+    reader = Reader(feeling=(("contempt", 0.3),))
+    assert {a.feeling for a in acts(reader, "One. Two.", source="ana")} == {(("contempt", 0.3),)}

@@ -1,0 +1,97 @@
+"""Directions between the command and the body."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from agent.errors import ConfigError
+from agent.types import RATE, Act, Speech, Text
+from apps.config import Options
+from apps.stage import TAIL, Mute, Staged, bracketed, silence, understood
+from mind.script import Reader, Script
+from tests.apps.stand_ins import Beeper
+
+
+def played(staged: Staged, text: str = "") -> list[Speech]:
+    async def run() -> list[Speech]:
+        out = []
+        async for act in staged.respond(Text(0.0, text)):
+            out += [speech async for speech in staged.speak(act)]
+        return out
+
+    return asyncio.run(run())
+
+
+def test_a_direction_goes_with_the_first_speech_alone() -> None:
+    said = played(Staged(Reader(), Beeper(), "nod"), "One two three. Four five six.")
+    assert [s.act.direction for s in said] == ["nod", ""]
+
+
+class Clauses:
+    """Speaks word by word."""
+
+    async def speak(self, act: Act):  # type: ignore[no-untyped-def]  # noqa: ANN201
+        for word in act.utterance.split():
+            yield silence(Act(word, direction=act.direction), 0.5)
+
+
+def test_a_voice_that_parts_an_act_does_not_begin_its_direction_again() -> None:
+    said = played(Staged(Reader(), Clauses(), "nod"), "One two three four.")
+    assert [s.act.direction for s in said][:4] == ["nod", "", "", ""]
+
+
+def test_what_takes_longer_than_the_words_is_given_time() -> None:
+    said = played(Staged(Reader(), Beeper(), "smile, then wave, then nod three times"), "Hi.")
+    assert [bool(s.act.utterance) for s in said] == [True, False]
+    assert sum(s.duration for s in said) > 3
+
+
+def test_an_act_without_words_lasts_as_long_as_its_direction() -> None:
+    short = played(Staged(Script([Act("")]), Mute(), "nod"))
+    long = played(Staged(Script([Act("")]), Mute(), "nod, then wait for five seconds, then nod"))
+    assert long[0].duration > short[0].duration + 5
+    assert not any(s.samples.any() for s in long)
+
+
+def test_or_as_long_as_it_is_told_to() -> None:
+    said = played(Staged(Script([Act("")]), Mute(), "nod", 4.0))
+    assert sum(s.duration for s in said) == pytest.approx(4.0 - TAIL, abs=1 / RATE)
+
+
+def test_without_a_direction_nothing_is_added() -> None:
+    assert len(played(Staged(Reader(), Beeper()), "One two.")) == 1
+
+
+def test_a_translator_is_asked_for_what_the_grammar_does_not_know() -> None:
+    asked = []
+
+    def translate(text: str) -> str:
+        asked.append(text)
+        return "look down, then smile"
+
+    assert understood("gaze into your memories", translate).cues[0].target == "down"
+    assert understood("nod", translate).cues[0].name == "nod"
+    assert asked == ["gaze into your memories"]
+
+
+def test_what_is_not_understood_is_named() -> None:
+    with pytest.raises(ConfigError, match="'smiel'; did you mean 'smile'"):
+        understood("smiel")
+    with pytest.raises(ConfigError, match="nothing to act"):
+        understood("please")
+    with pytest.raises(ConfigError, match="'smiel'"):
+        Options(direct="smiel")
+
+
+def test_brackets_are_a_direction_only_if_they_ask_for_something() -> None:
+    assert bracketed("smile")
+    assert not bracketed("sic")
+    with pytest.raises(ConfigError, match=r"\[nod flombly\]"):
+        bracketed("nod flombly")
+
+
+def test_an_emotion_by_name_reaches_the_face_as_a_feeling() -> None:
+    assert Options(emotion="contempt:0.3").feeling() == (("contempt", 0.3),)
+    assert Options().feeling() == ()
