@@ -100,3 +100,34 @@ def test_a_pucker_is_no_smile(observe: Callable[[Pose, str], Scores], name: str)
     rest, moved = observe(face(), name), observe(face(mouthPucker=1.0), name)
     assert moved["mouthPucker"] - rest["mouthPucker"] >= 0.3
     assert moved["mouthSmileLeft"] <= rest["mouthSmileLeft"] + 0.05
+
+
+TOLD_APART = {
+    "smile": ("mouthSmile",), "brows up": ("browInnerUp", "browOuterUp"),
+    "brows down": ("browDown",), "jaw": ("jawOpen",), "blink": ("eyeBlink",),
+    "pucker": ("mouthPucker",), "funnel": ("mouthFunnel",), "frown": ("mouthFrown",),
+}  # fmt: skip
+# What the observer takes for something else: a fringe over brows, a beard over lips, and funnels
+# that it reads as puckers.
+MISTAKEN = {
+    ("hana", "brows down"), ("samir", "frown"), ("hana", "funnel"), ("samir", "funnel"),
+    ("tomas", "funnel"), ("walter", "funnel"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", CAST)
+def test_the_observer_tells_the_great_movements_apart(
+    observe: Callable[[Pose, str], Scores], name: str
+) -> None:
+    def read(scores: Scores, shapes: tuple[str, ...]) -> float:
+        sides = [s for shape in shapes for s in (shape, f"{shape}Left", f"{shape}Right")]
+        return float(np.mean([scores[s] for s in sides if s in scores]))
+
+    rest = observe(face(), name)
+    wrong = set()
+    for movement, shapes in TOLD_APART.items():
+        moved = observe(face(**dict.fromkeys(shapes, 1.0)), name)
+        rise = {m: read(moved, s) - read(rest, s) for m, s in TOLD_APART.items()}
+        if max(rise, key=lambda m: rise[m]) != movement:
+            wrong.add((name, movement))
+    assert wrong <= MISTAKEN
