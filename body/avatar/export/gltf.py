@@ -15,6 +15,8 @@ from typing import IO, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from agent.errors import ConfigError
+
 Json = dict[str, Any]
 Source = Callable[[], Iterable[bytes]]
 
@@ -114,7 +116,7 @@ class Document:
         return self.add("accessors", out)
 
     def write(self, file: IO[bytes]) -> None:
-        """The whole, as GLB. Raises `OSError`, `ValueError` when it is too large for the format."""
+        """The whole, as GLB. Raises `OSError`, `ConfigError` when it is too long for the format."""
         fill = -self._size % 4
         size = self._size + fill
         self.root["buffers"] = [{"byteLength": self._size}]
@@ -122,7 +124,10 @@ class Document:
         text += b" " * (-len(text) % 4)
         whole = 12 + 8 + len(text) + 8 + size
         if whole > _LARGEST:
-            raise ValueError(f"a GLB holds at most 4 GB, this one would have {whole} bytes")
+            raise ConfigError(
+                f"a GLB holds at most 4 GB, this one would have {whole >> 20} MB; "
+                "cut the performance with --from and --to"
+            )
         file.write(struct.pack("<4sII", b"glTF", 2, whole))
         file.write(struct.pack("<I4s", len(text), b"JSON") + text)
         file.write(struct.pack("<I4s", size, b"BIN\0"))

@@ -62,7 +62,7 @@ def _reading() -> Floats:
             forward[INDEX[name], k] = w
     # A little damping: the vowels overlap, and none of them may shoot up to cancel another.
     square = forward.T @ forward + _DAMPING * np.eye(len(VISEMES))
-    return np.linalg.solve(square, forward.T)
+    return np.asarray(np.linalg.solve(square, forward.T), np.float64)
 
 
 _BACK = _reading()
