@@ -21,7 +21,7 @@ Floats = NDArray[np.float64]
 LEFT, RIGHT = 0, 1
 SIDE = (1.0, -1.0)  # sign of x
 
-_UNDER = 0.41  # of the time that a foot stands, when the hips pass over it
+_UNDER = 0.43  # of the time that a foot stands, when the hips pass over it
 _READY = 0.24  # s in which the weight goes over before the first foot lifts
 _PEEL = 0.30  # s before it lifts that a heel begins to rise
 _LANDS = 0.11  # s from the heel's touch to a flat foot
@@ -101,12 +101,13 @@ class Feet:
         Returns when each leaves the floor, and which foot it is (0 left, 1 right).
         """
         swing = pace.swing * pace.period
-        next_, foot = t + _READY, first
+        next_, foot, latest = t + _READY, first, t
         for i, one in enumerate(self.feet):
             step = one.keep(t)
             if step is not None:
                 self._redirect(t, i, step, way, pace)
-                next_, foot = max(step[0] + pace.period, t), 1 - i
+                if step[1] > latest:
+                    latest, next_, foot = step[1], max(step[0] + pace.period, t), 1 - i
         self._done(t)
         if not self._needed(way):
             return []

@@ -32,7 +32,7 @@ _SWAY = np.array([0.0022, 0.0008, 0.0026])  # m, one standard deviation
 _FIDGET = np.array([0.006, 0.003, 0.008, 0.03, 0.05, 0.03, 0.015, *[0.025] * 4, 0.02, 0.03, 0.03])
 
 _LEVEL, _SHIN, _KNEES_ON = 1.52, 0.12, 0.26  # rad: thigh on a seat; shin there, and on the way
-_WALK = Pace(0.54, 0.78, 0.42)
+_WALK = Pace(0.52, 0.78, 0.42)
 _STEP = Pace(0.62, 0.66)
 _SPEED = 1.2  # m/s for a leg of 0.8 m
 _CLOSE = 0.6  # s from the end of a way until the feet are together
@@ -166,11 +166,9 @@ class Stance:
     def cut(self, at: float) -> None:
         """Forget what is ordered after `at`; come to a stable stand, or seat."""
         at = max(at, self._now)
-        self._orders = [o for o in self._orders if o.t <= at]
-        if self._way.end > at:
-            self._go(at, self._way.halt(at), _STEP, None)
-        self._carriage.cut(at)
-        self._bound, self._bound_base = self._way.goal, self._carriage.base
+        self._orders = [o for o in self._orders if o.t < at]
+        self._order(at, self._halt)
+        self._bound, self._bound_base = self._way.halt(at).goal, self._carriage.base
 
     @property
     def posture(self) -> tuple[str, str, str]:
@@ -272,6 +270,13 @@ class Stance:
         self._next = max(
             self._next, max(way.end, self._feet.until) + float(self._rng.uniform(3, 9))
         )
+
+    def _halt(self, t: float) -> None:
+        if self._way.end > t:
+            self._go(t, self._way.halt(t), _STEP, None)
+        self._carriage.cut(t)
+        if not self._orders:
+            self._bound, self._bound_base = self._way.goal, self._carriage.base
 
     def _take(self, name: str, t: float, speed: float) -> None:
         start = t

@@ -36,7 +36,7 @@ def stride(turns: Floats, feet: Floats, rate: Floats, yaw: float) -> None:
 
 _AGAINST = np.array([-1.0, 0.75, 0.6, 0.1, -0.3, -0.15])
 _AFTER = np.array([1.0, -0.5, -0.4, -0.1, 0.0, 0.0])
-_INTO = np.array([0.9, 0.5, 0.3, 0.0, -0.8, -0.7])
+_INTO = np.array([2.6, -1.2, 0.3, 0.0, -0.8, -0.7])
 
 
 def swing(rest: Floats, feet: Floats, hang: float) -> None:
