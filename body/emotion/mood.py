@@ -21,39 +21,47 @@ Floats = NDArray[np.float64]
 FACE = len(facs.UNITS)
 MOOD = FACE + SIZE  # numbers that describe a mood
 
-_SHARPNESS = 3.0  # of the interpolation; higher keeps closer to the nearest anchor
+_SHARPNESS = 3.0  # of the interpolation; higher keeps closer to the nearest ray
+_TOUCHING = 1e-3  # distance in affect space that is none
 
-NAMES = tuple(EMOTIONS)
-_POINTS = np.array([(e.valence, e.arousal, e.dominance) for e in EMOTIONS.values()])
+NAMES = tuple(name for name in EMOTIONS if name != NEUTRAL)
+_POINTS = np.array(
+    [(EMOTIONS[n].valence, EMOTIONS[n].arousal, EMOTIONS[n].dominance) for n in NAMES]
+)
+_RAYS = _POINTS / (_POINTS**2).sum(1, keepdims=True)
 _STILL = np.concatenate([np.zeros(FACE), BEARINGS[NEUTRAL]])
 _ANCHORS = np.array([np.concatenate([EXPRESSIONS[n].units, BEARINGS[n]]) for n in NAMES]) - _STILL
 _BASE = REST @ facs.TO_ARKIT.T
 _SHOWN = np.ascontiguousarray(facs.TO_ARKIT.T)
 
 
-def shares(affect: Affect) -> Floats:
-    """How much of each of `NAMES` is in `affect`; together 1.
+def levels(affect: Affect) -> Floats:
+    """How much of each of `NAMES` is in `affect`, at most 1 together.
 
-    All of an anchor at its place in affect space, and a blend between (Shepard 1968).
+    An emotion is a ray from neutral to its place in affect space. Every ray has a nearest point;
+    the rays share `affect` by how near that is (Shepard 1968), each at the level of its point. So
+    what lies on one ray is that emotion alone, however weak.
     """
     at = np.array([affect.valence, affect.arousal, affect.dominance])
-    far = np.sqrt(((_POINTS - at) ** 2).sum(1))
-    share = 1 / (far + 1e-4) ** _SHARPNESS
-    return np.asarray(share / share.sum())
+    along = np.minimum(np.maximum(_RAYS @ at, 0.0), 1.0)
+    off = np.sqrt(((at - along[:, None] * _POINTS) ** 2).sum(1))
+    near = 1 / (off + _TOUCHING) ** _SHARPNESS
+    return np.asarray(along * near / near.sum())
 
 
 def mood(affect: Affect) -> Floats:
     """The mood vector (MOOD,) of a point in affect space."""
-    return np.asarray(_STILL + shares(affect) @ _ANCHORS)
+    return np.asarray(_STILL + levels(affect) @ _ANCHORS)
 
 
-def feeling(levels: Iterable[tuple[str, float]]) -> Floats:
-    """The mood vector (MOOD,) of named emotions. Raises `ConfigError` on an unknown name."""
+def feeling(named: Iterable[tuple[str, float]]) -> Floats:
+    """The mood vector (MOOD,) of emotions and levels. Raises `ConfigError` on an unknown name."""
     vector = _STILL.copy()
-    for name, level in levels:
+    for name, level in named:
         if name not in EMOTIONS:
             raise ConfigError(unknown("emotion", name, EMOTIONS))
-        vector += level * _ANCHORS[NAMES.index(name)]
+        if name != NEUTRAL:
+            vector += level * _ANCHORS[NAMES.index(name)]
     return vector
 
 

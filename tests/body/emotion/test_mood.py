@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agent.affect import EMOTIONS
+from agent.affect import EMOTIONS, affect
 from agent.errors import ConfigError
 from agent.types import Act, Affect
 from body.emotion import (
@@ -44,8 +44,20 @@ def test_however_many_feelings_meet_the_bearing_stays_natural(levels: dict[str, 
 
 
 @pytest.mark.parametrize("name", sorted(EMOTIONS))
-def test_a_named_feeling_looks_like_its_place_in_affect_space(name: str) -> None:
-    assert np.allclose(feeling([(name, 1.0)]), mood(EMOTIONS[name]), atol=1e-3)
+@pytest.mark.parametrize("share", [0.1, 0.33, 0.66, 1.0])
+def test_a_named_feeling_looks_like_its_place_in_affect_space(name: str, share: float) -> None:
+    named = [(name, share)]
+    assert np.allclose(feeling(named), mood(affect(named)), atol=0.01)
+
+
+@given(level, level, level, st.integers(0, 2))
+def test_a_small_step_in_affect_space_is_a_small_step_of_the_face(
+    v: float, a: float, d: float, axis: int
+) -> None:
+    at = np.array([v, a, d])
+    step = np.eye(3)[axis] * (0.004 if at[axis] <= 0 else -0.004)
+    here, there = (expression(mood(Affect(*point.tolist()))) for point in (at, at + step))
+    assert np.abs(here - there).max() < 0.2
 
 
 def test_a_feeling_shows_the_blend_of_its_expressions() -> None:
