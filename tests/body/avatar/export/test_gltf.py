@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from agent.errors import ConfigError
 from body.avatar.export.gltf import Document
@@ -32,7 +34,8 @@ def test_what_is_put_in_comes_out(tmp_path: Path) -> None:
     odd = np.arange(7, dtype=np.uint16)
     indices = [made.accessor(a) for a in (odd, floats, small)]
     scene = read(made, tmp_path / "a.glb")
-    for index, want in zip(indices, (odd, floats, small), strict=True):
+    wanted: list[NDArray[Any]] = [odd, floats, small]
+    for index, want in zip(indices, wanted, strict=True):
         assert np.array_equal(scene.accessor(index), want)
 
 
@@ -77,5 +80,5 @@ def test_a_stream_is_asked_for_when_the_file_is_written(tmp_path: Path) -> None:
 def test_what_the_format_cannot_hold_is_refused_with_a_remedy() -> None:
     made = document()
     made.stream(1 << 30, (4,), lambda: [])
-    with pytest.raises(ConfigError, match="at most 4 GB.*--from and --to"):
+    with pytest.raises(ConfigError, match=r"at most 4 GB.*--from and --to"):
         made.write(BytesIO())
