@@ -59,7 +59,9 @@ def read(path: Path) -> Recording:
     for k in range(count):
         words = lines.next()
         if len(words) != width:
-            raise lines.wrong(f"frame {k} has {len(words)} numbers instead of {width}; copy or export the file again")
+            raise lines.wrong(
+                f"frame {k} has {len(words)} numbers, not {width}; copy or export the file again"
+            )
         if k % step == 0:
             rows[k // step] = _numbers(lines, words)
     if np.abs(rows).max() > 1e7:

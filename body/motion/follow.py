@@ -55,7 +55,7 @@ class Following:
         now = self.index.row(*playing) if known and playing is not None else self.rest
         found = self.index.search(
             now,
-            energy=float(lively.mean()) if len(lively) else 0.0,
+            energy=float(lively.max()) if len(lively) else 0.0,
             text=self.text,
             playing=playing if known else None,
         )

@@ -99,6 +99,9 @@ class Library:
             name: max(likeness(plain, says) for says in (name, *entry.tags, entry.text) if says)
             for name, entry in self.entries.items()
         }
+        for name in scores:  # a word of its name says more than a tag
+            if set(plain.split()) <= set(name.split("-")):
+                scores[name] += 1
         best = max(scores, key=lambda name: (scores[name], name), default=None)
         return best if best is not None and scores[best] >= _ALIKE else None
 

@@ -27,6 +27,7 @@ _AHEAD = (0.33, 0.66, 1.0)  # s at which the way ahead is looked at
 _TAIL = 0.6  # s at the end of a clip that nobody is sent to
 _POSE, _SPEED, _WAY = slice(0, 15), slice(15, 30), slice(30, 36)
 _ENERGY = 36
+_QUIET = 0.3  # share of all moments that are livelier than nothing: hands at rest
 _SIZE = 37
 
 
@@ -37,7 +38,7 @@ class Weights:
     pose: float = 1.0
     speed: float = 0.7
     way: float = 0.6
-    energy: float = 2.0
+    energy: float = 4.0
     text: float = 6.0
     stay: float = 1.5  # what another place must be better by
 
@@ -119,7 +120,7 @@ class Index:
             goal[_WAY] = (way.ravel() - self.middle[_WAY]) / self.spread[_WAY]
             scale[_WAY] = w.way / 6
         if energy is not None:
-            goal[_ENERGY] = np.quantile(self.rows[:, _ENERGY], min(max(energy, 0.0), 1.0))
+            goal[_ENERGY] = np.quantile(self.rows[:, _ENERGY], _QUIET + (1 - _QUIET) * energy)
             scale[_ENERGY] = w.energy
         off = self.rows - goal
         cost = (off * off) @ scale

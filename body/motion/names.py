@@ -68,8 +68,10 @@ def mapping(source: Recording) -> Mapping:
         found = _by_name(source)
         missing = [name for name in REQUIRED if name not in found]
         if missing:
-            found = _by_place(source)
-            notes.append(f"{missing[0]} is not among the names; joints were told by their places")
+            placed = _by_place(source)
+            if all(name in placed for name in REQUIRED):
+                found = placed
+                notes.append(f"no joint is named {missing[0]}: joints were told by their places")
     missing = [name for name in REQUIRED if name not in found]
     if missing:
         raise ConfigError(

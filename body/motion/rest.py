@@ -15,6 +15,7 @@ from body.rig import INDEX, Skeleton
 
 Floats = NDArray[np.float64]
 
+_NEARLY = 0.26  # rad
 _HINGES = {"Arm": np.array([0.0, -1, 0]), "Leg": np.array([1.0, 0, 0])}  # of a left limb
 _BONES = ("UpperArm", "LowerArm", "Hand"), ("UpperLeg", "LowerLeg", "Foot")
 
@@ -63,7 +64,7 @@ def basis(
 ) -> Basis:
     """From the rest pose where that is one, else from the motion."""
     still, places = source.place(source.rest, source.travel[0])
-    turn = body(places, found)
+    turn = _squared(body(places, found))
     bones = _bones(found, skeleton)
     if _human(places, turn, found, bones):
         drop = _drop(places, turn, found)
@@ -76,6 +77,16 @@ def basis(
     _from_motion(made, found, world, at, turns, bones)
     _like_hands(made, found, still)
     return Basis(made, f"rest pose: none to speak of, measured from the motion (frame {best})")
+
+
+def _squared(turn: Floats) -> Floats:
+    """`turn` (4,) along the file's own axes, if it is nearly so: backs are not quite upright."""
+    square = np.round(quat.matrix(turn))
+    if not np.allclose(square @ square.T, np.eye(3)) or np.linalg.det(square) < 0:
+        return turn
+    exact = quat.from_matrix(square)
+    near = np.linalg.norm(quat.log(quat.mul(quat.conj(exact), turn))) < _NEARLY
+    return exact if near else turn
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -23,6 +23,7 @@ from body.rig import INDEX, JOINTS, PARENTS, Skeleton
 
 Floats = NDArray[np.float64]
 
+_FRONT = 0.1  # rad from +Z that still face the front
 _SPINE = ("spine", "chest", "upperChest")
 
 
@@ -95,6 +96,8 @@ def _heading(hips: Floats) -> Floats:
     """The turn (4,) about the vertical after which the first moments face +Z."""
     forward = quat.rotate(hips[: max(1, len(hips) // 20)], np.array([0.0, 0, 1])).mean(0)
     yaw = np.arctan2(forward[0], forward[2]) if np.hypot(forward[0], forward[2]) > 0.1 else 0.0
+    if abs(yaw) < _FRONT:
+        yaw = 0.0
     return quat.exp(np.array([0, -yaw, 0]))
 
 
