@@ -5,6 +5,7 @@ import pytest
 from apps import build, warm
 from apps.config import Options
 from apps.sinks.yuv import convert
+from body.footing import plant, settle
 from body.limbs import _solve
 from body.render.bins import sort
 from body.render.deform import _matrices, shape
@@ -19,7 +20,7 @@ from voice.align import _route
 
 PARTS = (sort, shape, watch, draw_bands, blur, cast)  # of `draw_frame`, compiled into it
 DRAWING = (_matrices, draw_vertices, draw_frame, _average)
-KERNELS = (*DRAWING, convert, _solve, _route)
+KERNELS = (*DRAWING, convert, _solve, plant, settle, _route)
 
 
 def test_warming_up_compiles_all_that_any_character_needs() -> None:
