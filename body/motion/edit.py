@@ -48,6 +48,7 @@ def looped(clip: Clip) -> Clip:
     x = np.arange(len(joints)) / (len(joints) - 1)
     late = eases((x - 0.6) / 0.4)
     gap = quat.log(quat.mul(quat.conj(joints[-1]), joints[0]))
+    gap[np.abs(gap) < 1e-6] = 0.0
     joints = continuous(quat.mul(joints, quat.exp(gap * late[:, None, None])))
     root += (root[0] - root[-1]) * x[:, None]
     face = None

@@ -29,15 +29,10 @@ class Decay:
 
     @classmethod
     def of(cls, start: float, seconds: float, value: Floats, speed: Floats) -> Decay:
-        """Keeps each row from swinging past zero: no speed away from it beyond what turns soon."""
+        """Speeds that no body has, from sampling noise, are brought down to `_FASTEST`."""
+        value, speed = _settled(value), _settled(speed)
         size = np.sqrt((speed * speed).sum(-1, keepdims=True))
-        slow = speed * np.minimum(1.0, _FASTEST / np.maximum(size, 1e-9))
-        far = np.sqrt((value * value).sum(-1, keepdims=True))
-        along = value / np.maximum(far, 1e-9)
-        towards = (slow * along).sum(-1, keepdims=True)
-        # Beyond 5 x / t a quintic would overshoot zero (Bollo 2018).
-        kept = np.maximum(towards, -5 * far / seconds)
-        return cls(start, seconds, value, slow + (kept - towards) * along)
+        return cls(start, seconds, value, speed * np.minimum(1, _FASTEST / np.maximum(size, 1e-9)))
 
     def at(self, t: float) -> Floats | None:
         """What is left (n, 3) at `t`; None: nothing."""
@@ -51,6 +46,11 @@ class Decay:
         a = cubed * (1 + x * (3 + 6 * x))
         b = cubed * x * (1 + 3 * x) * self.seconds
         return np.asarray(self.value * a + self.speed * b)
+
+
+def _settled(rows: Floats) -> Floats:
+    """`rows` without what is too small to be seen."""
+    return np.where(np.abs(rows) < 1e-9, 0.0, rows)
 
 
 def differences(old: Floats, new: Floats) -> Floats:
