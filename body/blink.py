@@ -41,6 +41,7 @@ class Blinks:
 
     def __init__(self, rng: np.random.Generator) -> None:
         self._rng = rng
+        self._salt = int(rng.integers(0, 1 << 62))
         self._next = float(rng.uniform(0.5, 3.0))
         self._last = -1.0  # when the latest blink begins
         self._depth = 1.0
@@ -48,8 +49,19 @@ class Blinks:
 
     def trigger(self, t: float, chance: float) -> None:
         """Something at `t` that makes a blink likely: a phrase ends, the eyes jump."""
-        if self._rng.random() < chance and t - self._last > _REST:
+        if self._luck(t) < chance and t - self._last > _REST:
             self._next = min(self._next, t)
+
+    def _luck(self, t: float) -> float:
+        """A number in [0, 1) that belongs to the time `t`.
+
+        Triggers come from several sides, in an order that depends on how often poses are asked
+        for; drawn one after the other, chance would depend on it too.
+        """
+        z = (round(t * 1e4) * 0x9E3779B97F4A7C15 + self._salt) % (1 << 64)
+        z = ((z ^ (z >> 30)) * 0xBF58476D1CE4E5B9) % (1 << 64)  # splitmix64
+        z = ((z ^ (z >> 27)) * 0x94D049BB133111EB) % (1 << 64)
+        return float((z ^ (z >> 31)) / (1 << 64))
 
     def advance(self, t: float, role: Role, rate: float = 1.0) -> None:
         """Begin the blinks that are due by `t`; `rate` is how many, against a calm person's."""

@@ -60,7 +60,7 @@ class Attention:
     """What a listener does. Asked in order of time."""
 
     def __init__(self, rng: np.random.Generator) -> None:
-        self._rng = rng
+        self._rng, self._startled = rng.spawn(2)  # the second at times that others choose
         self._voices: dict[str, Hearing] = {}
         self._cues: list[tuple[Cue, str]] = []
         self._speaking: set[str] = set()  # the voices that sound now
@@ -85,7 +85,7 @@ class Attention:
         """Show, from `at` on, some of what the other is known to feel."""
         self._told = at
         self._mirror.drop(at)
-        self._mirror.add(at + 0.3, 0.8, [0.6 * affect.valence, 0.5 * affect.arousal])
+        self._mirror.add(at + 0.3, 0.8, [0.85 * affect.valence, 0.6 * affect.arousal])
         self._mirror.add(at + _KNOWN_FOR, 3.0, np.zeros(2))
 
     def listening(self, t: float) -> bool:
@@ -197,9 +197,9 @@ class Attention:
 
     def interrupted(self, t: float, gaze: Gaze) -> None:
         """Somebody cut in at `t`: brows up, head back, eyes to them; then attend."""
-        self._raise(t + 0.05, 0.5, 0.45)
+        self._raise(t + 0.05, 0.65, 0.45)
         self._held.add(t + 0.05, 0.32, np.concatenate([-0.5 * _LEAN, _BACK]))
-        side = 1.0 if self._rng.random() < 0.5 else -1.0
+        side = 1.0 if self._startled.random() < 0.5 else -1.0
         self._manner = np.concatenate([0.7 * _LEAN, _TILT * (1, 1, side)])
         self._held.add(t + 0.75, 1.0, self._manner)
         self._until = max(self._until, t + 2.5)

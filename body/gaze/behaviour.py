@@ -57,7 +57,9 @@ class Gaze:
     """
 
     def __init__(self, rng: np.random.Generator, sight: Sight) -> None:
-        self._rng, self._sight = rng, sight
+        # What is asked for draws apart from what happens by itself, whose turn depends on the pace.
+        self._rng, self._asked = rng.spawn(2)
+        self._sight = sight
         x, y, z = sight.rest
         self._places = {LISTENER: Place((x, y, z + _NEAR))}
         here = self._places[LISTENER]
@@ -72,7 +74,7 @@ class Gaze:
         self._plans: list[_Plan] = []
         self._over: _Plan | None = None  # the one at the end of the latest speech
         self.follow = Follow(sight.rest, here)
-        self._drift = Drift(rng, 2, 0.3, 4.0)
+        self._drift = Drift(self._rng, 2, 0.3, 4.0)
 
     def place(self, name: str, point: ArrayLike) -> None:
         """Make `name` somebody or something at `point` (3,) m, which may be looked at."""
@@ -102,7 +104,7 @@ class Gaze:
     def focus(self, t: float, name: str) -> None:
         """Make what an act calls `name` the thing to look at, from `t` on."""
         goal = self.find(name)
-        if name == "away" and self._rng.random() < 0.5:
+        if name == "away" and self._asked.random() < 0.5:
             goal = replace(goal, yaw=-goal.yaw)
         if goal != self._wanted:
             self._wanted = goal
@@ -120,7 +122,7 @@ class Gaze:
         Away while the words are found, at the listener where a phrase ends and when the turn is
         given over (Kendon 1967).
         """
-        rng = self._rng
+        rng = self._asked
         # If the last speech goes on with this one, the turn is not given over between them.
         self._plans = [p for p in self._plans if p != self._over or p.t < t - 1]
         if seconds > 1.6 and rng.random() < 0.5:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from agent.types import Sound
+from agent.types import Pose, Sound
 from body import quat
 from body.arkit import INDEX
 from body.performer import Performer
@@ -107,6 +107,25 @@ def test_a_speakers_head_moves_as_in_a_capture(speaker: list[Film]) -> None:
     speed = np.concatenate([np.linalg.norm(np.diff(h, axis=0), axis=1) * FPS for h in heads])
     assert speed.mean() == pytest.approx(10.8, rel=0.4)
     assert np.percentile(speed, 95) == pytest.approx(24.8, rel=0.4)
+
+
+def test_a_conversation_does_not_depend_on_how_often_poses_are_asked_for() -> None:
+    def last(fps: int) -> Pose:
+        body, talk = Performer(adult(), np.random.default_rng(8)), voice([*PHRASES, (1.5, 0.0)])
+        for k in range(14 * fps + 1):
+            t = k / fps
+            if t == 1:
+                body.listen(Sound(t, talk), t)
+            elif t == 8:
+                body.perform(speech(), 8.5)
+            elif t == 11:
+                body.cut(t)
+            pose = body.pose(t)
+        return pose
+
+    slow, fast = last(12), last(60)
+    assert np.allclose(slow.joints[_LINE], fast.joints[_LINE], atol=1e-3)
+    assert np.allclose(slow.face, fast.face, atol=5e-3)
 
 
 def repeats(signal: Array, lags: range) -> float:
