@@ -78,6 +78,13 @@ class Course:
         return bool(self.glide.goal[WEIGHT] == 0)
 
     @property
+    def goal(self) -> Floats | None:
+        """The arm (ARM,) that it is going to hold, or None when it rests."""
+        if self.ahead:
+            return self.ahead[-1].goal
+        return self.glide.goal[:ARM] if self.glide.goal[WEIGHT] > 0 else None
+
+    @property
     def end(self) -> float:
         """When the last scheduled move ends."""
         last = self.ahead[-1] if self.ahead else self.glide
@@ -106,13 +113,13 @@ class Course:
             if now[WEIGHT] < _REST:  # nothing is seen of it yet: come straight from rest
                 self.glide = Glide.still(np.array([*move.goal, move.carried, 0.0]))
             elif self._round(now, goal):
-                half = 0.45 * move.duration
+                half = 0.6 * move.duration
                 insort(
                     self.ahead,
-                    Move(self.asked + half, move.duration - half, move.goal, move.carried),
+                    Move(self.asked + half, move.duration, move.goal, move.carried),
                     key=lambda m: m.start,
                 )
-                goal[:3], move = _BESIDE, Move(move.start, half * 1.3, move.goal)
+                goal[:3], move = _BESIDE, Move(move.start, half * 1.4, move.goal)
         self.glide = self.glide.towards(goal, self.asked, move.duration)
 
     def _round(self, now: Floats, goal: Floats) -> bool:

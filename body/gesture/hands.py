@@ -35,6 +35,9 @@ _LET_GO = 0.8  # s in which hands sink when they are cut off
 _SUNK = 0.05  # share of the arm's length by which a hand sinks in a hold
 _PULSE = 0.050  # share of the arm's length that a small beat falls
 CENTRE = np.array([-0.06, -0.32, 0.46])  # of gesture space, for the wrist
+_CROSSED = -0.35  # how far inwards both hands are when arms are crossed
+_UNCROSS = 0.42  # s by which the inner arm leaves later
+_OWN = -0.14  # how far inwards a hand goes that is not alone
 _HEAD_POINTS = frozenset(
     ("chin", "mouth", "nose", "eye", "brow", "forehead", "temple", "cheek", "ear", "crown", "nape")
 )
@@ -139,8 +142,7 @@ class Hands:
         ready = stroke.peak - lasts + _BLEND
         begin = max(ready - prepare, now)
         done = self._make(form, lead, begin, ready, size, speed, 1, hold=0.0, vary=not emblem)
-        if stroke.fresh or form.other:
-            self._lower(lead, form, begin)
+        self._lower(lead, form, begin)
         self._sink(form, lead, done, size)
         for peak in stroke.beats:
             done = max(done, peak)
@@ -160,16 +162,18 @@ class Hands:
         flow = step * (0.12 + 0.18 * self._style.fluidity)  # by which a stroke runs into the next
         order = _order(form, times)
         done = ready - _BLEND + step * (len(order) - 1)
+        inner = self._inner(begin) if form.other else None
         for hand in self._using(form, lead):
+            wait = _UNCROSS / speed * (hand == inner)
             track, keys = self.tracks[hand], form.of(hand != lead)
             track.drop(begin)
             noise = self._rng.normal(0, 1, ARM) * _VARIETY * vary
             for n, key in enumerate(keys[i] for i in order):
-                goal = self._goal(key, hand, size, noise)
+                goal = self._goal(key, hand, size, noise, paired=bool(form.other))
                 carried = float(form.head and key.at.removeprefix("other ") in _HEAD_POINTS)
-                start, lasts = begin, max(ready - begin, 0.12)
+                start, lasts = begin + wait, max(ready - begin, 0.12)
                 if n > 0:
-                    start = max(ready - _BLEND + step * (n - 1), begin + 0.01)
+                    start = max(ready - _BLEND + step * (n - 1), begin + 0.01) + wait
                     lasts = step + (flow if n < len(order) - 1 else 0.0)
                 track.add(Move(start, lasts, goal, carried))
         self._accompany(form, lead, begin, ready, done, size)
@@ -213,8 +217,10 @@ class Hands:
             if not other.resting:
                 other.add(Move(at + 0.15, _RETRACT, None))
 
-    def _goal(self, key: Key, hand: int, size: float, noise: Floats) -> Floats:
-        """`key` as an arm (ARM,) of this body."""
+    def _goal(
+        self, key: Key, hand: int, size: float, noise: Floats, *, paired: bool = False
+    ) -> Floats:
+        """`key` as an arm (ARM,) of this body; `paired` hands keep to their own sides."""
         if (key, hand) not in self._known:
             self._known[key, hand] = fit(key, self._flesh, hand)[0]
         arm = self._known[key, hand].copy()
@@ -223,7 +229,18 @@ class Hands:
             arm[:3] = CENTRE + (arm[:3] - CENTRE) * size
             arm[Steer.UP] += 0.08 * (size - 1)  # larger gestures are higher
             arm += noise
+            if paired:
+                arm[Steer.OUT] = max(arm[Steer.OUT], min(_OWN, self._known[key, hand][Steer.OUT]))
         return np.asarray(np.clip(arm + key.shifts(min(size, 1.2)), LOW, HIGH))
+
+    def _inner(self, begin: float) -> int | None:
+        """Of arms that will be crossed at `begin`, the one beneath, which must wait to come out."""
+        for track in self.tracks:
+            track.drop(begin)
+        left, right = (track.goal for track in self.tracks)
+        if left is None or right is None or max(left[0], right[0]) > _CROSSED:
+            return None
+        return LEFT if left[Steer.FORWARD] < right[Steer.FORWARD] else RIGHT
 
     def _prepare(self, hand: int, speed: float, t: float) -> float:
         """Seconds to get ready at `t`: less for a hand that is up."""

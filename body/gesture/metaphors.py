@@ -108,7 +108,7 @@ METAPHORS: dict[str, Form] = {
     ),
     "nothing": Form(
         (
-            Key(off=(-0.20, -0.34, 0.48), palm="down", point="front-in", shape="flat"),
+            Key(off=(-0.12, -0.34, 0.48), palm="down", point="front", shape="flat"),
             Key(off=(0.26, -0.36, 0.50), palm="down", point="front-out", shape="flat"),
         ),
         "mirror", stroke=0.34, hold=0.4, bearing=Bearing(turn=3), also=("never", "none"),

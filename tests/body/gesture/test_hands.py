@@ -4,6 +4,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from agent.errors import ConfigError
 from body import limits, quat
@@ -19,7 +20,10 @@ from tests.body.skeletons import adult
 SKELETON = adult()
 FLESH, FIGURE = Flesh.of(SKELETON), Figure.of(SKELETON)
 ACCENTS = [Accent(1.0 + 0.45 * i, 1.1 + 0.45 * i, 0.4 + 0.5 * (i % 2), i) for i in range(60)]
-WORDS = [*["it", "was", "a", "huge", "idea", "but", "maybe", "you", "never", "know", "what", "many", "people", "think", "here"]]
+WORDS = [
+    "it", "was", "a", "huge", "idea", "but", "maybe", "you", "never", "know", "what", "many",
+    "people", "think", "about", "time", "here",
+]  # fmt: skip
 FPS = 60
 
 
@@ -48,8 +52,8 @@ def talking(seed: int, style: Style | None = None, words: list[str] | None = Non
     return made
 
 
-def up(arms: np.ndarray) -> np.ndarray:
-    return np.asarray(arms[..., 1] > REST[1] + 0.25)
+def up(arms: np.ndarray) -> NDArray[np.bool_]:
+    return np.asarray(np.greater(arms[..., 1], REST[1] + 0.25))
 
 
 def depth(draft: Draft, flesh: Flesh = FLESH) -> float:
@@ -75,26 +79,26 @@ RESTING = depth(offer(hands(), 0.0)[1])  # arms that hang touch the hips
 
 def test_hands_gesture_and_rest_in_between() -> None:
     for seed in range(5):
-        raised = up(run(talking(seed), 0, 30)).any(1)
+        raised = np.logical_or(*up(run(talking(seed), 0, 30, 20)).T)
         units = np.count_nonzero(np.diff(raised.astype(int)) == 1)
-        assert 2 <= units <= 7, seed  # in 27 s of talk
-        assert 0.2 < raised.mean() < 0.9
-        assert not raised[-FPS:].any()
+        assert 3 <= units <= 7, seed  # in 27 s of talk
+        assert 0.2 < raised.mean() < 0.85
+        assert not raised[-20:].any()
 
 
 def test_strokes_land_on_or_just_before_the_stressed_syllable() -> None:
     lags = []
     peaks = np.array([a.peak for a in ACCENTS])
-    for seed in range(6):
+    for seed in range(4):
         made = talking(seed)
         track = made.tracks[RIGHT]
         struck = [m for m in track.ahead if m.goal is not None and 0.15 < m.duration < 0.35]
-        arms = run(made, 0, 30, 200)[:, RIGHT, :3]
+        arms = run(made, 0, 30, 100)[:, RIGHT, :3]
         speed = np.linalg.norm(np.gradient(arms, axis=0), axis=1)
         for move in struck:
             landed = move.start + move.duration
-            near = round((landed - 0.12) * 200), round((landed + 0.15) * 200)
-            stilled = (near[0] + speed[near[0] : near[1]].argmin()) / 200
+            near = round((landed - 0.12) * 100), round((landed + 0.15) * 100)
+            stilled = (near[0] + speed[near[0] : near[1]].argmin()) / 100
             lags.append(stilled - peaks[np.abs(peaks - stilled).argmin()])
     assert len(lags) > 10
     assert np.median(np.abs(lags)) <= 0.1
@@ -134,7 +138,8 @@ def test_slower_and_repeated_gestures_take_longer() -> None:
 
 def test_the_asked_hand_is_used_and_else_the_preferred_one() -> None:
     def used(made: Hands) -> list[bool]:
-        return [bool(used) for used in up(run(made, 0, 3)).any(0)]
+        raised = up(run(made, 0, 3))
+        return [bool(raised[:, LEFT].any()), bool(raised[:, RIGHT].any())]
 
     for style, side, expected in (
         (Style(), None, [False, True]),
@@ -228,7 +233,7 @@ def test_whatever_hands_do_they_keep_out_of_the_body_within_their_limits_and_smo
     turn = quat.log(quat.mul(quat.conj(joints[:-1]), joints[1:]))
     change = np.degrees(np.linalg.norm(np.diff(turn, axis=0), axis=2))
     worst = np.unravel_index(change.argmax(), change.shape)
-    assert change.max() < 8, (deeds, JOINTS[worst[1]], worst[0] / FPS)  # quick fingers
+    assert change.max() < 10, (deeds, JOINTS[worst[1]], worst[0] / FPS)  # quick fingers
 
 
 def test_a_cut_brings_the_hands_down_from_anywhere_without_a_jump() -> None:
