@@ -122,7 +122,8 @@ class Performer:
         extent = 0.0 if "head" in still else how.extent * self.style.extent
         turn = head.motion(peaks, prosody, seconds, self._rng, asks=asks, extent=extent)
         raised = head.brows(peaks, seconds, self._rng, asks=asks, extent=extent)
-        both = np.concatenate([mouth.face, mouth.weight], 1)
+        sounds = any(p.symbol != SILENCE for p in speech.phones)  # else the mouth is free
+        both = np.concatenate([mouth.face, mouth.weight * sounds], 1)
         rows = np.concatenate([turn.rows, single(raised[:, None])], 1)
         self.playing.append(
             Performance(at, at + seconds, Curve(mouth.start, both), Curve(turn.start, rows))
