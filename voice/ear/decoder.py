@@ -21,6 +21,7 @@ RATE = 16_000
 Row = tuple[int, str, int, int]
 
 _PAUSE = "SIL"
+_BEAMS = (1e-48, 1e-100, 1e-200)  # known words must be somewhere, however badly they are said
 _BEAM = 1e-20  # phones: wider finds no more, narrower misses some
 
 
@@ -33,9 +34,20 @@ def main() -> None:
 
 def align(sound: bytes, words: list[str], said: dict[str, str]) -> list[Row] | None:
     """When the phones of `words` sound. `said` gives a pronunciation for words of no dictionary."""
+    for beam in _BEAMS:
+        try:
+            rows = _aligned(sound, words, said, beam)
+        except RuntimeError:  # it did not reach the last word
+            continue
+        if rows and max(row[0] for row in rows) == len(words) - 1:  # it can stop half way
+            return rows
+    return None
+
+
+def _aligned(sound: bytes, words: list[str], said: dict[str, str], beam: float) -> list[Row]:
     from pocketsphinx import Decoder
 
-    decoder = Decoder(samprate=RATE, lm=None, loglevel="FATAL")
+    decoder = Decoder(samprate=RATE, lm=None, beam=beam, wbeam=beam, pbeam=beam, loglevel="FATAL")
     for word, how in said.items():
         known = decoder.lookup_word(word)
         if known is None:
@@ -45,7 +57,7 @@ def align(sound: bytes, words: list[str], said: dict[str, str]) -> list[Row] | N
     decoder.set_align_text(" ".join(words))
     _hear(decoder, sound)
     if decoder.hyp() is None:
-        return None
+        return []
     decoder.set_alignment()  # the words stand; now their phones
     _hear(decoder, sound)
     return list(_rows(decoder.get_alignment()))

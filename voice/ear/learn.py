@@ -69,7 +69,7 @@ _HIDDEN = (112, 72)
 _SPLIT = 0.58  # of a diphthong, its first half
 
 
-def main(out: Path, sentences: int = 5000, epochs: int = 13) -> None:
+def main(out: Path, sentences: int = 3200, epochs: int = 12) -> None:
     rng = np.random.default_rng(0)
     rows: list[Singles] = []
     names: list[NDArray[np.int8]] = []
@@ -98,7 +98,7 @@ def _speeches(rng: np.random.Generator, count: int) -> Iterator[Speech]:
             vocabulary = _OTHERS.get(language, "").split() or _WORDS
             timbre = str(rng.choice(_TIMBRES))
             voice = Espeak(f"{language}+{timbre}" if timbre else language, rate=rate, pitch=pitch)
-        words = " ".join(rng.choice(vocabulary, rng.integers(1, 9)))
+        words = " ".join(rng.choice(vocabulary, rng.integers(3, 9)))
         yield from asyncio.run(_all(voice, words))
 
 

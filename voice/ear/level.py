@@ -14,7 +14,7 @@ _BAND = slice(round(150 * FFT / RATE), round(6000 * FFT / RATE))  # below lies r
 _QUIET = 10 ** (-70 / 10)  # power of full scale that counts as nothing
 _RANGE = 34.0  # dB from loud speech down to what is no speech any more
 _ABOVE = 9.0  # dB above the noise that a sound must rise
-_CLICK = 3  # rows; what is shorter, alone, is no speech
+_CLICK = 4  # rows; what is shorter, alone, is no speech
 
 
 def levels(samples: Samples) -> Floats:

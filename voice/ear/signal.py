@@ -106,7 +106,8 @@ def guessed(samples: Samples) -> tuple[Phone, ...]:
 
 def _likely(score: Singles, kinds: Sequence[int]) -> Floats:
     """How likely each row (T,) is to be one of `kinds`, smoothed over 30 ms."""
-    return np.convolve(np.exp(score[:, kinds], dtype=np.float64).sum(1), np.ones(3) / 3, "same")
+    likely = np.pad(np.exp(score[:, kinds], dtype=np.float64).sum(1), 1, "edge")
+    return np.convolve(likely, np.ones(3) / 3, "valid")
 
 
 def _lasting(rows: NDArray[np.bool_], least: int) -> NDArray[np.bool_]:

@@ -37,6 +37,7 @@ _CMU = {
 _FRAME = 0.01  # s of a decoder's frame
 _CENTRE = 0.008  # s by which a frame's sound lies behind its number: half of its 25.6 ms, less half
 _PAD = 0.25  # s of silence put around the sound, so that there is some to begin and end with
+_DITHERS = (1e-5, 0.0, 1e-4)  # of full scale, tried in turn: its models know no digital silence
 _PATIENCE = 20.0  # s that it may take, and as long again as the sound
 
 
@@ -56,7 +57,9 @@ def aligned(reference: Speech, samples: Array) -> tuple[Phone, ...]:
     Raises `Unavailable` without its extra, `BackendError` where the words do not fit the sound.
     """
     words, said = _dictionary(reference)
-    rows = _decoded({"do": "align", "words": words, "said": said}, samples)
+    job = {"do": "align", "words": words, "said": said}
+    answers = (_decoded(job, samples, dither) for dither in _DITHERS)
+    rows = next((answer for answer in answers if answer is not None), None)
     if rows is None:
         raise BackendError("PocketSphinx finds no way to fit the text to the recording")
     found: list[Phone] = []
@@ -71,7 +74,7 @@ def aligned(reference: Speech, samples: Array) -> tuple[Phone, ...]:
 
 def heard(samples: Array) -> tuple[Phone, ...]:
     """The phones that are heard in `samples` (n,), words unknown, without gaps."""
-    rows = _decoded({"do": "phones"}, samples) or []
+    rows = _decoded({"do": "phones"}, samples, _DITHERS[0]) or []
     found = [
         Phone(IPA[name], _at(a), _at(b), 2 * is_vowel(IPA[name]))
         for _, name, a, b in rows
@@ -80,11 +83,13 @@ def heard(samples: Array) -> tuple[Phone, ...]:
     return trimmed(_inside(found, len(samples) / RATE), samples)
 
 
-def _decoded(job: dict[str, Any], samples: Array) -> list[tuple[int, str, int, int]] | None:
+def _decoded(
+    job: dict[str, Any], samples: Array, dither: float
+) -> list[tuple[int, str, int, int]] | None:
     """The answer of a decoder in a process of its own, which may crash."""
     need()
-    hush = np.zeros(round(_PAD * RATE), np.float32)
-    thin = resample(np.concatenate([hush, samples, hush]), RATE, decoder.RATE)
+    thin = resample(np.pad(samples, round(_PAD * RATE)), RATE, decoder.RATE)
+    thin += np.random.default_rng(0).normal(0, dither, len(thin)).astype(np.float32)
     sound = (np.clip(thin, -1, 1) * 32767).astype("<i2").tobytes()
     head = json.dumps({**job, "bytes": len(sound)}) + "\n"
     command = [sys.executable, "-m", "voice.ear.decoder"]
