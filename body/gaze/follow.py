@@ -26,11 +26,10 @@ _DEGREE = np.pi / 180
 
 @dataclass(frozen=True, slots=True)
 class _Turn:
-    """At `t`, turn the head to `goal`, in `seconds`."""
+    """At `t`, turn the head to `goal`."""
 
     t: float
     goal: Place
-    seconds: float
 
 
 class Follow:
@@ -60,7 +59,7 @@ class Follow:
         bound = self._next.goal if self._next else self._goal
         if np.abs(self._parts(goal) - self._parts(bound)).max() > _WORTH:
             # The head is heavier than the eyes, and the later the larger its part is.
-            self._next = _Turn(t + min(0.03 + 0.0015 * size, 0.10), goal, 0.36 + 0.014 * size)
+            self._next = _Turn(t + min(0.03 + 0.0015 * size, 0.10), goal)
 
     def go(self) -> None:
         """Leave for what is wanted, from where the head is and with the speed that it has."""
@@ -71,7 +70,8 @@ class Follow:
         terms = self._lag.terms.copy()
         terms[0] += gap
         here = replace(self._lag, goal=self._lag.goal + gap, terms=terms)
-        self._lag = here.towards(np.zeros(3), turn.t, turn.seconds)
+        far = float(np.abs(here.at(turn.t)).max())
+        self._lag = here.towards(np.zeros(3), turn.t, 0.38 + 0.021 * far)
         self._goal = turn.goal
         part = self._share(turn.goal)
         if abs(part.beyond) > _FAR:

@@ -15,6 +15,7 @@ from tests.body.talk import SENTENCE, speech
 from tests.body.test_hearing import voice
 from tests.body.test_listen import PHRASES
 
+pytestmark = pytest.mark.slow
 Array = np.ndarray
 FPS = 30
 _LINE = [JOINT[n] for n in ("hips", "spine", "chest", "upperChest", "neck", "head")]
@@ -128,6 +129,31 @@ def test_a_conversation_does_not_depend_on_how_often_poses_are_asked_for() -> No
     assert np.allclose(slow.face, fast.face, atol=5e-3)
 
 
+def test_however_eyes_are_called_away_the_head_never_jerks() -> None:
+    rng = np.random.default_rng(11)
+    body, rest = Performer(adult(), np.random.default_rng(11)), np.array([0.0, 1.6, 0.1])
+    for name, at in (("ana", (2.0, 0.0, 0.5)), ("bo", (-1.5, 0.2, 1.5)), ("floor", (0, -1.5, 0.6))):
+        body.gaze.place(name, rest + np.array(at))
+    talk, turns = voice(PHRASES), []
+    for k in range(20 * FPS):
+        t = k / FPS
+        if k % 12 == 0:
+            match int(rng.integers(0, 8)):
+                case 0:
+                    body.perform(speech(seed=k), t)
+                case 1 | 2:
+                    body.cut(t)
+                case 3:
+                    body.listen(Sound(t, talk, "ana"), t)
+                case _:
+                    body.gaze.focus(t, str(rng.choice(["ana", "bo", "floor", "up", "listener"])))
+        turns.append(np.asarray(body.pose(t).joints[_LINE], np.float64))
+    q = np.array(turns)
+    step = np.degrees(quat.log(quat.mul(quat.conj(q[:-1]), q[1:])))
+    assert np.linalg.norm(step[:, 1:], axis=2).max() < 3.0  # the hips may turn with the feet
+    assert np.linalg.norm(np.diff(step[:, 4:], axis=0), axis=2).max() < 1.0
+
+
 def repeats(signal: Array, lags: range) -> float:
     """The largest autocorrelation of (T,) `signal` at `lags`."""
     x = signal - signal.mean()
@@ -137,7 +163,6 @@ def repeats(signal: Array, lags: range) -> float:
     return float((echo[lags.start : lags.stop] / echo[0]).max())
 
 
-@pytest.mark.slow
 def test_an_hour_of_idling_neither_loops_nor_drifts() -> None:
     body, step = Performer(adult(), np.random.default_rng(4)), 0.5
     gaze, head, root = [], [], []
