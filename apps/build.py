@@ -100,7 +100,7 @@ def voice(who: Actor) -> Voice:
 
 
 def body(who: Actor) -> Body:
-    from body.gesture import LEFT, RIGHT, Style
+    from body.gesture import LEFT, RIGHT, Flesh, Style
     from body.performer import Performer
 
     way = who.persona.gesture
@@ -109,9 +109,15 @@ def body(who: Actor) -> Body:
         speed=0.75 + 0.5 * way.speed,
         rate=0.5 + way.repetition,
         hand=RIGHT if who.persona.handedness == "right" else LEFT,
+        fluidity=0.5 + way.fluidity,
+        power=0.5 + way.power,
+        repetition=0.5 + way.repetition,
     )
     home = who.feeling or who.affect
-    return Performer(who.avatar.skeleton, who.stream("body"), style=style, mood=home)
+    return Performer(
+        who.avatar.skeleton, who.stream("body"), style=style, mood=home,
+        flesh=Flesh.measured(who.avatar),
+    )  # fmt: skip
 
 
 def renderer(who: Actor, size: tuple[int, int] | None = None) -> Renderer:

@@ -14,6 +14,9 @@ from agent.loop import Agent
 from agent.types import Act, Pose, Speech, Text
 from apps import build
 from body.arkit import INDEX, SHAPES
+from body.gesture import CATALOGUE, Flesh
+from body.gesture.hands import RETRACT
+from body.performer import Performer
 
 Frame = NDArray[np.uint8]
 Tile = tuple[str, Frame]
@@ -78,6 +81,13 @@ def emotions(who: build.Actor, side: int) -> Image.Image:
     return sheet(tiles, 9)
 
 
+def emblems(who: build.Actor, side: int) -> Image.Image:
+    """Every gesture at the end of its stroke."""
+    who = _seen(who, "bust")
+    renderer = build.renderer(who, (side, side))
+    return sheet([(name, renderer.render(_shown(who, name))) for name in CATALOGUE], 9)
+
+
 def sentence(who: build.Actor, side: int, text: str = _SENTENCE) -> Image.Image:
     """One spoken sentence, every third frame, each under the phone that sounds."""
     who = _seen(who, "face")
@@ -107,6 +117,7 @@ def sheets(actors: Sequence[build.Actor], side: int) -> Iterator[tuple[str, Imag
     for who in actors:
         yield f"shapes-{who.avatar.name}", shapes(who, side)
         yield f"emotions-{who.avatar.name}", emotions(who, side)
+        yield f"emblems-{who.avatar.name}", emblems(who, side)
         yield f"sentence-{who.avatar.name}", sentence(who, side)
 
 
@@ -120,6 +131,14 @@ def _drawn(who: build.Actor, side: int, pose: Pose) -> Frame:
 
 def _rest(who: build.Actor) -> Pose:
     return build.body(who).pose(0.0)
+
+
+def _shown(who: build.Actor, name: str) -> Pose:
+    """Somebody who holds the gesture `name`."""
+    flesh = Flesh.measured(who.avatar)
+    body = Performer(who.avatar.skeleton, who.stream("body"), flesh=flesh)
+    held = body.hands.show(name, 0.0) - RETRACT - 0.9 * CATALOGUE[name].hold
+    return [body.pose(held * k / 40) for k in range(41)][-1]
 
 
 def _felt(who: build.Actor, name: str, level: float) -> Pose:

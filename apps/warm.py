@@ -22,7 +22,9 @@ def compile_all() -> None:
     from voice.ear.ruler import Ruler, heard
 
     who = build.actor(Options(size=(64, 64)))
-    frame = build.renderer(who).render(build.body(who).pose(0.0))
+    body = build.body(who)
+    body.perform(Speech(Act("", "greet"), np.zeros(0, np.float32), ()), 0.0)
+    frame = build.renderer(who).render([body.pose(t) for t in (0.0, 0.3)][-1])
     convert(frame, *(np.empty((n, n), np.uint8) for n in (64, 32, 32)))
     hum = np.sin(np.arange(RATE) * 0.05).astype(np.float32)
     align(Ruler("ah", (Phone("a", 0.0, 1.0, word=0),), heard(hum)), hum)

@@ -151,7 +151,7 @@ def _clear(
                     gap, way = nearest(limbs[i, p], limbs[1 - i, q])
                     close = _PRESS if p > 0 and q > 0 else 0.0  # hands may touch
                     now = gap + close + (change * way).sum()
-                    by = _push(now) * min(max((now + 0.045) / 0.02, 0.0), 1.0)
+                    by = _push(now) * min(max((now + 0.08) / 0.03, 0.0), 1.0)
                     if by > 0:  # arms that are through each other may part either way
                         share = weight[i] / (weight[0] + weight[1])
                         change += way * (by * share)

@@ -150,6 +150,7 @@ EMBLEMS: dict[str, Form] = {
             Key("chest", (0.20, 0.02, 0.22), "in", "front-up", "flat", "palm"),
             Key("chest", (0.004, 0.02, 0.22), "in", "front-up", "flat", "palm"),
             Key("chest", (0.20, 0.02, 0.22), "in", "front-up", "flat", "palm"),
+            Key("chest", (0.004, 0.02, 0.22), "in", "front-up", "flat", "palm"),
         ),
         "mirror", stroke=0.17, times=1, hold=0.1, face=SMILE, bearing=Bearing(nod=2),
         also=("applaud", "applause", "bravo"),

@@ -30,7 +30,7 @@ Floats = NDArray[np.float64]
 _PREPARE = 0.60  # s from rest to readiness, for a hand half an arm away
 _AGAIN = 0.42  # s from one stroke to readiness for the next
 _BLEND = 0.12  # s by which a stroke begins before its preparation has quite come to rest
-_RETRACT = 1.05  # s
+RETRACT = 1.05  # s
 _LET_GO = 0.8  # s in which hands sink when they are cut off
 _SUNK = 0.05  # share of the arm's length by which a hand sinks in a hold
 _PULSE = 0.050  # share of the arm's length that a small beat falls
@@ -74,7 +74,7 @@ class Hands:
         self._planner.note(name, done)
         self._lower(lead, CATALOGUE[name], t)
         self._rest(CATALOGUE[name], lead, done, speed)
-        return done + _RETRACT / speed - t
+        return done + RETRACT / speed - t
 
     def mean(self, intent: str, t: float, size: float, *, sure: bool = False) -> bool:
         """Perhaps, or if `sure`, make a gesture that belongs to an intent; whether it did."""
@@ -195,7 +195,7 @@ class Hands:
         """Let the hands of `form` go back to rest at `at`."""
         for hand in self._using(form, lead):
             late = float(self._rng.uniform(0, 0.12))
-            self.tracks[hand].add(Move(at + late, _RETRACT / speed, None))
+            self.tracks[hand].add(Move(at + late, RETRACT / speed, None))
         for plain in (self._bearing, self._face):
             if plain.goal.any():
                 plain.add(at, 0.8 / speed, np.zeros(len(plain.goal)))
@@ -215,7 +215,7 @@ class Hands:
         if not form.other and not (other.resting and other.end <= at):
             other.drop(at)
             if not other.resting:
-                other.add(Move(at + 0.15, _RETRACT, None))
+                other.add(Move(at + 0.15, RETRACT, None))
 
     def _goal(
         self, key: Key, hand: int, size: float, noise: Floats, *, paired: bool = False

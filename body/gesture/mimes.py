@@ -110,11 +110,11 @@ MIMES: dict[str, Form] = {
     "cross arms": Form(
         (
             Key("chest", (-0.10, 0.0, 0.40), "back", "in", "loose", "palm"),
-            Key("chest", (-0.31, -0.08, 0.19), "back-down", "in-in-up", "hook", "palm"),
+            Key("chest", (-0.31, -0.05, 0.23), "back-down", "in-in-up", "hook", "palm"),
         ),
         (
             Key("chest", (-0.04, -0.16, 0.30), "back", "in", "loose", "palm"),
-            Key("chest", (-0.27, -0.20, 0.09), "back-down", "in", "hook", "palm"),
+            Key("chest", (-0.27, -0.23, 0.07), "back-down", "in", "hook", "palm"),
         ),
         stroke=0.6, hold=2.6, bearing=Bearing(bow=-2),
         also=("arms crossed", "fold arms", "folded arms", "crossed arms"),
@@ -214,11 +214,11 @@ MIMES: dict[str, Form] = {
     "hug": Form(
         (
             Key(off=(0.26, -0.10, 0.56), palm="in-back", point="front-in", shape="open"),
-            Key("chest", (-0.30, 0.10, 0.18), "back", "in-in-up", "hook", "palm"),
+            Key("chest", (-0.30, 0.13, 0.22), "back", "in-in-up", "hook", "palm"),
         ),
         (
             Key(off=(0.26, -0.10, 0.56), palm="in-back", point="front-in", shape="open"),
-            Key("chest", (-0.30, -0.02, 0.08), "back", "in-in-up", "hook", "palm"),
+            Key("chest", (-0.30, -0.09, 0.06), "back", "in-in-up", "hook", "palm"),
         ),
         stroke=0.6, hold=1.4, bearing=Bearing(tilt=6, shrug=4),
         face={"eyeBlink": 0.6, "mouthSmile": 0.3}, also=("hug oneself", "embrace", "cold"),

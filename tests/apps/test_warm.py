@@ -6,6 +6,9 @@ from apps import build, warm
 from apps.config import Options
 from apps.sinks.yuv import convert
 from body.footing import plant, settle
+from body.arms import _reach
+from body.gesture.clear import _clear
+from body.gesture.fit import _search
 from body.limbs import _solve
 from body.render.bins import sort
 from body.render.deform import _matrices, shape
@@ -20,7 +23,7 @@ from voice.align import _route
 
 PARTS = (sort, shape, watch, draw_bands, blur, cast)  # of `draw_frame`, compiled into it
 DRAWING = (_matrices, draw_vertices, draw_frame, _average)
-KERNELS = (*DRAWING, convert, _solve, plant, settle, _route)
+KERNELS = (*DRAWING, convert, _solve, plant, settle, _route, _reach, _clear, _search)
 
 
 def test_warming_up_compiles_all_that_any_character_needs() -> None:
