@@ -10,7 +10,7 @@ import sys
 
 import numpy as np
 
-from agent.types import RATE, Phone
+from agent.types import RATE, Act, Phone, Speech
 from apps import build
 from apps.config import Options
 from apps.sinks.yuv import convert

@@ -5,8 +5,8 @@ import pytest
 from apps import build, warm
 from apps.config import Options
 from apps.sinks.yuv import convert
-from body.footing import plant, settle
 from body.arms import _reach
+from body.footing import plant, settle
 from body.gesture.clear import _clear
 from body.gesture.fit import _search
 from body.limbs import _solve
