@@ -6,6 +6,7 @@ import argparse
 
 from agent.errors import ConfigError, Unavailable
 from apps import flags
+from apps.terminal import note
 
 _FPS = 25  # frames a second; enough for talk, and leaves a second visitor room
 
@@ -26,7 +27,8 @@ def run(args: argparse.Namespace) -> None:
     if not 1 <= args.visitors <= 64:
         raise ConfigError(f"--visitors must be 1 to 64, got {args.visitors}; try 4")
     if args.vmc and args.visitors > 1:
-        args.visitors = 1  # two characters cannot share one receiver
+        args.visitors = 1
+        note("with --vmc there is room for one visitor: two cannot move one character")
     try:
         import gradio  # noqa: F401 - to say so in one line before anything is built
         import uvicorn
