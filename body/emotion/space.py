@@ -75,8 +75,8 @@ _PROTOTYPES: dict[str, dict[str, float]] = {
 REST: Floats = facs.vector(_PROTOTYPES[NEUTRAL])
 # What talk adds to a calm face in the median, measured on our own speech.
 TALK: Floats = facs.vector(
-    {"AU1": 0.05, "AU2": 0.06, "AU5": 0.02, "AU10": 0.05, "AU12": -0.07, "AU16": 0.08,
-     "AU18": 0.30, "AU20": 0.03, "AU22": 0.10, "AU26": 0.20}
+    {"AU1": 0.05, "AU2": 0.02, "AU5": 0.02, "AU10": 0.05, "AU12": -0.05, "AU16": 0.09,
+     "AU18": 0.10, "AU20": 0.03, "AU22": 0.02, "AU26": 0.14}
 )  # fmt: skip
 REST.flags.writeable = TALK.flags.writeable = False
 
@@ -133,7 +133,8 @@ EXPRESSIONS: dict[str, Expression] = {
 _TOLD = tuple(name for name in EXPRESSIONS if name != NEUTRAL)
 _DIRECTIONS = np.array([EXPRESSIONS[name].units for name in _TOLD])  # (14, A)
 _UNMIX = np.linalg.pinv(_DIRECTIONS.T)
-_LENGTHS = np.sqrt((_DIRECTIONS**2).sum(1))
+_TALKS = {"AU8", "AU10", "AU16", "AU18", "AU19", "AU20", "AU22", "AU26", "AU28T", "AU28B"}
+_TRUST = np.array([0.3 if unit.rstrip("LR") in _TALKS else 1.0 for unit in facs.UNITS])
 _FAINT = 0.12  # below this level, a face is at rest
 
 
@@ -156,7 +157,12 @@ def recover(faces: ArrayLike, *, talking: bool = False) -> tuple[str, float]:
     """
     faces = np.asarray(faces, np.float64)
     units = Expression.of(np.median(faces, 0) if faces.ndim > 1 else faces).units
-    along = _DIRECTIONS @ (units - TALK if talking else units) / _LENGTHS
+    trust = _TRUST if talking else np.ones_like(units)
+    if talking:
+        units = units - TALK
+    rows = _DIRECTIONS * trust
+    lengths = np.sqrt((rows**2).sum(1))
+    along = rows @ (units * trust) / lengths
     best = int(along.argmax())
-    level = float(along[best] / _LENGTHS[best])
+    level = float(along[best] / lengths[best])
     return (_TOLD[best], level) if level >= _FAINT else (NEUTRAL, 0.0)
