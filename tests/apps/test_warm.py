@@ -10,6 +10,7 @@ from body.footing import plant, settle
 from body.gesture.clear import _clear
 from body.gesture.fit import _search
 from body.limbs import _solve
+from body.quat import _slerp
 from body.render.bins import sort
 from body.render.deform import _matrices, shape
 from body.render.eyes import watch
@@ -23,7 +24,7 @@ from voice.align import _route
 
 PARTS = (sort, shape, watch, draw_bands, blur, cast)  # of `draw_frame`, compiled into it
 DRAWING = (_matrices, draw_vertices, draw_frame, _average)
-KERNELS = (*DRAWING, convert, _solve, plant, settle, _route, _reach, _clear, _search)
+KERNELS = (*DRAWING, convert, _solve, plant, settle, _route, _reach, _clear, _search, _slerp)
 
 
 def test_warming_up_compiles_all_that_any_character_needs() -> None:
