@@ -50,12 +50,12 @@ LOOKS: dict[str, Look] = {
     "smile": Look({"mouthSmile": 0.62, "cheekSquint": 0.42, "eyeSquint": 0.20, "mouthDimple": 0.1}),
     "grin": Look(
         {
-            "mouthSmile": 0.90, "cheekSquint": 0.65, "eyeSquint": 0.32, "mouthUpperUp": 0.22,
-            "mouthLowerDown": 0.16, "jawOpen": 0.05,
+            "mouthSmile": 0.90, "cheekSquint": 0.65, "eyeSquint": 0.32, "mouthUpperUp": 0.42,
+            "mouthLowerDown": 0.28, "jawOpen": 0.11,
         }
     ),
-    "smirk": Look({"mouthSmile": 0.62, "cheekSquint": 0.30, "mouthDimple": 0.35}, lopsided=True),
-    "frown": Look({"browDown": 0.72, "eyeSquint": 0.18, "mouthFrown": 0.34}),
+    "smirk": Look({"mouthSmile": 0.80, "cheekSquint": 0.30, "mouthDimple": 0.35}, lopsided=True),
+    "frown": Look({"browDown": 0.88, "eyeSquint": 0.22, "mouthFrown": 0.42}),
     "scowl": Look(
         {"browDown": 0.95, "eyeSquint": 0.35, "noseSneer": 0.30, "mouthFrown": 0.45,
          "mouthPress": 0.2}
@@ -78,7 +78,7 @@ LOOKS: dict[str, Look] = {
     "sneer": Look({"noseSneer": 0.75, "mouthUpperUp": 0.45, "browDown": 0.25}, lopsided=True),
     "wrinkle nose": Look({"noseSneer": 0.85, "cheekSquint": 0.35}, rise=0.3, hold=0.8),
     "raise brow": Look(
-        {"browOuterUp": 0.85, "browInnerUp": 0.22, "eyeWide": 0.12}, rise=0.28, fall=0.5,
+        {"browOuterUp": 1.0, "browInnerUp": 0.28, "eyeWide": 0.12}, rise=0.28, fall=0.5,
         hold=1.8, lopsided=True,
     ),
     "raise brows": Look(
@@ -112,7 +112,7 @@ LOOKS: dict[str, Look] = {
         {"mouthPress": 0.75, "mouthRollLower": 0.25, "mouthRollUpper": 0.25}, rise=0.3, hold=1.5
     ),
     "bite lip": Look(
-        {"mouthRollLower": 0.75, "mouthUpperUp": 0.20, "jawOpen": 0.06}, rise=0.3, hold=1.4
+        {"mouthRollLower": 0.95, "mouthUpperUp": 0.28, "jawOpen": 0.07}, rise=0.3, hold=1.4
     ),
     "stick tongue out": Look({"tongueOut": 0.9, "jawOpen": 0.28}, rise=0.25, fall=0.3, hold=0.8),
     "puff cheeks": Look({"cheekPuff": 0.85, "mouthPress": 0.3}, rise=0.35, hold=1.0),

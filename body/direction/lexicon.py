@@ -50,7 +50,7 @@ FACES: dict[str, str] = {
     "quirk brow, arch brow, raise brow, lift brow",
     "raise brows": "raise brows, lift brows, raise both brows, arch brows, brows up",
     "flash brows": "flash brows, flash brow, waggle brows, wiggle brows, bounce brows",
-    "worry": "worry, look worried, worried, anxious, anxiously, concerned, nervously, nervous",
+    "worry": "worry",
     "narrow eyes": "narrow eye, squint",
     "widen eyes": "widen eye, open eye wide, wide eye, eye wide",
     "close eyes": "close eye, shut eye, eye close, eye shut",

@@ -157,6 +157,8 @@ FEELINGS: dict[Feeling, str] = {
     Feeling((("afraid", 0.7),), 0.85, 1.2): "afraid, fearful, fearfully, scared, frightened, "
     "fear, "
     "anxiety, panicked, alarmed, timid, timidly",
+    Feeling((("afraid", 0.4), ("sad", 0.25)), 0.85, 1.1): "worried, worriedly, anxious, anxiously, "
+    "concerned, nervous, nervously, tense, uneasy, uneasily",
     Feeling((("afraid", 1.0),), 0.9, 1.4): "terrified, horrified, terror, horror, petrified",
     Feeling((("surprised", 0.7),), 1.15, 1.25): "surprised, surprise, surprisedly, amazed, "
     "astonished, astonishment, amazement, startled, incredulous, disbelieving, wonder, awed, awe",

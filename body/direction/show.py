@@ -20,7 +20,7 @@ from body.rig import JOINTS
 Floats = NDArray[np.float64]
 
 _DEGREE = np.pi / 180
-_OVER = 0.85  # how far an expression takes its parts of the face from the mood
+_OVER = 1.0  # how far an expression takes its parts of the face from the mood
 _FELT = 0.9  # how far a feeling takes the place of the mood
 _CHEST = [JOINT["spine"], JOINT["chest"], JOINT["upperChest"]]
 _REGION = np.array([region_of(name) for name in SHAPES])

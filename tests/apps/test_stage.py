@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from pathlib import Path
 
+import numpy as np
 import pytest
 
 from agent.errors import ConfigError
 from agent.types import RATE, Act, Speech, Text
+from apps.cli import main
 from apps.config import Options
 from apps.stage import TAIL, Mute, Staged, bracketed, silence, understood
 from mind.script import Reader, Script
@@ -90,6 +93,18 @@ def test_brackets_are_a_direction_only_if_they_ask_for_something() -> None:
     assert not bracketed("sic")
     with pytest.raises(ConfigError, match=r"\[nod flombly\]"):
         bracketed("nod flombly")
+
+
+@pytest.mark.slow
+def test_a_direction_without_words_becomes_a_film_of_its_length(tmp_path: Path) -> None:
+    out = tmp_path / "a.npz"
+    args = ["say", "", "--direct", "smile, then nod slowly", "--for", "3", "-o", str(out)]
+    assert main(args) == 0
+    with np.load(out) as film:
+        assert len(film["face"]) == 90
+        smile = film["face"][:, list(film["face_names"]).index("mouthSmileLeft")]
+        assert smile[30:60].min() > 0.4
+        assert not film["audio"].any()
 
 
 def test_an_emotion_by_name_reaches_the_face_as_a_feeling() -> None:
