@@ -13,9 +13,11 @@ Floats = NDArray[np.float64]
 
 _TOES_OUT = 0.14  # rad
 _OUT = np.array([_TOES_OUT, -_TOES_OUT])
+_EASED = 0.06  # m of lift at which bent toes are eased
 _ROCK = 0.1  # rad of roll about level, within which a lifted foot changes its pivot
 _AIR = 0.02  # m of lift at which it does so fully
 
+_BENT = 0.06  # share of a leg's length over which one in the air resists being stretched
 _STRAIGHT = 0.994  # share of a leg's length that it is never stretched beyond
 _SOFT, _SOFTER = 0.005, 0.02  # m over which the hips begin to give way; more per m of a stride
 _FREE = 0.8  # m by which the hips need not give way, per m that a foot is in the air
@@ -26,15 +28,23 @@ _THICK = 0.132  # of the leg's length from the thigh's bone up to a wrist that l
 
 @njit(cache=True)
 def plant(
-    feet: Floats, ankles: Floats, balls: Floats, heels: Floats, hips: Floats, at: Floats
+    feet: Floats,
+    ankles: Floats,
+    balls: Floats,
+    heels: Floats,
+    roots: Floats,
+    leg: float,
+    hips: Floats,
+    at: Floats,
 ) -> tuple[Floats, Floats, Floats, Floats]:
     """Where the legs must reach so that the feet stand as `feet` (2, FOOT) says.
 
     `ankles` (2, 3) is where they stand in the T-pose, `balls` and `heels` (2, 3) are offsets from
-    them; `hips` (4,) is the hips' rotation and `at` (3,) m their place. A foot that rolls pivots
-    on its ball or its heel, and its toes stay flat on the floor.
-    Returns, in the hips' frame, ankles from the hips (2, 3) m, poles of the knees (2, 3), the
-    feet's rotations (2, 4); and the toes' rotations (2, 4), local.
+    them, `roots` (2, 3) offsets of the hip joints from the hips, `leg` the length of a leg; `hips`
+    (4,) is the hips' rotation and `at` (3,) m their place. A foot that rolls pivots on its ball or
+    its heel, and its toes stay flat on the floor. A leg in the air stays a little bent.
+    Returns, in the hips' frame, ankles from the hip joints (2, 3) m, poles of the knees (2, 3),
+    the feet's rotations (2, 4); and the toes' rotations (2, 4), local.
     """
     target, pole = np.empty((2, 3)), np.empty((2, 3))
     foot, toes = np.empty((2, 4)), np.zeros((2, 4))
@@ -54,11 +64,16 @@ def plant(
         place[1] = ankles[i, 1] + up + pivot[1] - (c * pivot[1] - s * pivot[2]) - at[1]
         place[2] = ankles[i, 2] + feet[i, 2] + cos * back - at[2]
         ahead = np.array([sin, 0.25, cos])
-        target[i], pole[i] = _turn(_inverse(hips), place), _turn(_inverse(hips), ahead)
+        target[i], pole[i] = _turn(_inverse(hips), place) - roots[i], _turn(_inverse(hips), ahead)
+        if air > 0:
+            far = np.sqrt((target[i] ** 2).sum())
+            low, room = leg * (1 - _BENT * air), leg * _BENT * 0.7 * air
+            if far > low:
+                target[i] *= (low + room * (1 - np.exp(-(far - low) / room))) / far
         a, b = np.cos(yaw / 2), np.sin(yaw / 2)
         e, f = np.cos(roll / 2), np.sin(roll / 2)
         foot[i] = _times(_inverse(hips), np.array([a * e, a * f, b * e, -b * f]))
-        bend = -max(roll, 0.0) * (1 - 0.6 * air)
+        bend = -max(roll, 0.0) * (1 - 0.6 * min(max(up, 0.0) / _EASED, 1.0))
         toes[i, 0], toes[i, 1] = np.cos(bend / 2), np.sin(bend / 2)
     return target, pole, foot, toes
 
@@ -89,13 +104,13 @@ def settle(
     shins point along `shin` (3,) m. The rest is measures of a `Figure`.
     """
     q = _exp(turns[0])
-    target, _, _, _ = plant(feet, ankles, balls, heels, q, hips + root)
+    target, _, _, _ = plant(feet, ankles, balls, heels, roots, 2 * leg, q, hips + root)
     total, place = 0.0, hips + root
     soft = _SOFT + _SOFTER * min(abs(feet[0, 2] - feet[1, 2]), 0.5)
     joint, ankle = np.empty((2, 3)), np.empty((2, 3))
     for i in range(2):
         joint[i] = place + _turn(q, roots[i])
-        ankle[i] = place + _turn(q, target[i])
+        ankle[i] = joint[i] + _turn(q, target[i])
         away = joint[i] - ankle[i]
         flat = away[0] ** 2 + away[2] ** 2
         need = np.sqrt(max((_STRAIGHT * leg) ** 2 - flat, 0.04))

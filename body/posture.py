@@ -64,13 +64,14 @@ class Figure:
         arms.fingers(draft.arms, turns)
         joints = quat.exp(turns)
         ankles, knees, feet, toes = plant(
-            draft.feet, self.ankles, self.balls, self.heels, joints[0], self.hips + draft.root
-        )
+            draft.feet, self.ankles, self.balls, self.heels, self.roots,
+            float(self.limbs.length[2]), joints[0], self.hips + draft.root,
+        )  # fmt: skip
         collar = joints[arms.SHOULDER]
         moved = quat.rotate(collar, self.collar) - self.collar
         wrists = want.wrist * self.limbs.length[:2, None] - moved
         upper, lower = self.limbs.reach(
-            np.concatenate([wrists, ankles - self.roots]), np.concatenate([want.pole, knees])
+            np.concatenate([wrists, ankles]), np.concatenate([want.pole, knees])
         )
         joints[END[2:]] = quat.mul(quat.conj(quat.mul(upper[2:], lower[2:])), feet)
         joints[TOES] = quat.mul(toes, joints[TOES])
