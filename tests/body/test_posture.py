@@ -134,3 +134,44 @@ def test_breathing_leaves_the_head_level() -> None:
     assert turns is not None
     line = [INDEX[n] for n in ("spine", "chest", "upperChest", "neck", "head")]
     assert np.abs(turns[line].sum(0)).max() < 0.01
+
+
+def test_a_body_elsewhere_is_the_same_body_turned_and_moved() -> None:
+    skeleton, figure = adult(), Figure.of(adult())
+    here, there = Draft(), Draft()
+    for draft in (here, there):
+        draft.take(Stance(np.random.default_rng(0), figure).offer(0.0))
+    there.take(Offer(ground=np.array([1.0, -2.0, 0.8])))
+    _, at = place(skeleton, figure.joints(here), figure.root(here))
+    _, moved = place(skeleton, figure.joints(there), figure.root(there))
+    sin, cos = np.sin(0.8), np.cos(0.8)
+    turned = np.stack([cos * at[:, 0] + sin * at[:, 2], cos * at[:, 2] - sin * at[:, 0]], 1)
+    assert np.allclose(moved[:, [0, 2]] - turned, (1, -2), atol=1e-5)
+    assert np.allclose(moved[:, 1], at[:, 1], atol=1e-5)
+
+
+def test_a_heel_rises_about_the_ball_of_its_foot_and_toes_about_its_heel() -> None:
+    skeleton, figure = adult(), Figure.of(adult())
+    feet = np.zeros((2, 5))
+    feet[0, 4], feet[1, 4] = 0.5, -0.3
+    draft = Draft()
+    draft.take(Offer(feet=feet, root=np.array([0.0, -0.05, 0.0])))
+    turn, at = place(skeleton, figure.joints(draft), draft.root)
+    _, home = place(skeleton, figure.joints(Draft(root=draft.root)), draft.root)
+    ball, ankle = INDEX["leftToes"], INDEX["leftFoot"]
+    assert np.allclose(at[ball], home[ball], atol=1e-3)
+    assert at[ankle][1] > home[ankle][1] + 0.05
+    ahead = turn[ball] @ [0, 0, 1]
+    assert abs(ahead[1]) < 0.01  # the toes stay flat
+    assert at[INDEX["rightToes"]][1] > home[INDEX["rightToes"]][1] + 0.03
+
+
+def test_a_foot_is_put_where_it_is_asked() -> None:
+    skeleton, figure = adult(), Figure.of(adult())
+    feet = np.zeros((2, 5))
+    feet[0, :4] = 0.05, 0.1, 0.2, 0.3
+    draft = Draft()
+    draft.take(Offer(feet=feet, root=np.array([0.0, -0.03, 0.0])))
+    _, at = place(skeleton, figure.joints(draft), draft.root)
+    gone = at[INDEX["leftFoot"]] - skeleton.heads[INDEX["leftFoot"]]
+    assert np.allclose(gone, (0.05, 0.1, 0.2), atol=2e-3)
