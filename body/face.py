@@ -29,7 +29,7 @@ _SHORT_PAUSE = 0.14  # s; in a shorter one the mouth waits as it is
 _SMOOTH = np.array([0.038, 0.022, 0.020, 0.020, 0.016, 0.016, 0.014])  # s, inertia
 _RAMP, _HOLD = (0.032, 0.062), 0.048  # s of a lip contact: its ramps, its least plateau
 
-_STRESS = (0.80, 0.98, 1.12)  # jaw by stress: none, secondary, primary
+_STRESS = (0.88, 0.98, 1.08)  # jaw by stress: none, secondary, primary
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -146,7 +146,7 @@ def _by_loudness(times: Floats, loudness: Floats) -> Floats:
     """How far the jaw follows the voice: shouting opens it, mumbling does not."""
     level = smooth(loudness, 0.035 / STEP)
     here = np.interp(times, np.arange(len(level)) * STEP, level)
-    return np.asarray(0.45 + 0.75 * here)
+    return np.asarray(0.55 + 0.6 * here)
 
 
 def _contact(pieces: Sequence[_Piece], times: Floats, wanted: Sequence[bool]) -> Floats:
