@@ -190,6 +190,12 @@ class _Reading(Draft):
                 self.clause.acted = True
                 self.add(entry, Cue("wait", "wait", duration=0.6), [])
                 self.follow(When.THEN)
+            case _:
+                self._tie(word)
+
+    def _tie(self, word: Word) -> None:
+        """Words that tie something to a moment."""
+        match word:
             case Word.SAYING:
                 needs = self.line[self.i - 1].word == "on"
                 self._saying(When.WORD, quoted=needs)
@@ -201,10 +207,8 @@ class _Reading(Draft):
                 self._until(self._moment())
             case Word.AT:
                 self._at()
-            case Word.FOR | Word.FILL:
-                pass  # a length of time, if one follows, says so itself
             case _:
-                assert_never(word)
+                pass  # fillers; and "for", since a length of time says itself what it is
 
     def _while(self, when: When) -> None:
         """`smile while nodding`, and `while nodding, smile`."""
