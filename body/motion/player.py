@@ -19,7 +19,7 @@ from agent.registry import unknown
 from body import quat
 from body.glide import Track, ease
 from body.layers import Draft, Offer
-from body.motion.clip import Clip
+from body.motion.clip import Clip, mirrored
 from body.motion.fitted import Fitted, Moment
 from body.motion.follow import Following
 from body.motion.inertia import Decay, differences
@@ -61,7 +61,7 @@ class Clips:
     def __init__(self, skeleton: Skeleton, library: Library | None = None) -> None:
         """Without `library`, the shipped one and the user's, read when first needed."""
         self._skeleton, self._library = skeleton, library
-        self._ready: dict[str, Fitted] = {}
+        self._ready: dict[tuple[str, bool], Fitted] = {}
         self._cues: list[_Cue] = []
         self._now: _Cue | None = None
         self._decay: Decay | None = None
@@ -97,18 +97,20 @@ class Clips:
         speed: float = 1.0,
         loop: bool = False,
         times: int = 1,
+        mirror: bool = False,
     ) -> float:
         """Play a clip, or one by name, from `t` s on; returns when it is over (inf: a loop).
 
         `only` names the joints that it may move. A clip made to loop goes `times` round, or with
-        `loop` on until `stop`. Raises `ConfigError` where there is no such clip.
+        `loop` on until `stop`. `mirror` exchanges left and right.
+        Raises `ConfigError` where there is no such clip.
         """
         if not 0.25 <= speed <= 4 or not 0 <= weight <= 1 or times < 1:
             raise ConfigError(
                 f"a clip needs speed 0.25 to 4, weight 0 to 1 and times 1 or more; "
                 f"got {speed:g}, {weight:g}, {times}"
             )
-        fitted = self._fit(which)
+        fitted = self._fit(which, mirror=mirror)
         clip = fitted.clip
         t = max(t, self._asked)
         rounds = times if clip.loop else 1
@@ -244,15 +246,17 @@ class Clips:
             weights = self._mask(fitted, 1.0, None)
             self._begin(_Cue(t, fitted, weights, found.seconds, 1.0, _ENTER))
 
-    def _fit(self, which: str | Clip) -> Fitted:
+    def _fit(self, which: str | Clip, *, mirror: bool = False) -> Fitted:
         if isinstance(which, Clip):
-            return Fitted.of(which, self._skeleton)
+            return Fitted.of(mirrored(which) if mirror else which, self._skeleton)
         name = which if which in self.library else self.library.find(which)
         if name is None:
             raise ConfigError(unknown("clip", which, tuple(sorted(self.library.entries))))
-        if name not in self._ready:
-            self._ready[name] = Fitted.of(self.library.load(name), self._skeleton)
-        return self._ready[name]
+        key = (name, mirror)
+        if key not in self._ready:
+            clip = self.library.load(name)
+            self._ready[key] = Fitted.of(mirrored(clip) if mirror else clip, self._skeleton)
+        return self._ready[key]
 
     def _mask(self, fitted: Fitted, weight: float, only: Sequence[str] | None) -> Floats:
         weights = np.append(fitted.moves, 0.0 if fitted.clip.face is None else 1.0) * weight

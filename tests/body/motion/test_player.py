@@ -145,6 +145,20 @@ def test_a_clip_may_be_held_to_some_joints() -> None:
     assert turned[INDEX["leftUpperArm"]] < 1e-3
 
 
+def test_a_mirrored_clip_uses_the_other_hand() -> None:
+    def raised(*, mirror: bool) -> tuple[float, float]:
+        body, skeleton = performer(), adult()
+        body.clips.play("salute", 0.0, mirror=mirror)
+        pose = run(body, 0, 1)[-1]
+        at = place(skeleton, pose.joints.astype(float))[1]
+        return float(at[INDEX["leftHand"], 1]), float(at[INDEX["rightHand"], 1])
+
+    left, right = raised(mirror=False)
+    assert right > left + 0.4
+    left, right = raised(mirror=True)
+    assert left > right + 0.4
+
+
 def test_a_loop_goes_round_until_it_is_stopped() -> None:
     body = performer()
     assert body.clips.play("dance-twist", 0.0, loop=True) == np.inf
