@@ -12,7 +12,10 @@ from apps.flags import Commands, command
 def register(commands: Commands) -> None:
     to = command(commands, "evaluate", run, "measure a performance: lips, eyes, head, hands, feet")
     to.add_argument(
-        "file", type=Path, metavar="FILE", help=".npz, .csv (Live Link Face), .bvh, .mp4 or .webm"
+        "file",
+        type=Path,
+        metavar="FILE",
+        help=".npz, .csv (Live Link Face), .bvh, .glb, .vrma, .mp4 or .webm",
     )
     to.add_argument("--reference", type=Path, metavar="FILE", help="a capture to stand beside it")
     to.add_argument("--avatar", default="mira", metavar="ID", help="whose skeleton (mira)")
@@ -28,8 +31,8 @@ def run(args: argparse.Namespace) -> None:
     from body.avatar.cast import find
 
     avatar = find(args.avatar)
-    take = load(args.file)
-    reference = load(args.reference) if args.reference else None
+    take = load(args.file, avatar.skeleton)
+    reference = load(args.reference, avatar.skeleton) if args.reference else None
     rows = compared(take, avatar.skeleton.heads, reference)
     if args.json:
         print(json.dumps({"file": str(args.file), "measures": records(rows)}))

@@ -18,26 +18,30 @@ from agent.errors import ConfigError, Unavailable
 from agent.types import RATE, Phone
 from apps.evaluate.take import Take, prepared
 from body.arkit import INDEX, SHAPES
-from body.rig import JOINTS
+from body.rig import JOINTS, Skeleton
 
 LONGEST = 20 * 60  # s
 _ROWS = 120 * LONGEST  # frames
 _BYTES = 2_000_000_000  # of an unpacked npz
 _RATES = (24, 25, 30, 48, 50, 60, 100, 120)  # frames a second that time codes count in
+_BODIES = (".bvh", ".glb", ".vrma")
 _COLUMNS = {name.lower(): i for i, name in enumerate(SHAPES)}
 
 
-def load(path: Path) -> Take:
-    """The performance in `path`, prepared. Raises `ConfigError`, `Unavailable`."""
+def load(path: Path, skeleton: Skeleton) -> Take:
+    """The performance in `path`, prepared; a body is fitted to `skeleton`.
+
+    Raises `ConfigError`, `Unavailable`.
+    """
     if not path.is_file():
         raise ConfigError(f"FILE {str(path)!r} is not a file; give a performance")
     suffix = path.suffix.lower()
-    if suffix not in _READERS:
+    if suffix not in (*_READERS, *_BODIES):
         raise ConfigError(
             f"FILE {str(path)!r} is of no kind that can be judged; give one of "
-            + " ".join(_READERS)
+            + " ".join((*_READERS, *_BODIES))
         )
-    take = _READERS[suffix](path)
+    take = _motion(path, skeleton) if suffix in _BODIES else _READERS[suffix](path)
     if take.length < 2:
         raise ConfigError(f"FILE {str(path)!r} holds fewer than two frames; give a longer one")
     return prepared(take)
@@ -79,6 +83,16 @@ def _arrays(path: Path) -> dict[str, NDArray[Any]]:
             return {name: file[name] for name in file.files}
     except (OSError, ValueError, EOFError, zipfile.BadZipFile) as error:
         raise _broken(path, f"cannot be read ({error})") from None
+
+
+def _motion(path: Path, skeleton: Skeleton) -> Take:
+    """A body, and a face if there is one."""
+    from body.motion.read import load as read
+
+    clip, _ = read(path, skeleton)
+    face = None if clip.face is None else np.asarray(clip.face, np.float64)
+    joints, root = np.asarray(clip.joints, np.float64), np.asarray(clip.root, np.float64)
+    return Take(path.name, clip.fps, face, joints, root)
 
 
 def _csv(path: Path) -> Take:
@@ -146,7 +160,7 @@ def _seconds(codes: list[str]) -> NDArray[np.float64]:
 def _video(path: Path) -> Take:
     """The face as an independent observer reads it out of the frames, and the sound."""
     from apps.bench.lips import eye, model
-    from apps.recording import decode
+    from apps.recording import decode, floats
 
     found = model()
     try:
@@ -178,8 +192,8 @@ def _video(path: Path) -> Take:
                     raise _broken(path, f"is longer than {LONGEST // 60} minutes; cut it")
     except (av.FFmpegError, IndexError) as error:
         raise _broken(path, f"holds no video that can be read ({error})") from None
-    sound = decode(path)
-    return Take(path.name, fps, np.array(rows), audio=sound[: round(len(rows) / fps * RATE)])
+    sound = floats(decode(path)[: round(len(rows) / fps * RATE)])
+    return Take(path.name, fps, np.array(rows), audio=sound)
 
 
 def _broken(path: Path, why: str) -> ConfigError:

@@ -7,8 +7,14 @@ import numpy as np
 import pytest
 
 from agent.errors import ConfigError
-from apps.evaluate.load import load
+from apps.evaluate.load import load as read
+from apps.evaluate.take import Take
 from body.arkit import SHAPES
+from tests.body.skeletons import adult
+
+
+def load(path: Path) -> Take:
+    return read(path, adult())
 
 
 def _capture(path: Path, rows: int = 120, fps: int = 60) -> Path:
@@ -77,3 +83,16 @@ def test_an_npz_of_something_else_is_refused(tmp_path: Path) -> None:
     np.savez(tmp_path / "a.npz", face=np.zeros((3, 3)))
     with pytest.raises(ConfigError, match="not a performance of ours"):
         load(tmp_path / "a.npz")
+
+
+def test_a_body_is_fitted_to_the_skeleton_that_it_is_judged_on(tmp_path: Path) -> None:
+    (tmp_path / "a.bvh").write_text("HIERARCHY nothing")
+    with pytest.raises(ConfigError, match=r"a\.bvh"):
+        load(tmp_path / "a.bvh")
+    capture = Path(__file__).parents[4] / "shared" / "data" / "wave_hello.bvh"
+    if not capture.is_file():
+        pytest.skip("the captures are not here")
+    take = load(capture)
+    assert take.joints is not None
+    assert take.face is None
+    assert take.length > 100

@@ -49,4 +49,5 @@ def test_the_command_judges_a_spoken_line_and_draws_it(tmp_path: Path) -> None:
     assert values["joint_limit_hits"]["value"] == 0
     names = sorted(p.name for p in (tmp_path / "pictures").iterdir())
     assert names == ["curves-a.png", "frames.png"]
-    assert Image.open(tmp_path / "pictures" / "frames.png").size[0] == 8 * 240
+    with Image.open(tmp_path / "pictures" / "frames.png") as frames:
+        assert frames.size[0] == 8 * 240
