@@ -102,6 +102,7 @@ def voice(who: Actor) -> Voice:
 def body(who: Actor) -> Body:
     from body.gesture import LEFT, RIGHT, Flesh, Style
     from body.performer import Performer
+    from body.render.camera import framed
 
     way = who.persona.gesture
     style = Style(
@@ -114,10 +115,15 @@ def body(who: Actor) -> Body:
         repetition=0.5 + way.repetition,
     )
     home = who.feeling or who.affect
-    return Performer(
+    performer = Performer(
         who.avatar.skeleton, who.stream("body"), style=style, mood=home,
         flesh=Flesh.measured(who.avatar),
     )  # fmt: skip
+    wide, high = who.options.size
+    eye = framed(who.avatar, who.options.camera, wide / high).position
+    for name in ("listener", "camera"):  # whoever watches, watches through it
+        performer.gaze.place(name, eye)
+    return performer
 
 
 def renderer(who: Actor, size: tuple[int, int] | None = None) -> Renderer:
