@@ -36,7 +36,7 @@ _SUNK = 0.05  # share of the arm's length by which a hand sinks in a hold
 _PULSE = 0.050  # share of the arm's length that a small beat falls
 CENTRE = np.array([-0.06, -0.32, 0.46])  # of gesture space, for the wrist
 _CROSSED = -0.35  # how far inwards both hands are when arms are crossed
-_UNCROSS = 0.42  # s by which the inner arm leaves later
+_UNCROSS = 0.60  # s by which the inner arm leaves later
 _OWN = -0.14  # how far inwards a hand goes that is not alone
 _HEAD_POINTS = frozenset(
     ("chin", "mouth", "nose", "eye", "brow", "forehead", "temple", "cheek", "ear", "crown", "nape")

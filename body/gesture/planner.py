@@ -17,7 +17,7 @@ from body.gesture.lexicon import Call, calls
 from body.gesture.style import Style
 from body.prosody import Accent
 
-EARLY = 0.03  # s by which a stroke ends before the peak of its syllable
+EARLY = -0.03  # s by which a stroke comes to rest before its syllable's peak: its end is not seen
 UNIT = 2.1  # s; strokes closer than this stay in one unit, hands up between them
 _APART = 0.80  # s between strokes, at least
 _BETWEEN = 0.30  # s from a stroke to a small beat of the hand that is held

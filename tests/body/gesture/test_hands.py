@@ -233,7 +233,9 @@ def test_whatever_hands_do_they_keep_out_of_the_body_within_their_limits_and_smo
     turn = quat.log(quat.mul(quat.conj(joints[:-1]), joints[1:]))
     change = np.degrees(np.linalg.norm(np.diff(turn, axis=0), axis=2))
     worst = np.unravel_index(change.argmax(), change.shape)
-    assert change.max() < 10, (deeds, JOINTS[worst[1]], worst[0] / FPS)  # quick fingers
+    # Fingers flick, and arms that come uncrossed push each other aside; all else is gentle.
+    assert change.max() < 18, (deeds, JOINTS[worst[1]], worst[0] / FPS)
+    assert np.percentile(change.max(1), 99) < 8
 
 
 def test_a_cut_brings_the_hands_down_from_anywhere_without_a_jump() -> None:
