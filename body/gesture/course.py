@@ -84,6 +84,13 @@ class Course:
             return self.ahead[-1].goal
         return self.glide.goal[:ARM] if self.glide.goal[WEIGHT] > 0 else None
 
+    def up(self, t: float) -> bool:
+        """Whether the hand has left rest well before `t`, and is not on its way back."""
+        begun = [m for m in self.ahead if m.start < t - 0.2]
+        if begun:
+            return begun[-1].goal is not None
+        return bool(self.glide.goal[WEIGHT] > 0) and self.glide.start < t - 0.2
+
     @property
     def end(self) -> float:
         """When the last scheduled move ends."""

@@ -244,9 +244,7 @@ class Hands:
 
     def _prepare(self, hand: int, speed: float, t: float) -> float:
         """Seconds to get ready at `t`: less for a hand that is up."""
-        track = self.tracks[hand]
-        up = not track.resting or track.end > t + 0.3
-        return (_AGAIN if up else _PREPARE) / speed
+        return (_AGAIN if self.tracks[hand].up(t) else _PREPARE) / speed
 
     def _stroke(self, form: Form, speed: float) -> float:
         return form.stroke / speed * (1.2 - 0.2 * self._style.power)
