@@ -117,7 +117,7 @@ def body(who: Actor) -> Body:
     home = who.feeling or who.affect
     performer = Performer(
         who.avatar.skeleton, who.stream("body"), style=style, mood=home,
-        flesh=Flesh.measured(who.avatar),
+        flesh=Flesh.measured(who.avatar), clips=who.options.clips,
     )  # fmt: skip
     wide, high = who.options.size
     eye = framed(who.avatar, who.options.camera, wide / high).position

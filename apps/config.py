@@ -38,6 +38,7 @@ class Options(BaseModel):
     size: tuple[int, int] = (512, 512)
     fps: int = 30
     seed: int = Field(0, ge=0)
+    clips: str = ""
     camera: str = "bust"
     light: str = "studio"
     background: str = ""

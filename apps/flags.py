@@ -59,6 +59,9 @@ def act(to: argparse.ArgumentParser) -> None:
         "--direct", metavar="HOW", help="a stage direction: 'smile shyly, then nod slowly'"
     )
     to.add_argument(
+        "--clips", metavar="TAG", help="gesture by matching clips, such as talk; see anima motion"
+    )
+    to.add_argument(
         "--from", dest="start", type=float, metavar="S", help="leave out what is before"
     )
     to.add_argument("--to", dest="stop", type=float, metavar="S", help="leave out what is after")

@@ -34,7 +34,7 @@ from body.listen import Attention
 from body.motion.player import Clips
 from body.noise import Drift
 from body.posture import Figure
-from body.prosody import accents, hear
+from body.prosody import STEP, accents, hear
 from body.rig import INDEX as JOINT
 from body.rig import JOINTS, Skeleton
 from body.stance import Stance
@@ -42,6 +42,7 @@ from body.stance import Stance
 Floats = NDArray[np.float64]
 
 _LET_GO = 0.28  # s in which the mouth closes when it is cut off
+_TENTH = round(0.1 / STEP)
 _SETTLE = 0.55  # s in which the head comes to rest then
 
 
@@ -76,10 +77,13 @@ class Performer:
         style: Style | None = None,
         mood: Affect | Levels | None = None,
         flesh: Flesh | None = None,
+        clips: str = "",
     ) -> None:
         """`mood` is the affect, or the named emotions, that it comes back to by itself.
 
-        `flesh` is what the hands must not enter; None takes what goes with the skeleton.
+        `flesh` is what the hands must not enter; None takes what goes with the skeleton. Clips
+        with the tag `clips` go with what is said, in place of gestures. Raises `ConfigError` where
+        there are none.
         """
         rngs = rng.spawn(9)
         self.style = style or Style()
@@ -94,7 +98,9 @@ class Performer:
         self.uneven = float(self._rng.uniform(-1, 1))
         self.mood = Feeling(rngs[7], emotion.resting(mood), self.uneven)
         self.playing: list[Performance] = []
-        self.clips = Clips(skeleton)
+        self.clips, self._matched = Clips(skeleton), clips
+        if clips:
+            self.clips.follow("", [0.0], 0.0, tag=clips)
         self.director = Director()
         self.held: tuple[Offer, ...] = ()
         self.now = 0.0  # the last time that a pose was asked for
@@ -139,7 +145,9 @@ class Performer:
             self.gaze.speak(at, seconds, pauses)
         self._ends += [at + pause for pause in (*pauses, seconds)]
         now = max(self.now, at - 0.7)
-        if "hands" not in still:
+        if self._matched:
+            self.clips.follow(act.utterance, prosody.loudness[::_TENTH], at, tag=self._matched)
+        elif "hands" not in still:
             sure = not act.utterance
             self.hands.mean(act.intent, max(at, self.now), how.extent, sure=sure)
             self.hands.talk(act.utterance, speech.phones, peaks, at, now, how.extent, how.speed)

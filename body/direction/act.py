@@ -12,6 +12,7 @@ from agent.errors import ConfigError
 from agent.types import Speech
 from body.direction.course import Course
 from body.direction.grammar import complaint, parse
+from body.direction.lexicon import CLIPS
 from body.direction.places import aim, goal_of, side_of, yaw_to
 from body.direction.show import Show, Showing, move_head, release_head
 from body.direction.timing import lasting, length
@@ -154,6 +155,8 @@ class Director:
                 move_head(self.show.head, cue, t, side_of(cue, body))
             case "gesture" if not cue.stop:
                 _gesture(body, cue, t)
+            case "clip" if not cue.stop:
+                _clip(body, one, t)
             case "posture" if not cue.stop:
                 body.stance.take(cue.name, t, cue.speed)
             case "move" if not cue.stop:
@@ -206,6 +209,17 @@ def _gesture(body: Performer, cue: Cue, t: float) -> None:
     name = cue.name if cue.name != "point" else goal_of(cue, body)
     hand = {"left": LEFT, "right": RIGHT}.get(cue.side)
     body.hands.show(name, t, size=cue.size, speed=cue.speed, times=max(cue.times, 1), side=hand)
+
+
+def _clip(body: Performer, one: Timed, t: float) -> None:
+    """Play it as often as was asked for; what goes round, for as long as it is to last."""
+    cue = one.cue
+    seconds, rounds, _ = CLIPS[cue.name]
+    again, times = max(cue.times, 1), 1
+    if rounds > 1:
+        again, times = 1, max(1, round((one.end - one.start) * cue.speed / seconds))
+    for _ in range(again):
+        t = body.clips.play(cue.name, t, speed=cue.speed, times=times, mirror=cue.side == "left")
 
 
 def _move(body: Performer, cue: Cue, t: float) -> None:

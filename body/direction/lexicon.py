@@ -177,6 +177,27 @@ POSTURES: dict[str, str] = {
     "hands clasped": "clasp hand, fold hand, hand clasp",
 }
 
+# Clips of the library that is shipped: seconds of one, and how often it goes round if nobody says.
+CLIPS: dict[str, tuple[float, int, str]] = {
+    "dance-sway": (2.4, 2, "dance, sway, sway to music"),
+    "dance-bounce": (2.0, 2, "dance wildly, bounce, groove"),
+    "dance-twist": (1.6, 2, "dance twist, twist"),
+    "jump": (2.6, 1, "jump, leap, hop, jump up"),
+    "jumping-jacks": (1.2, 3, "do jumping jack, jumping jack"),
+    "jog": (0.8, 4, "jog, jog in place, run in place"),
+    "celebrate": (3.2, 1, "celebrate, jump for joy, rejoice"),
+    "cheer": (3.2, 1, "cheer, wave both arm"),
+    "curtsy": (2.6, 1, "curtsy, drop curtsy"),
+    "bow-deep": (3.4, 1, "bow deeply, take deep bow"),
+    "shiver": (3.6, 1, "shiver, tremble, shake with cold"),
+    "sneeze": (2.8, 1, "sneeze"),
+    "stomp": (2.2, 1, "stomp, stamp, stomp foot, stamp foot"),
+    "tap-foot": (2.0, 2, "tap foot"),
+    "spin": (2.4, 1, "spin, twirl, spin around, pirouette"),
+    "tada": (2.8, 1, "tada, flourish, make flourish"),
+    "duck": (3.0, 1, "duck, crouch"),
+}
+
 MOVES: dict[str, str] = {
     "turn": "turn, turn body, turn around, swivel, rotate",
     "step": "step, take step, make step",
@@ -241,6 +262,8 @@ def rows() -> list[tuple[str, Entry]]:
         put(text, Entry("head", name, lasts, frozenset({"head"}), aims=name == "turn"))
     for name, text in GESTURES.items():
         put(text, Entry("gesture", name, 1.8, frozenset({"hands"}), aims=name == "point"))
+    for name, (lasts, rounds, text) in CLIPS.items():
+        put(text, Entry("clip", name, lasts * rounds, frozenset({"trunk", "legs", "hands"})))
     for name, text in POSTURES.items():
         arms = name.startswith(("arms", "hands"))
         channels = {"hands"} if arms else {"trunk"}

@@ -42,6 +42,7 @@ def page() -> str:
         ("Looks", {name: text for name, (_, _, text) in lexicon.GAZES.items()}),
         ("The head", {name: text for name, (_, text) in lexicon.HEADS.items()}),
         ("Gestures", lexicon.GESTURES),
+        ("With the whole body", {name: text for name, (*_, text) in lexicon.CLIPS.items()}),
         ("Postures", lexicon.POSTURES),
         ("Moves", lexicon.MOVES),
         ("Stillness", lexicon.STILLS),

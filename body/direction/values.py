@@ -35,7 +35,7 @@ class Anchor:
 class Cue:
     """One thing to do.
 
-    `kind` is feel, face, gaze, head, gesture, posture, move, still or wait; `name` is the
+    `kind` is feel, face, gaze, head, gesture, clip, posture, move, still or wait; `name` is the
     lexicon's own word for it. `size` and `speed` are against 1. `times` 0 leaves how often to the
     movement. `side` is "left" or "right" as the character has them, "both", or "" for whichever
     it prefers. `target` is what or whom it is directed at. `colour` holds emotions and levels.
