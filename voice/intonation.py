@@ -30,7 +30,7 @@ def shaped(
 
     Works on the logarithm, as the ear does; the end bends by the semitones of `shape`.
     """
-    voiced = np.flatnonzero(pitch > 0)
+    voiced = np.flatnonzero(np.isfinite(pitch) & (pitch > 0))
     if not len(voiced):
         return pitch
     semitones = 12 * np.log2(pitch[voiced])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -235,7 +235,11 @@ def _move(body: Performer, cue: Cue, t: float) -> None:
                 t += stance.step(t, target, min(cue.amount or _STEP * cue.size, 3.0))
         case _:
             far = cue.amount or (0.7 * cue.times if cue.times else _STROLL * cue.size)
-            yaw = facing if cue.target in ("forward", "there", "here") else yaw_to(cue, body, t)
+            yaw = (
+                facing
+                if cue.target in ("forward", "there", "here")
+                else yaw_to(replace(cue, amount=None), body, t)
+            )
             if cue.target in stance.places:
                 stance.walk(t, cue.target)
             else:

@@ -269,7 +269,8 @@ def rows() -> list[tuple[str, Entry]]:
         channels = {"hands"} if arms else {"trunk"}
         put(text, Entry("posture", name, None, frozenset(channels)))
     for name, text in MOVES.items():
-        put(text, Entry("move", name, 1.5, frozenset({"trunk", "legs"}), aims=True))
+        lasts = 2.2 if name == "walk" else 1.5
+        put(text, Entry("move", name, lasts, frozenset({"trunk", "legs"}), aims=True))
     for name, (lasts, speed, text) in GAZES.items():
         aims = name in ("look", "glance", "stare")
         put(text, Entry("gaze", name, lasts, frozenset({"eyes"}), speed=speed, aims=aims))

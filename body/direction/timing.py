@@ -9,6 +9,7 @@ from body.direction.faces import LOOKS
 from body.direction.lexicon import Entry
 from body.direction.lexicon import rows as _lexicon
 from body.direction.values import Anchor, Cue, Direction, Timed, When
+from body.gaze import LISTENER
 
 STAGGER = 0.6  # s between the beginnings of two things that a comma parts
 DWELL = 1.4  # s that something lasting is shown before what comes "then"
@@ -42,7 +43,10 @@ def seconds(cue: Cue) -> float | None:
     if cue.duration is not None and not cue.times:
         return max(cue.duration, 0.2)
     if cue.kind == "move" and cue.amount is not None:
-        natural = max(natural, cue.amount / (60 if cue.name == "turn" else 1.1))
+        # Degrees, or metres with a start and a stop.
+        natural = max(natural, cue.amount / 60 if cue.name == "turn" else cue.amount / 0.9 + 0.8)
+    if cue.name == "walk" and cue.target not in ("", "forward", "there", "here", LISTENER):
+        natural += 1.4  # it turns first
     again = max(cue.times, 1) - 1
     return (natural + _REPEAT * natural * again) / cue.speed
 

@@ -58,7 +58,10 @@ class Rasteriser:
         lights = replace(lights, exposure=lights.exposure * _exposure(avatar))
         self._lock = Lock()
         self._rig = Rig(avatar)
-        self._stage = Stage(avatar, self._camera, lights, (width, height), supersample)
+        self._stage = Stage(
+            avatar, self._camera, lights, (width, height), supersample,
+            follows=isinstance(camera, str),
+        )  # fmt: skip
         g = self._geometry = geometry(avatar, legs=self._stage.shows_legs)
         rows = 16 if width <= 1024 else 8
         self._scene = _scene(avatar, g, self._rig, lights, self._stage.view, rows, supersample)

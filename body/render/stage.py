@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from agent.types import Array, Pose
 from body.arkit import INDEX as SHAPE
 from body.avatar.model import Avatar
+from body.glide import eases
 from body.render.camera import Camera
 from body.render.light import Lighting
 from body.rig import INDEX
@@ -23,6 +24,7 @@ from body.rig import INDEX
 Floats = NDArray[np.float64]
 FRAME = 72
 _FEET = tuple(INDEX[n] for n in ("leftFoot", "leftToes", "rightFoot", "rightToes"))
+_SWAY, _REACH = 0.06, 0.25  # m that a body moves within the frame, and until it is followed
 _HIPS, _HEAD = INDEX["hips"], INDEX["head"]
 _APART = tuple(
     SHAPE[f"mouth{way}{side}"] for way in ("LowerDown", "UpperUp") for side in ("Left", "Right")
@@ -39,8 +41,12 @@ class Stage:
         light: Lighting,
         size: tuple[int, int],
         supersample: int,
+        *,
+        follows: bool = False,
     ) -> None:
+        """`follows`: the picture keeps a body that sits down or walks off in its frame."""
         width, height = size
+        self._follows, self._supersample = follows, supersample
         self._still = np.zeros(FRAME, np.float32)
         still = self._still
         still[0:12] = camera.matrix(width * supersample, height * supersample).ravel()
@@ -85,6 +91,8 @@ class Stage:
         """The row of numbers for `pose`, with bones (B, 3, 4) and joints at `at` (J, 3) m."""
         frame = self._still.copy()
         root = np.array([pose.root[0], 0.0, pose.root[2]], np.float64)
+        if self._follows:
+            self._shift(frame, pose.root.astype(np.float64))
         texel = 2 * self._radius / self.texels
         frame[15:27] = _shadow_matrix(self._key, self._middle + root, self._radius, self.texels)
         frame[27] = 1.4 * texel
@@ -99,6 +107,30 @@ class Stage:
             rise = max(0.0, float(at[joint][1] - self._heads[joint][1]))
             frame[57 + 3 * i : 60 + 3 * i] = at[joint][0], at[joint][2] + 0.03, rise
         return frame
+
+    def _shift(self, frame: Array, root: Floats) -> None:
+        """Move the frame after a body that has left its mark by more than a sway.
+
+        The lens is shifted, the camera stays where it is: eyes that look at it still do.
+        """
+        root = np.minimum(root, (np.inf, 0.0, np.inf))  # a leap is to be seen
+        far = float(np.linalg.norm(root))
+        away = root * float(eases((far - _SWAY) / _REACH))
+        rows = frame[:12].reshape(3, 4).astype(np.float64)
+
+        here, there = (rows[:, :3] @ p + rows[:, 3] for p in (self._middle, self._middle + away))
+        if there[2] < 0.3 * here[2]:
+            return  # too near to be framed
+        off, zoom = there[:2] / there[2] - here[:2] / here[2], there[2] / here[2]
+        centre = frame[34:36].astype(np.float64) / 2
+        rows[:2] = zoom * (rows[:2] - np.outer(off + centre, rows[2])) + np.outer(centre, rows[2])
+        frame[:12] = rows.ravel()
+        # The ray through pixel i was one through another, which lies there:
+        first = (
+            ((0.5 - centre / self._supersample) / zoom) + (centre + off) / self._supersample - 0.5
+        )
+        frame[48:51] += first[0] * frame[51:54] + first[1] * frame[54:57]
+        frame[51:57] /= zoom
 
 
 def _shadow_matrix(key: Floats, middle: Floats, radius: float, texels: int) -> Floats:

@@ -215,3 +215,13 @@ def test_a_word_that_is_never_said_is_reported(caplog: pytest.LogCaptureFixture)
         performer.perform(mimed("on the word hello, wave", 0.5), 0.0)
         run(performer, 3.0)
     assert "'hello' was never said" in caplog.text
+
+
+def test_a_walk_goes_as_far_as_it_says_and_to_the_side_that_it_says() -> None:
+    walker = body()
+    walker.perform(mimed("walk two metres to the left", 6.0), 0.0)
+    for k in range(180):
+        walker.pose(k / FPS)
+    x, z, _ = walker.stance.place(6.0)
+    assert x == pytest.approx(2.0, abs=0.15)
+    assert abs(z) < 0.3

@@ -225,3 +225,17 @@ def test_a_pose_of_another_skeleton_is_a_broken_contract() -> None:
     short = Pose(0.0, np.zeros(52, np.float32), joints, np.zeros(3, np.float32))
     with pytest.raises(ContractError, match=r"Pose\.joints must have 54 rows"):
         Rasteriser(figure(), size=(64, 64)).render(short)
+
+
+def test_a_preset_keeps_a_body_that_walks_off_or_sits_down_in_its_frame() -> None:
+    renderer = Rasteriser(figure(), size=(96, 96), camera="bust", background=GREEN)
+    still, start = pose(), renderer.render(pose()).astype(int)
+    for root in ((1.0, 0.0, 0.0), (0.0, -0.4, -0.4), (0.3, 0.0, 0.8)):
+        away = Pose(0.0, still.face, still.joints, np.array(root, np.float32))
+        moved = renderer.render(away).astype(int)
+        overlap = _covered(start) & _covered(moved)
+        assert overlap.sum() > 0.8 * (_covered(start) | _covered(moved)).sum()
+    swayed = Pose(0.0, still.face, still.joints, np.array((0.05, 0.0, 0.0), np.float32))
+    assert np.abs(renderer.render(swayed).astype(int) - start).max() > 20  # a sway is seen
+    leapt = Pose(0.0, still.face, still.joints, np.array((0.0, 0.3, 0.0), np.float32))
+    assert _covered(renderer.render(leapt).astype(int)).sum() > _covered(start).sum()
