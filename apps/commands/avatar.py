@@ -1,4 +1,4 @@
-"""`anima avatar list | sheet | export | build`."""
+"""`anima avatar list | show | sheet | export | build`."""
 
 from __future__ import annotations
 
@@ -17,8 +17,10 @@ _PORTRAIT = 256  # pixels a side of the picture inside a VRM
 
 def register(commands: flags.Commands) -> None:
     parser = flags.command(commands, "avatar", _list, "list, show, export and build bodies")
-    deeds = parser.add_subparsers(dest="deed", metavar="list|sheet|export|build")
+    deeds = parser.add_subparsers(dest="deed", metavar="list|show|sheet|export|build")
     flags.command(deeds, "list", _list, "the avatars that come with the program")
+    show = flags.command(deeds, "show", _show, "what is found in anybody's .vrm or .glb")
+    show.add_argument("file", type=Path, metavar="FILE")
     sheet = flags.command(deeds, "sheet", _sheet, "contact sheets: cameras, shapes, emotions, talk")
     sheet.add_argument("ids", nargs="*", metavar="ID", help="which personas (all of the cast)")
     sheet.add_argument("--side", type=int, default=_SIDE, metavar="N", help="pixels each (192)")
@@ -42,6 +44,15 @@ def _list(args: argparse.Namespace) -> None:
     for name in names():
         avatar = find(name)
         print(f"{name:12} {avatar.title} ({len(avatar.mesh.triangles)} triangles)")
+
+
+def _show(args: argparse.Namespace) -> None:
+    from agent.errors import ConfigError
+    from body.avatar.adopt.adopt import SUFFIXES, adopt
+
+    if args.file.suffix.lower() not in SUFFIXES:
+        raise ConfigError(f"FILE {str(args.file)!r} must end in {' or '.join(SUFFIXES)}")
+    print("\n".join(adopt(args.file).report()))
 
 
 def _sheet(args: argparse.Namespace) -> None:
