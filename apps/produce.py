@@ -7,7 +7,7 @@ from contextlib import aclosing
 from pathlib import Path
 
 from agent.errors import ConfigError
-from agent.ports import Mind, Renderer, Voice
+from agent.ports import Body, Mind, Renderer, Voice
 from agent.types import Scheduled, Text
 from apps import build
 from apps.cut import cut
@@ -17,14 +17,16 @@ from apps.terminal import Progress, note
 from apps.vmc.send import Paced, sending
 
 
-def produce(mind: Mind, voice: Voice, who: build.Actor, text: str, out: Path) -> None:
+def produce(
+    mind: Mind, voice: Voice, who: build.Actor, text: str, out: Path, body: Body | None = None
+) -> None:
     """Perform the answer of `mind` to `text` and write it to `out`. Raises `AgentError`.
 
-    Ctrl-C and every error leave nothing of `out` behind.
+    `body` stands in for the actor's own. Ctrl-C and every error leave nothing of `out` behind.
     """
     renderer, sink = stage(who, out)
     drawn = renderer if form_of(out).picture else None
-    agent = build.agent(mind, voice, build.body(who), drawn, who)
+    agent = build.agent(mind, voice, body or build.body(who), drawn, who)
     progress = Progress(out.name)
 
     async def work() -> None:

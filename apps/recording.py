@@ -13,7 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agent.errors import ConfigError
-from agent.types import RATE, SILENCE, Act, Array, Phone, Speech
+from agent.ports import Body
+from agent.types import RATE, SILENCE, Act, Array, Phone, Sound, Speech
 
 LONGEST = 20 * 60  # s
 _FLOOR = 10 ** (-60 / 20)  # of full scale; quieter than this throughout is silence
@@ -80,6 +81,24 @@ def _pieces(file: av.container.InputContainer, to: av.AudioResampler) -> Iterato
 def floats(track: Track) -> Array:
     """Samples of a track in [-1, 1]."""
     return np.asarray(track / np.float32(_FULL), np.float32)
+
+
+class Hearer:
+    """The port `Body`: somebody else is speaking, and this one hears it."""
+
+    def __init__(self, body: Body) -> None:
+        self._body = body
+        self.listen, self.cut, self.pose = body.listen, body.cut, body.pose
+
+    def perform(self, speech: Speech, at: float) -> None:
+        self._body.listen(Sound(at, speech.samples, "speaker"), at)
+
+
+def unsaid(pieces: Iterable[Array]) -> Iterator[Speech]:
+    """Sound that the body has no part in."""
+    for samples in pieces:
+        silence = Phone(SILENCE, 0.0, len(samples) / RATE)
+        yield Speech(Act(""), samples, (silence,))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -26,18 +26,28 @@ def register(commands: flags.Commands) -> None:
         default="auto",
         help="how it is heard without --text: auto, whisper[:FOLDER], sphinx or signal (auto)",
     )
+    parser.add_argument(
+        "--listen", action="store_true", help="listen to it, as to somebody else, and say nothing"
+    )
     flags.performance(parser)
 
 
 def run(args: argparse.Namespace) -> None:
     from apps import build
     from apps.produce import produce
-    from apps.recording import Recording, decode
+    from apps.recording import Hearer, Recording, decode, floats, unsaid
+    from voice.ear.groups import groups
 
     options = flags.options(args)
     text = flags.speakable(args.text, options.text_limit) if args.text is not None else None
     who = build.actor(options)
     track = decode(args.audio)
+    if args.listen:
+        pieces = (floats(track[a:b]) for a, b in groups(track))
+        hearer = Hearer(build.body(who))
+        mind = build.single(who, args.audio.name)
+        produce(mind, Recording(unsaid(pieces)), who, args.audio.name, args.out, hearer)
+        return
     speeches = _heard(who, args.ear, track) if text is None else _followed(who, text, track)
     line = text or args.audio.name
     produce(build.single(who, line), Recording(speeches), who, line, args.out)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
+from agent.types import SILENCE
 from apps.evaluate.measure import Measure
 from apps.evaluate.take import Take
 from body.arkit import INDEX
@@ -37,8 +38,8 @@ def jaw_and_loudness(take: Take) -> tuple[float, float]:
 
 def measures(take: Take) -> Iterator[Measure]:
     """Of lips and jaw."""
-    if take.face is None:
-        return
+    if take.face is None or (take.phones and all(p.symbol == SILENCE for p in take.phones)):
+        return  # nobody speaks
     if take.phones:
         a = articulation(take.phones, take.times, take.face)
         shut = a.closures

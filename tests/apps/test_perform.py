@@ -8,9 +8,11 @@ import av
 import numpy as np
 import pytest
 
-from agent.types import RATE, Array
+from agent.types import RATE, SILENCE, Array
 from apps.cli import DONE, MISUSED, main
+from body.arkit import INDEX
 from body.articulation import closures
+from body.rig import INDEX as JOINT
 from tests.voice.ear.sounds import TEXT, hush, laugh, said
 
 
@@ -67,3 +69,18 @@ def test_an_ear_that_does_not_exist_is_a_wrong_usage(
     arguments = ["perform", str(sound), "--ear", "nose", "-o", str(tmp_path / "a.npz")]
     assert main(arguments) == MISUSED
     assert "unknown ear 'nose'" in capsys.readouterr().err
+
+
+@pytest.mark.slow
+def test_a_listener_hears_the_recording_and_says_nothing(tmp_path: Path) -> None:
+    speech = said(TEXT)
+    sound, out = wav(tmp_path / "a.wav", speech.samples), tmp_path / "a.npz"
+    assert main(["perform", str(sound), "--listen", "-o", str(out)]) == DONE
+    with np.load(out) as file:
+        face, heard, phones = file["face"], file["audio"], file["phones"]
+        joints = file["joints"]
+    assert np.abs(heard).max() > 0.1
+    assert set(phones["symbol"]) == {SILENCE}
+    assert face[:, INDEX["jawOpen"]].max() < 0.15
+    # Leaning in: the trunk does not end where it began.
+    assert np.abs(joints[-1, JOINT["chest"]] - joints[0, JOINT["chest"]]).max() > 0.005
