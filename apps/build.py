@@ -120,9 +120,7 @@ def body(who: Actor) -> Body:
         flesh=Flesh.measured(who.avatar), clips=who.options.clips,
     )  # fmt: skip
     wide, high = who.options.size
-    eye = framed(who.avatar, who.options.camera, wide / high).position
-    for name in ("listener", "camera"):  # whoever watches, watches through it
-        performer.gaze.place(name, eye)
+    performer.watched(framed(who.avatar, who.options.camera, wide / high).position)
     return performer
 
 

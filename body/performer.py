@@ -102,6 +102,8 @@ class Performer:
         if clips:
             self.clips.follow("", [0.0], 0.0, tag=clips)
         self.director = Director()
+        self._audience: Floats | None = None  # m, seen from where the body stands
+        self._stood = (0.0, 0.0)
         self.held: tuple[Offer, ...] = ()
         self.now = 0.0  # the last time that a pose was asked for
         self._ends: list[float] = []  # phrase ends to come, where blinks are likely
@@ -233,12 +235,28 @@ class Performer:
         self.attention.advance(t, self.gaze, self.breath, self.blinks, speaks=role is Role.SPEAKING)
         self.director.advance(self, t)
         self.stance.advance(t)
+        self._follow(t)
         how = bearing(self.felt(t))
         self.gaze.advance(t, role, how.away, self.blinks)
         yaw = self.gaze.follow.call()
-        if yaw is not None:
+        if yaw is not None and not self.director.leads:
             self.stance.face(t, yaw)
         self.blinks.advance(t, role, how.blink)
+
+    def watched(self, point: ArrayLike) -> None:
+        """Somebody watches from `point` (3,) m, and goes along when the body walks off."""
+        self._audience, self._stood = np.asarray(point, np.float64), (np.inf, np.inf)
+        self.gaze.carry(LISTENER, self._audience)
+        self.gaze.place("camera", self._audience)
+
+    def _follow(self, t: float) -> None:
+        if self._audience is None:
+            return
+        x, z, _ = self.stance.place(t)
+        if (x, z) != self._stood:
+            self._stood = (x, z)
+            for name in (LISTENER, "camera"):
+                self.gaze.carry(name, np.add(self._audience, (x, 0.0, z)))
 
     def _mean(self, intent: str, t: float, extent: float) -> None:
         """The movements that belong to an intent as such."""

@@ -8,6 +8,8 @@ from pathlib import Path
 
 from apps.flags import Commands, command
 
+_SHORT = 30  # s
+
 
 def register(commands: Commands) -> None:
     to = command(commands, "evaluate", run, "measure a performance: lips, eyes, head, hands, feet")
@@ -28,11 +30,14 @@ def register(commands: Commands) -> None:
 def run(args: argparse.Namespace) -> None:
     from apps.evaluate.load import load
     from apps.evaluate.report import compared, records, table
+    from apps.terminal import note
     from body.avatar.cast import find
 
     avatar = find(args.avatar)
     take = load(args.file, avatar.skeleton)
     reference = load(args.reference, avatar.skeleton) if args.reference else None
+    if take.duration < _SHORT:
+        note(f"{take.duration:.0f} s are few: rates by the minute are rough below {_SHORT} s")
     rows = compared(take, avatar.skeleton.heads, reference)
     if args.json:
         print(json.dumps({"file": str(args.file), "measures": records(rows)}))

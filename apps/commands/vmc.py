@@ -6,6 +6,7 @@ import argparse
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
+from zipfile import BadZipFile
 
 from apps import flags
 
@@ -87,7 +88,7 @@ def _played(path: Path) -> tuple[Iterator[Beat], float]:
         if not 1 <= fps <= 120 or not 1 <= len(face) == len(joints) == len(root) <= _MOST:
             raise ValueError(f"{len(face)} frames at {fps} a second")
         Pose(0.0, face[0], joints[0], root[0])
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, BadZipFile) as error:
         raise ConfigError(
             f"{str(path)!r} is not a performance ({error}); make one with anima say -o FILE.npz"
         ) from None

@@ -59,7 +59,9 @@ def _npz(path: Path) -> Take:
                   int(p["word"]))
             for p in arrays["phones"]
         )  # fmt: skip
-    except (KeyError, TypeError, ValueError, IndexError) as error:
+    except KeyError as error:
+        raise _broken(path, f"is not a performance of ours: it has no {error}") from None
+    except (TypeError, ValueError, IndexError) as error:
         raise _broken(path, f"is not a performance of ours ({error})") from None
     good = (
         1 <= fps <= 1000

@@ -106,6 +106,15 @@ class Director:
                     out |= {"head" if one.cue.kind == "head" else "hands"}
         return frozenset(out)
 
+    @property
+    def leads(self) -> bool:
+        """Whether a direction says where the feet go: then no gaze calls them elsewhere."""
+        return any(
+            one is not None and one.cue.kind == "move" and state
+            for plan in self._plans
+            for one, state in zip(plan.timed, plan.state, strict=True)
+        )
+
     def advance(self, body: Performer, t: float) -> None:
         """Begin and end what is due by `t`, or soon after."""
         if not self._plans:

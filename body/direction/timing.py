@@ -46,7 +46,9 @@ def seconds(cue: Cue) -> float | None:
         # Degrees, or metres with a start and a stop.
         natural = max(natural, cue.amount / 60 if cue.name == "turn" else cue.amount / 0.9 + 0.8)
     if cue.name == "walk" and cue.target not in ("", "forward", "there", "here", LISTENER):
-        natural += 1.4  # it turns first
+        natural += 3.0 if cue.target in ("back", "around") else 1.4  # it turns first
+    if cue.kind == "move" and cue.name == "turn" and cue.amount is None:
+        natural = 5.0 if cue.target == "around" else 2.2
     again = max(cue.times, 1) - 1
     return (natural + _REPEAT * natural * again) / cue.speed
 

@@ -86,6 +86,21 @@ class Gaze:
             self._wanted = new
             self._insert(_Plan(self._now, new, None))
 
+    def carry(self, name: str, point: ArrayLike) -> None:
+        """`name` goes to `point` (3,) m smoothly; eyes and head that are on it go along."""
+        x, y, z = np.asarray(point, np.float64).tolist()
+        old = self.find(name).point
+        self._places[name.lower()] = Place((x, y, z))
+
+        def gone(place: Place) -> Place:
+            return replace(place, point=(x, y, z)) if place.point == old else place
+
+        self._from, self._to, self._away = gone(self._from), gone(self._to), gone(self._away)
+        self._focus, self._wanted = gone(self._focus), gone(self._wanted)
+        self._plans = [replace(p, goal=gone(p.goal)) for p in self._plans]
+        self._over = self._over and replace(self._over, goal=gone(self._over.goal))
+        self.follow.carry(gone)
+
     def knows(self, name: str) -> bool:
         """Whether `name` is a direction or has been placed."""
         return name in DIRECTIONS or name.lower() in self._places

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from math import degrees, radians
 
@@ -48,6 +49,12 @@ class Follow:
         """The body is at `ground` (3,): x and z, m, and radians it faces to the left of +Z."""
         x, z, yaw = ground.tolist()
         self.rest, self.heading = inside(self._upright, x, z, yaw), degrees(yaw)
+
+    def carry(self, gone: Callable[[Place], Place]) -> None:
+        """What is looked at has moved: `gone` tells where to."""
+        self._goal = gone(self._goal)
+        if self._next is not None:
+            self._next = replace(self._next, goal=gone(self._next.goal))
 
     @property
     def due(self) -> float:

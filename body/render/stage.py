@@ -109,28 +109,22 @@ class Stage:
         return frame
 
     def _shift(self, frame: Array, root: Floats) -> None:
-        """Move the frame after a body that has left its mark by more than a sway.
+        """Go with a body that has left its mark by more than a sway.
 
-        The lens is shifted, the camera stays where it is: eyes that look at it still do.
+        The camera goes along the ground with it; for one that sits down the lens is shifted.
         """
         root = np.minimum(root, (np.inf, 0.0, np.inf))  # a leap is to be seen
-        far = float(np.linalg.norm(root))
-        away = root * float(eases((far - _SWAY) / _REACH))
+        away = root * float(eases((float(np.linalg.norm(root)) - _SWAY) / _REACH))
+        along, down = away * (1.0, 0.0, 1.0), away * (0.0, 1.0, 0.0)
         rows = frame[:12].reshape(3, 4).astype(np.float64)
-
-        here, there = (rows[:, :3] @ p + rows[:, 3] for p in (self._middle, self._middle + away))
-        if there[2] < 0.3 * here[2]:
-            return  # too near to be framed
-        off, zoom = there[:2] / there[2] - here[:2] / here[2], there[2] / here[2]
-        centre = frame[34:36].astype(np.float64) / 2
-        rows[:2] = zoom * (rows[:2] - np.outer(off + centre, rows[2])) + np.outer(centre, rows[2])
+        here, there = (rows[:, :3] @ p + rows[:, 3] for p in (self._middle, self._middle + down))
+        off = there[:2] / there[2] - here[:2] / here[2]
+        rows[:2] -= np.outer(off, rows[2])
+        rows[:, 3] -= rows[:, :3] @ along
         frame[:12] = rows.ravel()
-        # The ray through pixel i was one through another, which lies there:
-        first = (
-            ((0.5 - centre / self._supersample) / zoom) + (centre + off) / self._supersample - 0.5
-        )
-        frame[48:51] += first[0] * frame[51:54] + first[1] * frame[54:57]
-        frame[51:57] /= zoom
+        frame[12:15] += along
+        across, upright = off / self._supersample
+        frame[48:51] += across * frame[51:54] + upright * frame[54:57]
 
 
 def _shadow_matrix(key: Floats, middle: Floats, radius: float, texels: int) -> Floats:
