@@ -23,6 +23,10 @@ Floats = NDArray[np.float64]
 
 LEAD, TAIL = 0.25, 0.9  # s before and after the sound
 _DEGREE = np.pi / 180
+_EARLY = 0.06  # s by which the head arrives before a vowel is in full voice
+_FALL = 0.22  # s that the drop of a nod takes: it lingers below
+_TURN = 0.32  # s that a turn to another posture takes, likewise
+_CROWD = 0.32  # s between accents that the head marks, at least
 _NECK = 0.42  # share of a turn that the neck takes, the skull the rest
 _TRUNK = ("hips", "spine", "chest", "upperChest", "neck", "head")
 _LINE = [JOINT[name] for name in _TRUNK]
@@ -69,7 +73,7 @@ def motion(
     tone = smooth(prosody.pitch, 0.10 / STEP)
     heard = np.interp(times, np.arange(len(tone)) * STEP, tone)
     out[:, 0] -= 0.16 * np.clip(heard, -6, 8)  # the chin rises with the pitch
-    out += Drift(rng, 3, 0.5, 2.2).over(times) * (0.35, 0.45, 0.35)
+    out += Drift(rng, 3, 0.3, 1.2).over(times) * (0.25, 0.35, 0.25)
     final = eases((times - duration + 0.35) / 0.4) * eases((duration + 0.75 - times) / 0.55)
     if asks:
         side = 1.0 if rng.random() < 0.5 else -1.0
@@ -82,23 +86,37 @@ def motion(
 
 
 def _nods(out: Floats, accents: Sequence[Accent], times: Floats, rng: np.random.Generator) -> None:
-    """Add to `out`, for each accent, a small lift and a drop that lands on it, a little aside."""
+    """Add to `out`, for each accent that stands out, a drop that ends on it and lingers."""
     for accent in accents:
         size = accent.strength * float(rng.uniform(0.5, 1.5))
-        i, j = np.searchsorted(times, [accent.peak - 0.7, accent.peak + 0.5])
-        t = times[i:j] - accent.peak
-        out[i:j, 0] += 3.2 * size * np.exp(-((t / 0.10) ** 2))
-        out[i:j, 0] -= 1.3 * size * np.exp(-(((t + 0.28) / 0.15) ** 2))
         aside = size * rng.normal(0, 1, 2) * (1.1, 0.9)
-        out[i:j, 1:] += aside * np.exp(-(((t - 0.05) / 0.14) ** 2))[:, None]
+        if _outdone(accent, accents):
+            continue
+        t = times - accent.peak + _EARLY
+        i, j = np.searchsorted(t, [-0.6, 0.8])
+        t = t[i:j]
+        fall = eases((t + _FALL) / _FALL) * eases((0.62 - t) / 0.58)
+        lift = eases((t + 0.46) / 0.24) * eases(-t / _FALL)
+        out[i:j, 0] += size * (3.4 * fall - 1.3 * lift)
+        out[i:j, 1:] += aside * fall[:, None]
+
+
+def _outdone(accent: Accent, accents: Sequence[Accent]) -> bool:
+    """Whether a stronger accent is so near that the head waits for that."""
+    return any(
+        abs(a.peak - accent.peak) < _CROWD and (a.strength, a.peak) > (accent.strength, accent.peak)
+        for a in accents
+    )
 
 
 def _sway(accents: Sequence[Accent], times: Floats, rng: np.random.Generator) -> Floats:
-    """Turns and tilts that change at accents, so that phrases have postures of their own."""
-    knots = [times[0], *(a.start for a in accents if a.strength > 0.35), times[-1]]
-    goals = rng.normal(0, 1, (len(knots), 3)) * (0.4, 0.5, 0.35)
-    held = goals[np.searchsorted(knots, times, "right") - 1]
-    return smooth(held, 0.14 / STEP)
+    """Turns and tilts that arrive with accents, so that phrases have postures of their own."""
+    strong = [a.peak for a in accents if a.strength > 0.35 and not _outdone(a, accents)]
+    goals = rng.normal(0, 1, (len(strong) + 1, 3)) * (0.4, 0.5, 0.35)
+    out = np.tile(goals[0], (len(times), 1))
+    for peak, change in zip(strong, np.diff(goals, axis=0), strict=True):
+        out += eases((times - peak + _EARLY + _TURN) / _TURN)[:, None] * change
+    return out
 
 
 def brows(

@@ -23,6 +23,7 @@ _SOFT = 0.012  # m before that, from where the push sets in
 _SLEEVE, _CUFF, _HAND, _FINGER = 0.040, 0.030, 0.014, 0.010  # m, radii
 _PRESS = 0.011  # m that hands may be closer to each other than to the body
 _FOLD = 1.7  # rad that curled fingers turn on the whole
+_NEAR = 0.07  # rad before a limit
 _AT_ELBOW = 0.4  # share of the forearm that may rest on the trunk
 
 
@@ -175,6 +176,21 @@ def _shift(arms: Floats, i: int, by: Floats, full: float) -> None:
     arms[i, 2] += by[2] / full
     for k in range(3):
         arms[i, k] = min(max(arms[i, k], LOW[k]), HIGH[k])
+
+
+@njit(cache=True)
+def eased(arms: Floats) -> Floats:
+    """`arms` (2, ARM) with their angles slowed down before their limits, as joints are."""
+    out = arms.copy()
+    for i in range(2):
+        for k in range(3, 7):
+            high = out[i, k] - (HIGH[k] - _NEAR)
+            low = (LOW[k] + _NEAR) - out[i, k]
+            if high > 0:
+                out[i, k] = HIGH[k] if high > 2 * _NEAR else out[i, k] - high * high / (4 * _NEAR)
+            elif low > 0:
+                out[i, k] = LOW[k] if low > 2 * _NEAR else out[i, k] + low * low / (4 * _NEAR)
+    return out
 
 
 def clear(

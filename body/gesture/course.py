@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from bisect import insort
 from dataclasses import dataclass, field
-from math import exp
 
 import numpy as np
 from numpy.typing import NDArray
 
-from body.glide import Glide
+from body.glide import Glide, ease
 from body.layers import ARM
 
 Floats = NDArray[np.float64]
@@ -41,12 +40,14 @@ class Pulse:
 
     def at(self, t: float) -> float:
         """How much higher the hand is."""
-        x = t - self.peak
-        lift, drop = (x + 0.20) / 0.10, x / 0.085
-        return self.size * (0.7 * exp(-lift * lift) - exp(-drop * drop))
+        x = t - self.peak + _EARLY
+        lift = ease((x + 0.40) / 0.22) * ease(-x / _DROP)
+        return self.size * (0.6 * lift - ease((x + _DROP) / _DROP) * ease((0.55 - x) / 0.42))
 
 
-_REACH = 0.5  # s before and after its peak in which a pulse is felt
+_EARLY = 0.06  # s by which it arrives before its peak
+_DROP = 0.17  # s that a beat falls; it lingers where it has fallen to
+_REACH = 0.6  # s before and after its peak in which a pulse is felt
 
 
 @dataclass(slots=True)

@@ -11,7 +11,7 @@ from agent.types import Phone
 from body.arkit import SHAPES
 from body.arms import HIGH, LOW, Steer
 from body.gesture.catalogue import CATALOGUE, canonical
-from body.gesture.clear import clear
+from body.gesture.clear import clear, eased
 from body.gesture.course import CARRIED, WEIGHT, Course, Move, Pulse
 from body.gesture.emblems import EMBLEMS
 from body.gesture.fit import fit
@@ -54,6 +54,13 @@ class Hands:
         self._bearing = Track.still(np.zeros(6))
         self._face = Track.still(np.zeros(len(SHAPES)))
         self._known: dict[tuple[Key, int], Floats] = {}
+        self._load()
+
+    def _load(self) -> None:
+        """Bring in the compiled code now: the first gesture of a film must not wait for it."""
+        rows = np.stack([fit(CATALOGUE["beat"].keys[0], self._flesh, hand)[0] for hand in (0, 1)])
+        none = np.zeros(3)
+        clear(eased(rows), np.ones(2), np.ones(2), none, none, self._flesh)
 
     def show(
         self, name: str, t: float, *, size: float = 1.0, speed: float = 1.0, times: int = 1,
@@ -69,7 +76,7 @@ class Hands:
         if lead != _TURNED.get(name, lead):
             name = "point across"
         speed *= self._style.speed
-        ready = t + self._prepare(lead, speed, t)
+        ready = t + max(self._prepare(h, speed, t) for h in self._using(CATALOGUE[name], lead))
         done = self._make(CATALOGUE[name], lead, t, ready, size * self._style.extent, speed, times)
         self._planner.note(name, done)
         self._lower(lead, CATALOGUE[name], t)
@@ -94,7 +101,7 @@ class Hands:
         """
         speed *= self._style.speed
         quickest = self._prepare(self._style.hand, speed, now)
-        first = 0.85 * (quickest + self._stroke(CATALOGUE["beat"], speed) - _BLEND)
+        first = quickest + self._stroke(CATALOGUE["beat"], speed) - _BLEND
         strokes = self._planner.plan(utterance, phones, accents, at, now + first, speed)
         for stroke in strokes:
             self._strike(stroke, now, extent, speed)
@@ -119,7 +126,7 @@ class Hands:
         bearing, face = self._bearing.at(t), self._face.at(t)
         turns = _turns(bearing, rows)
         weight = rows[:, WEIGHT]
-        arms = draft.arms + (rows[:, :ARM] - draft.arms) * weight[:, None]
+        arms = draft.arms + (eased(rows[:, :ARM]) - draft.arms) * weight[:, None]
         if weight.max() > 0:
             together = draft.turns[_NECK] + draft.turns[_HEAD] + turns[_NECK] + turns[_HEAD]
             arms = clear(arms, weight, rows[:, CARRIED], together, draft.root, self._flesh)
@@ -166,12 +173,15 @@ class Hands:
         for hand in self._using(form, lead):
             wait = _UNCROSS / speed * (hand == inner)
             track, keys = self.tracks[hand], form.of(hand != lead)
-            track.drop(begin)
+            first = begin
+            if not track.up(begin):  # from rest it takes longer than a lead that is up
+                first = max(min(begin, ready - self._prepare(hand, speed, begin)), track.asked)
+            track.drop(first)
             noise = self._rng.normal(0, 1, ARM) * _VARIETY * vary
             for n, key in enumerate(keys[i] for i in order):
                 goal = self._goal(key, hand, size, noise, paired=bool(form.other))
                 carried = float(form.head and key.at.removeprefix("other ") in _HEAD_POINTS)
-                start, lasts = begin + wait, max(ready - begin, 0.12)
+                start, lasts = first + wait, max(ready - first, 0.12)
                 if n > 0:
                     start = max(ready - _BLEND + step * (n - 1), begin + 0.01) + wait
                     lasts = step + (flow if n < len(order) - 1 else 0.0)

@@ -7,7 +7,7 @@ from apps.config import Options
 from apps.sinks.yuv import convert
 from body.arms import _reach
 from body.footing import plant, settle
-from body.gesture.clear import _clear
+from body.gesture.clear import _clear, eased
 from body.gesture.fit import _search
 from body.limbs import _solve
 from body.quat import _slerp
@@ -24,7 +24,8 @@ from voice.align import _route
 
 PARTS = (sort, shape, watch, draw_bands, blur, cast)  # of `draw_frame`, compiled into it
 DRAWING = (_matrices, draw_vertices, draw_frame, _average)
-KERNELS = (*DRAWING, convert, _solve, plant, settle, _route, _reach, _clear, _search, _slerp)
+ARMS = (_reach, _clear, eased, _search)
+KERNELS = (*DRAWING, convert, _solve, plant, settle, _route, *ARMS, _slerp)
 
 
 def test_warming_up_compiles_all_that_any_character_needs() -> None:
