@@ -107,7 +107,7 @@ def _add(args: argparse.Namespace) -> None:
     kept = Library().add(replace(clip, text=entry.text, tags=entry.tags))
     print(report)
     print(
-        f"{kept.name}: {kept.seconds:.1f} s kept; it plays where a direction or an act asks for it"
+        f"{kept.name}: {kept.seconds:.1f} s kept; with --tag talk it goes with speech under --clips talk"
     )
 
 

@@ -28,6 +28,7 @@ read on the spot, without a model. A word that is not known is named, with the n
 - *slowly*, *very*, *a little*, *twice*, *with your left hand* change what they stand with;
   left and right are the character's own. *shyly*, *warmly*, *sadly* colour it with a feeling.
 - *don't smile* and *stop smiling* take it away; *without moving* and *no gestures* keep still.
+- What stands in brackets and holds no direction at all stays text, and is spoken.
 - *look at Tom*, *turn to Tom* and *walk to Tom* need somebody to have said where Tom is.
 
 Verbs may be inflected, articles left out. What follows is made from the lexicon itself.
