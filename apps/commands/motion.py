@@ -106,9 +106,7 @@ def _add(args: argparse.Namespace) -> None:
         clip = looped(clip)
     kept = Library().add(replace(clip, text=entry.text, tags=entry.tags))
     print(report)
-    print(
-        f"{kept.name}: {kept.seconds:.1f} s kept; with --tag talk it goes with speech under --clips talk"
-    )
+    print(f"{kept.name}: {kept.seconds:.1f} s kept; with --tag talk, --clips talk uses it")
 
 
 def _tag(args: argparse.Namespace) -> None:
