@@ -12,6 +12,7 @@ from agent.errors import ConfigError
 from apps import build
 from apps.config import Options
 from apps.produce import produce
+from apps.stage import TAIL
 from mind.persona import Persona
 from tests.apps.stand_ins import BEEP, Beeper, Jaw, Red
 
@@ -51,7 +52,7 @@ def test_a_window_draws_only_what_it_shows(tmp_path: Path, red: list[Red]) -> No
 
 def test_the_body_is_shown_until_it_has_come_to_rest(tmp_path: Path, red: list[Red]) -> None:
     say(someone(), tmp_path / "a.mp4")
-    assert red[0].drawn[-1] == pytest.approx(3 * 2 * BEEP + build.TAIL - 1 / 30, abs=0.04)
+    assert red[0].drawn[-1] == pytest.approx(3 * 2 * BEEP + TAIL - 1 / 30, abs=0.04)
 
 
 def test_nothing_is_drawn_for_a_form_without_a_picture(tmp_path: Path, red: list[Red]) -> None:
