@@ -161,9 +161,16 @@ def _seconds(codes: list[str]) -> NDArray[np.float64]:
 
 def _video(path: Path) -> Take:
     """The face as an independent observer reads it out of the frames, and the sound."""
+    import av
+
     from apps.bench.lips import eye, model
     from apps.recording import decode, floats
 
+    try:
+        with av.open(str(path)) as file:
+            fps = float(file.streams.video[0].average_rate or 30)
+    except (av.FFmpegError, IndexError) as error:
+        raise _broken(path, f"holds no video that can be read ({error})") from None
     found = model()
     try:
         import mediapipe
@@ -174,12 +181,9 @@ def _video(path: Path) -> Take:
             "judging a video needs mediapipe and its face_landmarker.task: pip install mediapipe, "
             "and put the model into the folder you run this in; or give the .npz"
         )
-    import av
-
     rows: list[NDArray[np.float64]] = []
     try:
         with av.open(str(path)) as file, eye(found) as observer:
-            fps = float(file.streams.video[0].average_rate or 30)
             for frame in file.decode(video=0):
                 picture = mediapipe.Image(
                     image_format=mediapipe.ImageFormat.SRGB, data=frame.to_ndarray(format="rgb24")
