@@ -50,11 +50,6 @@ _SHORTEST = 3  # rows of either
 _STOP = 13  # rows; a longer silence is no stop that is held, but a pause
 _CERTAIN = 20.0  # nats
 _STRESSED = 6.0  # dB below the loudest, down to which a vowel counts as stressed
-_BLOCK = 2000  # rows at once, to bound memory
-_LOW, _HIGH = 120.0, 7000.0  # Hz; below lies rumble, above what a telephone lacks
-_FLOOR = 60.0  # dB below the loudest band that count as nothing
-_CHANGE = 6.0  # cost, in nats, of going from one class to another in a row
-_LOUD = 0.5  # of the loudest vowels, from which a vowel counts as stressed
 
 
 @dataclass(frozen=True, slots=True, eq=False)
