@@ -20,3 +20,8 @@ INDEX: dict[str, int] = {name: i for i, name in enumerate(SHAPES)}
 
 # Degrees that an eyeball turns at weight 1. `In` is towards the nose.
 LOOK_UP, LOOK_DOWN, LOOK_IN, LOOK_OUT = 25.0, 30.0, 35.0, 35.0
+
+
+def columns(name: str) -> tuple[int, ...]:
+    """The column of a shape; of one named without its side, those of both. Empty: there is none."""
+    return tuple(INDEX[n] for n in (name, f"{name}Left", f"{name}Right") if n in INDEX)

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from agent.types import Affect
 from body import head
-from body.arkit import INDEX, SHAPES
+from body.arkit import SHAPES, columns
 from body.blink import Blinks
 from body.breath import Breath
 from body.gaze import LISTENER, Gaze
@@ -43,9 +43,7 @@ def _face(**shapes: float) -> Floats:
     """Weights (52,); a name without a side stands for both."""
     out = np.zeros(len(SHAPES))
     for name, weight in shapes.items():
-        for full in (name, f"{name}Left", f"{name}Right"):
-            if full in INDEX:
-                out[INDEX[full]] = weight
+        out[list(columns(name))] = weight
     return out
 
 

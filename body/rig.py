@@ -74,18 +74,21 @@ class Skeleton:
             raise ValueError(f"Skeleton.heads must be ({len(JOINTS)}, 3), got {self.heads.shape}")
 
     def globals(
-        self, joints: Array, root: Array
+        self, joints: NDArray[np.floating], root: NDArray[np.floating]
     ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """World rotations (J, 3, 3), relative to the T-pose, and positions (J, 3) in metres."""
+        """World rotations (..., J, 3, 3), relative to the T-pose, and positions (..., J, 3), m.
+
+        Of poses with `joints` (..., J, 4) and `root` (..., 3) m.
+        """
         local = _matrices(np.asarray(joints, np.float64))
         turn = np.empty_like(local)
-        at = np.empty((len(JOINTS), 3))
+        at = np.empty(local.shape[:-1])
         heads = np.asarray(self.heads, np.float64)
-        turn[0], at[0] = local[0], heads[0] + root
+        turn[..., 0, :, :], at[..., 0, :] = local[..., 0, :, :], heads[0] + root
         for j in range(1, len(JOINTS)):
             p = PARENTS[j]
-            turn[j] = turn[p] @ local[j]
-            at[j] = at[p] + turn[p] @ (heads[j] - heads[p])
+            turn[..., j, :, :] = turn[..., p, :, :] @ local[..., j, :, :]
+            at[..., j, :] = at[..., p, :] + turn[..., p, :, :] @ (heads[j] - heads[p])
         return turn, at
 
 

@@ -38,7 +38,7 @@ def run(args: argparse.Namespace) -> None:
     reference = load(args.reference, avatar.skeleton) if args.reference else None
     if take.duration < _SHORT:
         note(f"{take.duration:.0f} s are few: rates by the minute are rough below {_SHORT} s")
-    rows = compared(take, avatar.skeleton.heads, reference)
+    rows = compared(take, avatar.skeleton, reference)
     if args.json:
         print(json.dumps({"file": str(args.file), "measures": records(rows)}))
     else:

@@ -7,13 +7,12 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from agent.types import Array
 from apps.evaluate.measure import Measure
 from apps.evaluate.take import Take, positions
 from body import quat
 from body.limits import beyond
 from body.prosody import STEP, smooth
-from body.rig import INDEX
+from body.rig import INDEX, Skeleton
 
 Floats = NDArray[np.float64]
 
@@ -69,21 +68,20 @@ def consistency(sounds: Floats, motions: Floats) -> float:
     return float(np.exp(-(far**2) / (2 * SIGMA**2)).mean())
 
 
-def strokes(take: Take, heads: Array) -> Floats:
-    """When the wrists' quick movements end, s."""
-    at = positions(take, heads)
+def strokes(at: Floats, fps: float) -> Floats:
+    """When the wrists' quick movements end, s, of joints at `at` (T, J, 3) m."""
     chest = at[:, INDEX["upperChest"]]
     ends = []
     for wrist in _WRISTS:
-        path = smooth(at[:, wrist] - chest, 0.03 * take.fps)
-        speed = np.linalg.norm(np.gradient(path, axis=0), axis=1) * take.fps
+        path = smooth(at[:, wrist] - chest, 0.03 * fps)
+        speed = np.linalg.norm(np.gradient(path, axis=0), axis=1) * fps
         peaks = np.flatnonzero(
             (speed[1:-1] >= speed[:-2]) & (speed[1:-1] > speed[2:]) & (speed[1:-1] > _FAST)
         )
         for i in peaks + 1:
             slow = np.flatnonzero(speed[i:] < 0.35 * speed[i])
             if len(slow):
-                ends.append((i + slow[0]) / take.fps)
+                ends.append((i + slow[0]) / fps)
     return np.array(sorted(ends))
 
 
@@ -100,29 +98,32 @@ def stroke_lag(take: Take, ends: Floats) -> float:
     return float(np.median(near)) if len(near) else float("nan")
 
 
-def slide(take: Take, heads: Array) -> float:
+def slide(at: Floats, fps: float, skeleton: Skeleton) -> float:
     """How fast feet on the ground move over it, m/s: the 95th percentile of ankles and toes."""
-    at = positions(take, heads)[:, _FEET]
-    low = at[..., 1] < np.asarray(heads, np.float64)[_FEET, 1] + 0.01
-    speed = np.linalg.norm(np.diff(at[..., [0, 2]], axis=0), axis=-1) * take.fps
+    feet = at[:, _FEET]
+    low = feet[..., 1] < skeleton.heads[_FEET, 1] + 0.01
+    speed = np.linalg.norm(np.diff(feet[..., [0, 2]], axis=0), axis=-1) * fps
     down = low[1:] & low[:-1]
     return float(np.percentile(speed[down], 95)) if down.any() else float("nan")
 
 
-def measures(take: Take, heads: Array) -> Iterator[Measure]:
-    """Of head and body; `heads` (J, 3): the skeleton that it is shown on."""
+def in_time(take: Take, rests: Floats, ends: Floats) -> Iterator[Measure]:
+    """How `motion_beats` and the ends of `strokes` go with the sound that was heard."""
+    yield Measure("beat_consistency", consistency(sound_beats(take), rests), "", heard=True)
+    lag = 1000 * stroke_lag(take, ends)
+    yield Measure("stroke_lag", lag, "ms", 0, 100, "McNeill 1992", heard=True)
+
+
+def measures(take: Take, skeleton: Skeleton) -> Iterator[Measure]:
+    """Of head and body; on a body like `skeleton`."""
     yield from _head(take)
     if take.joints is None:
         return
+    at = positions(take, skeleton)
+    ends = strokes(at, take.fps)
     if take.prosody is not None:
-        sounds = sound_beats(take)
-        yield Measure("beat_consistency", consistency(sounds, motion_beats(take)), "", heard=True)
-        ends = strokes(take, heads)
-        yield Measure(
-            "stroke_lag", 1000 * stroke_lag(take, ends), "ms", 0, 100, "McNeill 1992", heard=True
-        )
-        yield Measure("strokes", 60 * len(ends) / take.duration, "a minute")
-    at = positions(take, heads)
+        yield from in_time(take, motion_beats(take), ends)
+    yield Measure("strokes", 60 * len(ends) / take.duration, "a minute")
     speed = np.diff(at, axis=0) * take.fps
     pace = np.diff(speed, axis=0) * take.fps
     jerk = np.diff(pace, axis=0) * take.fps
@@ -132,7 +133,7 @@ def measures(take: Take, heads: Array) -> Iterator[Measure]:
     i, j = rng.integers(0, take.length, (2, 500))
     own = at - at[:, :1]
     yield Measure("diversity", float(np.abs(own[i] - own[j]).sum((1, 2)).mean()), "m, L1")
-    yield Measure("foot_slide", 100 * slide(take, heads), "cm/s", 0, 1.0, "standing")
+    yield Measure("foot_slide", 100 * slide(at, take.fps, skeleton), "cm/s", 0, 1.0, "standing")
     hits = beyond(take.joints) > np.radians(0.5)
     yield Measure("joint_limit_hits", 100 * float(hits.any(1).mean()), "% of frames", 0, 0)
     jump = np.degrees(turning(take.joints[:, _TRUNK], take.fps).max()) / take.fps

@@ -9,10 +9,10 @@ from typing import Any
 
 import numpy as np
 
-from agent.types import Array
 from apps.evaluate import eyes, motion, speech
 from apps.evaluate.measure import Measure
-from apps.evaluate.take import Take, shifted
+from apps.evaluate.take import Take, positions, shifted
+from body.rig import Skeleton
 
 _SHIFTS = 5  # shuffled takes to average over
 
@@ -26,22 +26,18 @@ class Row:
     reference: float | None
 
 
-def judged(take: Take, heads: Array) -> Iterator[Measure]:
-    """Every measure that `take` holds enough for; `heads`: the skeleton that it is shown on."""
+def judged(take: Take, skeleton: Skeleton) -> Iterator[Measure]:
+    """Every measure that `take` holds enough for; on a body like `skeleton`."""
     yield from speech.measures(take)
     yield from eyes.measures(take)
-    yield from motion.measures(take, heads)
+    yield from motion.measures(take, skeleton)
 
 
-def compared(take: Take, heads: Array, reference: Take | None = None) -> list[Row]:
+def compared(take: Take, skeleton: Skeleton, reference: Take | None = None) -> list[Row]:
     """What is measured of `take`, and beside it what makes the figure mean something."""
-    ours = list(judged(take, heads))
-    moved = [
-        {m.name: m.value for m in judged(shifted(take, take.duration * k / (_SHIFTS + 1)), heads)
-         if m.heard}
-        for k in range(1, _SHIFTS + 1)
-    ]  # fmt: skip
-    other = {m.name: m.value for m in judged(reference, heads)} if reference else {}
+    ours = list(judged(take, skeleton))
+    moved = [{m.name: m.value for m in again if m.heard} for again in _shuffled(take, skeleton)]
+    other = {m.name: m.value for m in judged(reference, skeleton)} if reference else {}
     rows = []
     for measure in ours:
         values = [m[measure.name] for m in moved if measure.name in m]
@@ -51,6 +47,17 @@ def compared(take: Take, heads: Array, reference: Take | None = None) -> list[Ro
             gain = Measure("beat_consistency_over_shuffled", measure.value - chance, "", 0.10)
             rows.append(Row(gain, None, None))
     return rows
+
+
+def _shuffled(take: Take, skeleton: Skeleton) -> Iterator[list[Measure]]:
+    """What hangs together with the sound, on shuffled sound; the motion is looked at once."""
+    moves = take.joints is not None and take.prosody is not None
+    rests = motion.motion_beats(take) if moves else np.empty(0)
+    ends = motion.strokes(positions(take, skeleton), take.fps) if moves else np.empty(0)
+    for k in range(1, _SHIFTS + 1):
+        other = shifted(take, take.duration * k / (_SHIFTS + 1))
+        timed = motion.in_time(other, rests, ends) if moves else ()
+        yield [*speech.measures(other), *timed]
 
 
 def table(rows: Sequence[Row]) -> str:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from agent.types import RATE, SILENCE, Array, Phone
 from body import quat
 from body.prosody import STEP, Accent, Prosody, accents, hear
-from body.rig import INDEX, PARENTS
+from body.rig import INDEX, Skeleton
 
 Floats = NDArray[np.float64]
 
@@ -102,17 +102,8 @@ def shifted(take: Take, seconds: float) -> Take:
     return replace(out, phones=tuple(sorted(moved, key=lambda p: p.start)))
 
 
-def positions(take: Take, heads: Array) -> Floats:
-    """Where the joints (T, J, 3) are, m, for a skeleton in the T-pose at `heads` (J, 3)."""
+def positions(take: Take, skeleton: Skeleton) -> Floats:
+    """Where the joints (T, J, 3) of a body like `skeleton` are, m."""
     assert take.joints is not None
-    at = np.empty((take.length, len(PARENTS), 3))
-    turn = np.empty((take.length, len(PARENTS), 4))
-    heads = np.asarray(heads, np.float64)
-    for j, parent in enumerate(PARENTS):
-        if parent < 0:
-            turn[:, j] = take.joints[:, j]
-            at[:, j] = heads[j] + (take.root if take.root is not None else 0.0)
-        else:
-            turn[:, j] = quat.mul(turn[:, parent], take.joints[:, j])
-            at[:, j] = at[:, parent] + quat.rotate(turn[:, parent], heads[j] - heads[parent])
-    return at
+    root = np.zeros((take.length, 3)) if take.root is None else take.root
+    return skeleton.globals(take.joints, root)[1]

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from body import arkit
-from body.arkit import INDEX, SHAPES
+from body.arkit import SHAPES, columns
 from body.gaze.places import Point
 from body.gaze.shares import within
 from body.layers import Draft, Offer
@@ -114,13 +114,9 @@ def _rotate(q: Turn, v: Point) -> Point:
     )
 
 
-def _columns(name: str) -> tuple[int, int]:
-    return INDEX[f"{name}Left"], INDEX[f"{name}Right"]
-
-
-_UP, _DOWN = _columns("eyeLookUp"), _columns("eyeLookDown")
-_IN, _OUT = _columns("eyeLookIn"), _columns("eyeLookOut")
-_WIDE, _LID = _columns("eyeWide"), _columns("eyeBlink")
+_UP, _DOWN = columns("eyeLookUp"), columns("eyeLookDown")
+_IN, _OUT = columns("eyeLookIn"), columns("eyeLookOut")
+_WIDE, _LID = columns("eyeWide"), columns("eyeBlink")
 _MOVED, _SHUT = np.zeros(len(SHAPES)), np.zeros(len(SHAPES))
 _MOVED[[*_UP, *_DOWN, *_IN, *_OUT]] = 1.0
 _SHUT[[*_LID, *_WIDE]] = 1.0

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from body.arkit import INDEX, SHAPES
+from body.arkit import SHAPES, columns
 from body.arms import Steer
 
 Floats = NDArray[np.float64]
@@ -104,7 +104,5 @@ class Form:
         """`face` as a row (52,); a name without Left or Right stands for both."""
         row = np.zeros(len(SHAPES))
         for name, value in self.face.items():
-            for full in (name, f"{name}Left", f"{name}Right"):
-                if full in INDEX:
-                    row[INDEX[full]] = value
+            row[list(columns(name))] = value
         return row

@@ -10,11 +10,11 @@ from body.rig import INDEX
 from tests.apps.evaluate.takes import FPS, spoken, still
 from tests.body.skeletons import adult
 
-HEADS = adult().heads
+BODY = adult()
 
 
 def _values(take: Take) -> dict[str, float]:
-    return {m.name: m.value for m in motion.measures(take, HEADS)}
+    return {m.name: m.value for m in motion.measures(take, BODY)}
 
 
 def test_a_body_that_stands_still_has_no_motion_at_all() -> None:

@@ -22,7 +22,7 @@ def test_a_measure_knows_whether_it_fits() -> None:
 
 
 def test_shuffling_and_a_reference_stand_beside_each_figure() -> None:
-    rows = {r.ours.name: r for r in compared(spoken(), adult().heads, still())}
+    rows = {r.ours.name: r for r in compared(spoken(), adult(), still())}
     beat, blinks = rows["beat_consistency"], rows["blinks"]
     assert beat.shuffled is not None
     assert beat.ours.value > beat.shuffled

@@ -9,8 +9,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from body.arkit import INDEX as SHAPE
-from body.arkit import SHAPES
+from body.arkit import SHAPES, columns
 from body.avatar.model import Avatar, Material, load
 from body.rig import INDEX
 
@@ -30,8 +29,8 @@ def shaped(name: str, *weights: tuple[str, float]) -> NDArray[np.float64]:
     mesh = avatar(name).mesh
     out = mesh.vertices.astype(np.float64)
     for shape, weight in weights:
-        for row in [shape] if shape in SHAPE else [f"{shape}Left", f"{shape}Right"]:
-            out[mesh.shaped] += weight * mesh.deltas[SHAPE[row]]
+        for column in columns(shape):
+            out[mesh.shaped] += weight * mesh.deltas[column]
     return out
 
 

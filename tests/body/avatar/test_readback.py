@@ -13,8 +13,7 @@ import numpy as np
 import pytest
 
 from agent.types import Pose
-from body.arkit import INDEX as SHAPE
-from body.arkit import SHAPES
+from body.arkit import SHAPES, columns
 from body.avatar.model import load
 from body.render.renderer import Rasteriser
 from body.rig import JOINTS
@@ -64,8 +63,7 @@ def face(**weights: float) -> Pose:
     """A pose with these shapes; a name without its side means both sides."""
     row = np.zeros(len(SHAPES), np.float32)
     for name, weight in weights.items():
-        for shape in [name] if name in SHAPE else [f"{name}Left", f"{name}Right"]:
-            row[SHAPE[shape]] = weight
+        row[list(columns(name))] = weight
     joints = np.zeros((len(JOINTS), 4), np.float32)
     joints[:, 0] = 1
     return Pose(0.0, row, joints, np.zeros(3, np.float32))
@@ -120,8 +118,7 @@ def test_the_observer_tells_the_great_movements_apart(
     observe: Callable[[Pose, str], Scores], name: str
 ) -> None:
     def read(scores: Scores, shapes: tuple[str, ...]) -> float:
-        sides = [s for shape in shapes for s in (shape, f"{shape}Left", f"{shape}Right")]
-        return float(np.mean([scores[s] for s in sides if s in scores]))
+        return float(np.mean([scores[SHAPES[k]] for shape in shapes for k in columns(shape)]))
 
     rest = observe(face(), name)
     wrong = set()
