@@ -167,6 +167,27 @@ class Library:
             raise _unwritable(folder, error) from None
 
 
+def kept(folder: Path | None = None) -> dict[str, Entry]:
+    """The user's own clips by what they may be called: names, then tags, as plain small words.
+
+    "my-dance" is called "my dance". Of clips with the same tag, the first by name. Only the index
+    is read, and again when it has changed. Raises `ConfigError` where that is damaged.
+    """
+    path = (folder or home()) / "index.json"
+    return _called(path.parent, path.stat().st_mtime_ns) if path.is_file() else {}
+
+
+@lru_cache(4)
+def _called(folder: Path, changed: int) -> dict[str, Entry]:
+    del changed
+    entries = sorted(_index(folder), key=lambda e: e.name)
+    called = [(e.name, e) for e in entries] + [(tag, e) for e in entries for tag in e.tags]
+    out: dict[str, Entry] = {}
+    for name, entry in called:
+        out.setdefault(" ".join(name.lower().replace("-", " ").replace("_", " ").split()), entry)
+    return out
+
+
 def _index(folder: Path) -> list[Entry]:
     path = folder / "index.json"
     if not path.is_file():

@@ -17,7 +17,7 @@ from body.motion.build import REPERTOIRE
 from body.motion.clip import Clip, Phase, mask, mirrored, resampled
 from body.motion.edit import looped, part, without
 from body.motion.keys import make, read
-from body.motion.library import SHIPPED, Library, home
+from body.motion.library import SHIPPED, Library, home, kept
 from body.motion.words import likeness
 from body.rig import INDEX
 from tests.body.motion import strangers
@@ -80,6 +80,21 @@ def test_tags_can_be_changed_and_are_found_by(tmp_path: Path) -> None:
     library.tag("one", ["cowboy", "lasso"], "throws a lasso")
     assert Library([tmp_path]).find("throw the lasso") == "one"
     assert Library([tmp_path]).entries["one"].tags == ("cowboy", "lasso")
+
+
+def test_own_clips_are_called_by_name_and_tag_and_names_come_first(tmp_path: Path) -> None:
+    assert kept(tmp_path) == {}
+    library = Library([tmp_path, SHIPPED])
+    library.add(clip("my-dance", tags=("Happy feet", "other")))
+    library.add(clip("other", loop=True))
+    called = kept(tmp_path)
+    assert {said: entry.name for said, entry in called.items()} == {
+        "my dance": "my-dance", "happy feet": "my-dance", "other": "other",
+    }  # fmt: skip
+    assert called["other"].loop
+    assert called["my dance"].seconds == pytest.approx(2.0)
+    library.remove("my-dance")
+    assert set(kept(tmp_path)) == {"other"}
 
 
 @pytest.mark.parametrize(
