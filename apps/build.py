@@ -100,6 +100,7 @@ def voice(who: Actor) -> Voice:
 
 
 def body(who: Actor) -> Body:
+    from body import ready
     from body.gesture import LEFT, RIGHT, Flesh, Style
     from body.performer import Performer
     from body.render.camera import framed
@@ -115,6 +116,7 @@ def body(who: Actor) -> Body:
         repetition=0.5 + way.repetition,
     )
     home = who.feeling or who.affect
+    ready.load(who.avatar.skeleton)
     performer = Performer(
         who.avatar.skeleton, who.stream("body"), style=style, mood=home,
         flesh=Flesh.measured(who.avatar), clips=who.options.clips,

@@ -10,7 +10,7 @@ import sys
 
 import numpy as np
 
-from agent.types import RATE, Act, Phone, Speech
+from agent.types import RATE, Phone
 from apps import build
 from apps.config import Options
 from apps.sinks.yuv import convert
@@ -24,8 +24,7 @@ def compile_all() -> None:
 
     who = build.actor(Options(size=(64, 64)))
     body = build.body(who)
-    body.perform(Speech(Act("", "greet"), np.zeros(0, np.float32), ()), 0.0)
-    frame = build.renderer(who).render([body.pose(t) for t in (0.0, 0.3)][-1])
+    frame = build.renderer(who).render(body.pose(0.0))
     quat.slerp(quat.IDENTITY, quat.IDENTITY, 0.5)
     convert(frame, *(np.empty((n, n), np.uint8) for n in (64, 32, 32)))
     hum = np.sin(np.arange(RATE) * 0.05).astype(np.float32)

@@ -97,6 +97,8 @@ class Performer:
         self.nods = Track.still(np.zeros(3))
         self.uneven = float(self._rng.uniform(-1, 1))
         self.mood = Feeling(rngs[7], emotion.resting(mood), self.uneven)
+        self.felt = emotion.resting(mood)  # now, as far as a direction leaves it
+        self.how = bearing(self.felt)
         self.playing: list[Performance] = []
         self.clips, self._matched = Clips(skeleton), clips
         if clips:
@@ -220,10 +222,6 @@ class Performer:
             (ease((t - a) / 0.2 + 1.2) * ease((b + 0.3 - t) / 0.3) for a, b in ends), default=0.0
         )
 
-    def felt(self, t: float) -> Floats:
-        """The mood vector (MOOD,) at `t`, as far as a direction leaves it."""
-        return self.director.show.mood(self.mood.at(t), t)
-
     def _advance(self, t: float) -> None:
         """Let everything that happens of itself happen, up to `t`."""
         self.now = t
@@ -236,12 +234,13 @@ class Performer:
         self.director.advance(self, t)
         self.stance.advance(t)
         self._follow(t)
-        how = bearing(self.felt(t))
-        self.gaze.advance(t, role, how.away, self.blinks)
+        self.felt = self.director.show.mood(self.mood.at(t), t)
+        self.how = bearing(self.felt)
+        self.gaze.advance(t, role, self.how.away, self.blinks)
         yaw = self.gaze.follow.call()
         if yaw is not None and not self.director.leads:
             self.stance.face(t, yaw)
-        self.blinks.advance(t, role, how.blink)
+        self.blinks.advance(t, role, self.how.blink)
 
     def watched(self, point: ArrayLike) -> None:
         """Somebody watches from `point` (3,) m, and goes along when the body walks off."""
@@ -282,8 +281,7 @@ def _breath(body: Performer, t: float, draft: Draft) -> tuple[Offer, ...]:
 
 
 def _mood(body: Performer, t: float, draft: Draft) -> tuple[Offer, ...]:
-    vector = body.felt(t)
-    return (Offer(face=body.mood.face(vector, t), turns=bearing(vector).turns()),)
+    return (Offer(face=body.mood.face(body.felt, t), turns=body.how.turns()),)
 
 
 def _direction(body: Performer, t: float, draft: Draft) -> tuple[Offer, ...]:
