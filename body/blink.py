@@ -46,11 +46,16 @@ class Blinks:
         self._last = -1.0  # when the latest blink begins
         self._depth = 1.0
         self._lag = 0.0  # s by which the right eye follows
+        self._open = -np.inf  # until when none begins
 
     def trigger(self, t: float, chance: float) -> None:
         """Something at `t` that makes a blink likely: a phrase ends, the eyes jump."""
         if self._luck(t) < chance and t - self._last > _REST:
             self._next = min(self._next, t)
+
+    def hold(self, until: float) -> None:
+        """Keep the eyes open: what is due before `until` waits for it."""
+        self._open = max(self._open, until)
 
     def _luck(self, t: float) -> float:
         """A number in [0, 1) that belongs to the time `t`.
@@ -66,7 +71,7 @@ class Blinks:
     def advance(self, t: float, role: Role, rate: float = 1.0) -> None:
         """Begin the blinks that are due by `t`; `rate` is how many, against a calm person's."""
         while self._next <= t:
-            start = max(self._next, self._last + _REST)
+            start = max(self._next, self._last + _REST, self._open)
             if start > t:
                 self._next = start
                 return

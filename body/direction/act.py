@@ -94,16 +94,13 @@ class Director:
         last.extend(speech, at)
 
     def still(self, start: float, end: float) -> frozenset[str]:
-        """Which of `head` and `hands` are to keep still at some time of [start, end)."""
+        """Which of `head`, `hands` and `eyes` keep still at some time of [start, end)."""
         out: set[str] = set()
         for plan in self._plans:
             for one in plan.timed:
                 if one is None or plan.at + one.start >= end or plan.at + one.end <= start:
                     continue
-                if one.cue.kind == "still":
-                    out |= {"head", "hands"} if one.cue.name == "body" else {one.cue.name}
-                elif one.cue.stop and one.cue.kind in ("head", "gesture"):
-                    out |= {"head" if one.cue.kind == "head" else "hands"}
+                out |= _stilled(one.cue)
         return frozenset(out)
 
     @property
@@ -129,6 +126,8 @@ class Director:
                         plan.shown[i] = self._begin(body, one, max(plan.at + one.start, t))
                     except ConfigError as error:
                         log.warning("direction: %s", error)
+                if plan.state[i] == _BEGUN and "eyes" in _stilled(one.cue):
+                    body.blinks.hold(min(plan.at + one.end, t + _AHEAD))
                 if plan.state[i] == _BEGUN and plan.at + one.end <= t + _AHEAD:
                     plan.state[i] = _ENDED
                     self._finish(body, one.cue, plan.shown.pop(i, []), max(plan.at + one.end, t))
@@ -153,7 +152,7 @@ class Director:
         match cue.kind:
             case "feel" if cue.stop:
                 shown.append(self.show.feel((("neutral", 1.0),), t))
-            case "face":
+            case "face" if "eyes" not in _stilled(cue):
                 shown.append(self.show.look(cue, t, "left" if body.uneven >= 0 else "right"))
                 if cue.target and not cue.stop:
                     body.gaze.plan(t, aim(cue, body), max(one.end - one.start, 0.8))
@@ -181,6 +180,17 @@ class Director:
             release_head(self.show.head, t, cue.speed)
         if cue.kind == "posture" and (cue.duration is not None or cue.until is not None):
             body.stance.take("standing" if cue.name == "sitting" else "at ease", t)
+
+
+def _stilled(cue: Cue) -> frozenset[str]:
+    """Which of `head`, `hands` and `eyes` `cue` keeps still; eyes that do so do not blink."""
+    if cue.kind == "still":
+        return frozenset({"head", "hands"} if cue.name == "body" else {cue.name})
+    if not cue.stop:
+        return frozenset()
+    if cue.kind == "face":
+        return frozenset({"eyes"} if cue.name in ("blink", "close eyes") else ())
+    return frozenset({"head": {"head"}, "gesture": {"hands"}}.get(cue.kind, ()))
 
 
 def _understood(text: str) -> Direction:

@@ -174,6 +174,8 @@ class _Reading(Draft):
                 self._after()
             case Word.STOP:
                 self.close()
+                if self.line[self.i - 1].word == "without":
+                    self.follow(When.WITH)
                 self.stop = True
             case Word.OR:
                 self.close()

@@ -239,6 +239,7 @@ STILLS: dict[str, str] = {
     "hands": "no gesture, without gesture, do not gesture, don't gesture, stop gesturing, "
     "keep hand still, without gesturing, hand still, keep hand down, no hand movement",
     "head": "keep head still, head still, hold head still",
+    "eyes": "keep eye open, eye open, open eye, hold eye open, unblinking, unblinkingly",
 }
 
 

@@ -27,7 +27,8 @@ read on the spot, without a model. A word that is not known is named, with the n
   *after two seconds* and *two seconds later* set the time of what they stand with.
 - *slowly*, *very*, *a little*, *twice*, *with your left hand* change what they stand with;
   left and right are the character's own. *shyly*, *warmly*, *sadly* colour it with a feeling.
-- *don't smile* and *stop smiling* take it away; *without moving* and *no gestures* keep still.
+- *don't smile* and *stop smiling* take it away; *without moving*, *no gestures* and *don't blink*
+  keep still.
 - What stands in brackets and holds no direction at all stays text, and is spoken.
 - *look at Tom*, *turn to Tom* and *walk to Tom* need somebody to have said where Tom is.
 

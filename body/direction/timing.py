@@ -38,7 +38,7 @@ def seconds(cue: Cue) -> float | None:
         return cue.duration
     entry = _ENTRIES.get((cue.kind, cue.name))
     natural = entry.seconds if entry is not None else None
-    if natural is None:
+    if natural is None or (cue.stop and cue.duration is None):
         return None
     if cue.duration is not None and not cue.times:
         return max(cue.duration, 0.2)
@@ -79,11 +79,7 @@ def schedule(direction: Direction, words: Words, duration: float) -> tuple[Timed
             continue
         end = _end(cue, start, words, duration)
         if end is None:
-            rivals = (
-                t
-                for c, t in _known(direction, starts)
-                if t > start and channels(c) & channels(cue) and c is not cue
-            )
+            rivals = (t for c, t in _known(direction, starts) if t > start and _ends(cue, c))
             end = min(rivals, default=over + LINGER)
         out.append(Timed(cue, start, max(end, start + 0.05)))
     return tuple(out)
@@ -96,6 +92,13 @@ def length(timed: Sequence[Timed | None]) -> float:
 
 def _known(direction: Direction, starts: Sequence[float | None]) -> list[tuple[Cue, float]]:
     return [(c, t) for c, t in zip(direction.cues, starts, strict=True) if t is not None]
+
+
+def _ends(cue: Cue, later: Cue) -> bool:
+    """Whether `cue` gives way to a `later` one; what is not to be done, only to being done."""
+    if cue.stop and cue.kind != "gaze":
+        return (cue.kind, cue.name) == (later.kind, later.name) and not later.stop
+    return bool(channels(cue) & channels(later))
 
 
 def _shown(cue: Cue) -> float:

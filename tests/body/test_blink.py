@@ -64,3 +64,19 @@ def test_a_trigger_brings_a_blink_forward_but_never_two_in_one() -> None:
     blinks.trigger(0.2, 1.0)
     blinks.advance(0.2, Role.IDLE)
     assert blinks.at(0.45)[0] == 0
+
+
+def test_eyes_that_are_held_open_blink_as_soon_as_they_may() -> None:
+    def began(fps: int) -> list[float]:
+        blinks, out = Blinks(np.random.default_rng(3)), [0.0]
+        for k in range(20 * fps):
+            t = k / fps
+            if t < 12:
+                blinks.hold(min(12.0, t + 0.3))
+            blinks.advance(t, Role.SPEAKING)
+            if blinks._last > out[-1]:
+                out.append(blinks._last)
+        return out[1:]
+
+    assert began(30)[0] == 12.0
+    assert began(30) == began(90)

@@ -142,6 +142,31 @@ def test_not_to_do_something_is_obeyed() -> None:
     assert smile("don't smile") < 0.4 * smile("")
 
 
+@pytest.mark.parametrize(
+    ("direction", "until"),
+    [
+        ("don't blink", 12.0),
+        ("keep your eyes open", 12.0),
+        ("smile without blinking", 12.0),
+        ("stop blinking for 5 s", 5.0),
+        ("nod, then stop blinking for 5 seconds", 5.6),
+    ],
+)
+def test_eyes_stay_open_when_told_to(direction: str, until: float) -> None:
+    shut = face(acted(direction, 12.0), "eyeBlinkLeft")[:, 0] > 0.5
+    assert not shut[30 : round((until + 0.2) * FPS)].any()  # it may blink at first, before it
+    if until < 11:
+        assert shut[round((until + 0.2) * FPS) :].any()
+
+
+def test_a_blink_can_be_slow() -> None:
+    def width(direction: str) -> int:
+        shut = face(acted(direction, 2.0), "eyeBlinkLeft")[6:30, 0] > 0.5
+        return int(shut.sum())
+
+    assert width("blink slowly") > width("blink") > 0
+
+
 def test_without_gestures_the_hands_stay_down() -> None:
     def lifted(direction: str) -> float:
         performer = body(2)

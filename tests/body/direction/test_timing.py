@@ -71,3 +71,14 @@ def test_then_keeps_the_order(names: list[str]) -> None:
     assert starts == sorted(starts)
     assert len(starts) == len(names)
     assert length(found) >= starts[-1]
+
+
+def test_what_is_not_to_be_done_gives_way_only_to_being_done() -> None:
+    for text in ("don't nod", "don't blink", "don't blink, then frown", "do not smile, then wave"):
+        first = timed(text, duration=6.0)[0]
+        assert first is not None
+        assert first.end >= 6.0
+    first, then = timed("don't nod, then nod", duration=6.0)
+    assert first is not None
+    assert then is not None
+    assert first.end == then.start
