@@ -34,6 +34,7 @@ _FIDGET = np.array([0.006, 0.003, 0.008, 0.03, 0.05, 0.03, 0.015, *[0.025] * 4, 
 _LEVEL, _SHIN, _KNEES_ON = 1.52, 0.12, 0.26  # rad: thigh on a seat; shin there, and on the way
 _WALK = Pace(0.52, 0.78, 0.42)
 _STEP = Pace(0.62, 0.66)
+_TURN = Pace(0.58, 0.66)
 _SPEED = 1.2  # m/s for a leg of 0.8 m
 _CLOSE = 0.6  # s from the end of a way until the feet are together
 _FAR = 100.0  # m, the longest walk
@@ -106,7 +107,7 @@ class Stance:
             return turning(goal)
         self._bound = self._bound + np.array([0.0, 0.0, angle])
         first = LEFT if angle > 0 else RIGHT
-        self._order(t, lambda at: self._go(at, self._way.turn(at, yaw), _STEP, first))
+        self._order(t, lambda at: self._go(at, self._way.turn(at, yaw), _TURN, first))
         return turning(angle) + _CLOSE
 
     def face(self, t: float, yaw: float) -> float:
@@ -179,6 +180,10 @@ class Stance:
         """Where it is on the floor, x and z m, and the yaw that it faces."""
         x, z, yaw = self._way.at(t).tolist()
         return x, z, yaw
+
+    def seat(self, t: float) -> float:
+        """How far it sits at `t`: 0 standing, 1 on the seat."""
+        return float(self._carriage.legs.at(t)[0])
 
     # What comes of it
 
@@ -263,7 +268,7 @@ class Stance:
         self._way = way
         steps = self._feet.follow(t, way, pace, first)
         self._weight.drop(t)
-        over = 0.6 if pace is _WALK else 1.0
+        over = 1.0 if pace is _STEP else 0.6
         for off, foot in steps:
             self._weight.add(max(off - 0.22, t), 0.9 * pace.period, [-over * SIDE[foot]])
         self._side = 1.0 if self._weight.goal[0] > 0 else -1.0

@@ -26,16 +26,20 @@ def stand(turns: Floats, side: float, n: Floats) -> None:
 
 
 def stride(turns: Floats, feet: Floats, rate: Floats, yaw: float) -> None:
-    """The pelvis turns with the legs, the shoulders against them; the trunk leans into speed."""
+    """The pelvis turns with the legs, the shoulders against them; the trunk leans into speed.
+
+    Where the body turns, head and shoulders go before the pelvis, and that before the feet.
+    """
     apart = 0.14 * (feet[0, 2] - feet[1, 2])
-    left_behind = 0.15 * 0.5 * (feet[0, 3] + feet[1, 3])  # the feet's turn against the body's
+    left_behind = 0.015 * (feet[0, 3] + feet[1, 3])  # the feet's turn against the body's
     ahead = float(rate[0] * np.sin(yaw) + rate[1] * np.cos(yaw))
-    turns[SPINE, 1] += apart * _AGAINST + left_behind * _AFTER
+    turns[SPINE, 1] += apart * _AGAINST + left_behind * _AFTER + rate[2] * _LEADS
     turns[SPINE, 0] += 0.028 * ahead * _INTO
 
 
 _AGAINST = np.array([-1.0, 0.75, 0.6, 0.1, -0.3, -0.15])
 _AFTER = np.array([1.0, -0.5, -0.4, -0.1, 0.0, 0.0])
+_LEADS = np.array([0.0, 0.03, 0.04, 0.04, 0.05, 0.05])  # s
 _INTO = np.array([2.6, -1.2, 0.3, 0.0, -0.8, -0.7])
 
 

@@ -11,13 +11,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from body.glide import Glide
+from body.glide import Glide, eases
 
 Floats = NDArray[np.float64]
 
 DT = 0.02  # s between the rows of a plan
-_TURN = math.radians(60)  # rad/s, the fastest turn of the whole body
-_PEAK = 1.875  # of a quintic: greatest speed against the mean
+_TURN = math.radians(75)  # rad/s, the fastest turn of the whole body
+_RAMP = 0.45  # s in which a body that stands comes to turn, and one that turns to stand
+_STOP = 0.9  # s in which one that moves comes to a stand
 _STEER = 2.6  # 1/s: how fast a walker turns towards where he goes, against the angle that is left
 _LAG = 0.22  # s, of each of the two filters between a wish and a speed
 _BRAKE = 0.70  # s of walking on in which a walker comes to a stand
@@ -82,14 +83,41 @@ class Way:
         """Leave this way at `t` and come to a stand."""
         rate = self.rate(t)
         if not rate.any():
-            return Way.still(self.at(t))
-        return self.glide(t, self.at(t) + rate * 0.45, 0.9)
+            return Way(t, self.at(t)[None], np.zeros((1, 3)))
+        return self.glide(t, self.at(t) + rate * (0.5 * _STOP), _STOP)
 
-    def turn(self, t: float, yaw: float) -> Way:
-        """Leave this way at `t` and turn on the spot to `yaw`, by the shorter side."""
-        place = self.at(t) + 0.3 * self.rate(t)
-        place[2] += wrapped(yaw - place[2])
-        return self.glide(t, place, turning(place[2] - self.at(t)[2]))
+    def turn(self, t: float, yaw: float, behind: float = 0.0) -> Way:
+        """Leave this way at `t` and turn on the spot to `yaw`, by the shorter side.
+
+        What does not move then is so many m `behind` the place: somebody who sits turns about
+        the seat.
+        """
+        way = self.halt(t)
+        rise = _STOP if self.rate(t)[2] else _RAMP
+        way = way.turned(t, wrapped(yaw - float(way.goal[2])), rise)
+        if behind:
+            first, yaws = float(way.rows[0, 2]), way.rows[:, 2]
+            way.rows[:, 0] += behind * (np.sin(yaws) - np.sin(first))
+            way.rows[:, 1] += behind * (np.cos(yaws) - np.cos(first))
+            way.rates[:, 0] += behind * np.cos(yaws) * way.rates[:, 2]
+            way.rates[:, 1] -= behind * np.sin(yaws) * way.rates[:, 2]
+        return way
+
+    def turned(self, t: float, angle: float, rise: float = _RAMP) -> Way:
+        """This way with a turn by `angle` more from `t` on, which has its speed after `rise` s."""
+        wait, steps = round((t - self.start) / DT), math.ceil(turning(angle, rise) / DT)
+        seconds = steps * DT
+        since = DT * np.arange(steps + 1)
+        speed = eases(since / min(rise, 0.5 * seconds))
+        speed *= eases((seconds - since) / min(_RAMP, 0.5 * seconds))
+        done = np.concatenate([[0.0], np.cumsum(0.5 * (speed[1:] + speed[:-1]))])
+        more = max(wait + steps + 1 - len(self.rows), 0)
+        rows = np.concatenate([self.rows, np.repeat(self.rows[-1:], more, 0)])
+        rates = np.concatenate([self.rates, np.zeros((more, 3))])
+        rows[wait : wait + steps + 1, 2] += angle * done / done[-1]
+        rows[wait + steps + 1 :, 2] += angle
+        rates[wait : wait + steps + 1, 2] += angle * speed / (done[-1] * DT)
+        return Way(self.start, rows, rates)
 
     def walk(self, t: float, goal: tuple[float, float], facing: float | None, pace: float) -> Way:
         """Leave this way at `t`, walk to `goal` (x, z) m at `pace` m/s and come to face `facing`.
@@ -124,10 +152,12 @@ class Way:
         rate = np.array([*(speed * heading + aside), spin])
         bend = speed * spin * np.array([heading[1], -heading[0]])
         push = np.array([*((wish[0] - speed) / _LAG * heading + bend), (wish[1] - spin) / _LAG])
-        last = place[2] + 0.3 * spin if facing is None else facing
-        last = place[2] + wrapped(last - place[2])
-        seconds = max(0.7, 1.9 * far / max(speed, 0.4), turning(last - place[2]))
-        return _join(t, rows, place, rate, push, np.array([*goal, last]), seconds)
+        last = float(place[2]) + 0.3 * spin
+        seconds = max(0.7, 1.9 * far / max(speed, 0.4))
+        way = _join(t, rows, place, rate, push, np.array([*goal, last]), seconds)
+        if facing is None:
+            return way
+        return way.turned(t + len(rows) * DT, wrapped(facing - last), _STOP)
 
 
 def _join(
@@ -146,9 +176,9 @@ def _join(
     return Way(t, every, rates)
 
 
-def turning(angle: float) -> float:
+def turning(angle: float, rise: float = _RAMP) -> float:
     """Seconds that a turn on the spot takes."""
-    return max(0.8, _PEAK * abs(angle) / _TURN)
+    return max(rise + _RAMP, 0.5 * (rise + _RAMP) + abs(angle) / _TURN)
 
 
 def wrapped(angle: float) -> float:
