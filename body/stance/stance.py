@@ -98,17 +98,32 @@ class Stance:
         return wait + (SIT if name == SITTING else RISE) / speed
 
     def turn(self, t: float, yaw: float) -> float:
-        """Turn to face `yaw`: the trunk alone on a seat, with steps when it is far."""
+        """Turn to face `yaw`: on feet that stay when it is near, with steps when it is far.
+
+        Who sits turns the trunk alone, or slides about on the seat.
+        """
         t = max(t, self._now)
         angle = wrapped(yaw - float(self._bound[2]))
-        if self._bound_base == SITTING:
-            goal = min(max(angle, -_TWIST), _TWIST)
-            self._order(t, lambda at: self._twist.add(at, turning(goal), [goal]))
-            return turning(goal)
-        self._bound = self._bound + np.array([0.0, 0.0, angle])
+        sits = self._bound_base == SITTING
+        if sits and abs(angle) <= _TWIST:
+            self._order(t, lambda at: self._twist.add(at, turning(angle), [angle]))
+            return turning(angle)
         first = LEFT if angle > 0 else RIGHT
-        self._order(t, lambda at: self._go(at, self._way.turn(at, yaw), _TURN, first))
-        return turning(angle) + _CLOSE
+
+        def go(at: float) -> None:
+            behind = 0.0
+            if self._carriage.base == SITTING:
+                if self._carriage.legs.end > at:  # not down yet
+                    self._order(self._carriage.legs.end, go)
+                    return
+                behind = self._behind
+                self._twist.add(at, turning(angle), [0.0])
+            self._go(at, self._way.turn(at, yaw, behind), _TURN, first)
+
+        way = Way.still(self._bound).turn(t, yaw, self._behind if sits else 0.0)
+        self._bound = way.goal
+        self._order(t, go)
+        return way.end - t + _CLOSE
 
     def face(self, t: float, yaw: float) -> float:
         """Turn to `yaw` if eyes and head do not reach it; 0 s if they do."""
@@ -241,6 +256,13 @@ class Stance:
         root[1] += shin * (np.cos(tilt) - 1) + thigh * (np.cos(level) - 1)
         root[2] += shin * np.sin(tilt) - thigh * np.sin(level)
         return np.array([0.0, shin * np.cos(tilt), shin * np.sin(tilt)])
+
+    @property
+    def _behind(self) -> float:
+        """How far the hips of one who sits are behind where the feet are, m."""
+        root = np.zeros(3)
+        self._seat(root, 1.0)
+        return -float(root[2])
 
     def _settle(
         self, turns: Floats, root: Floats, feet: Floats, rest: Floats, row: Floats, shin: Floats

@@ -17,6 +17,7 @@ Floats = NDArray[np.float64]
 
 DT = 0.02  # s between the rows of a plan
 _TURN = math.radians(75)  # rad/s, the fastest turn of the whole body
+_ON_SEAT = math.radians(48)  # rad/s, of one who sits
 _RAMP = 0.45  # s in which a body that stands comes to turn, and one that turns to stand
 _STOP = 0.9  # s in which one that moves comes to a stand
 _STEER = 2.6  # 1/s: how fast a walker turns towards where he goes, against the angle that is left
@@ -94,7 +95,8 @@ class Way:
         """
         way = self.halt(t)
         rise = _STOP if self.rate(t)[2] else _RAMP
-        way = way.turned(t, wrapped(yaw - float(way.goal[2])), rise)
+        fast = _ON_SEAT if behind else _TURN
+        way = way.turned(t, wrapped(yaw - float(way.goal[2])), rise, fast)
         if behind:
             first, yaws = float(way.rows[0, 2]), way.rows[:, 2]
             way.rows[:, 0] += behind * (np.sin(yaws) - np.sin(first))
@@ -103,9 +105,13 @@ class Way:
             way.rates[:, 1] -= behind * np.sin(yaws) * way.rates[:, 2]
         return way
 
-    def turned(self, t: float, angle: float, rise: float = _RAMP) -> Way:
-        """This way with a turn by `angle` more from `t` on, which has its speed after `rise` s."""
-        wait, steps = round((t - self.start) / DT), math.ceil(turning(angle, rise) / DT)
+    def turned(self, t: float, angle: float, rise: float = _RAMP, fast: float = _TURN) -> Way:
+        """This way with a turn by `angle` more from `t` on.
+
+        It has its speed after `rise` s: `fast` rad/s, unless it is too short for that.
+        """
+        length = max(rise + _RAMP, 0.5 * (rise + _RAMP) + abs(angle) / fast)
+        wait, steps = round((t - self.start) / DT), math.ceil(length / DT)
         seconds = steps * DT
         since = DT * np.arange(steps + 1)
         speed = eases(since / min(rise, 0.5 * seconds))
@@ -176,9 +182,9 @@ def _join(
     return Way(t, every, rates)
 
 
-def turning(angle: float, rise: float = _RAMP) -> float:
+def turning(angle: float) -> float:
     """Seconds that a turn on the spot takes."""
-    return max(rise + _RAMP, 0.5 * (rise + _RAMP) + abs(angle) / _TURN)
+    return max(2 * _RAMP, _RAMP + abs(angle) / _TURN)
 
 
 def wrapped(angle: float) -> float:

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from agent.errors import ConfigError
+from body import quat
 from body.stance import POSTURES, Stance
 from tests.body.stance.floor import (
     FEET,
@@ -31,6 +32,12 @@ def stable(film: Film) -> None:
     assert np.abs(feet[..., [1, 4]]).max() < 1e-6
     assert film.slide()[-5:].max() < 0.1 * CM
     assert film.speed(TRUNK)[-5:].max() < 12  # degrees a second: a shift of weight
+
+
+def steps(film: Film) -> int:
+    """How often a foot leaves the floor."""
+    up = film.feet[..., 1] > 0.003
+    return int(np.count_nonzero(up[1:] & ~up[:-1]))
 
 
 @pytest.mark.parametrize("base", ["standing", "sitting"])
@@ -83,7 +90,7 @@ def test_the_trunk_bows_before_the_hips_go_down_or_up(name: str) -> None:
 
 
 def test_a_small_turn_leaves_the_feet_and_a_large_one_takes_them() -> None:
-    for yaw, moves in ((0.25, False), (1.5, True), (-2.8, True)):
+    for yaw, moves in ((0.25, False), (1.5, True), (-2.8, True), (3.1, True)):
         who = stance()
         seconds = who.turn(0.5, yaw)
         film = play(who, 0, 0.5 + seconds + 0.5)
@@ -91,8 +98,19 @@ def test_a_small_turn_leaves_the_feet_and_a_large_one_takes_them() -> None:
         assert (np.ptp(film.at[:, TOES], axis=0).max() > 0.1) == moves
         assert film.slide().max() < 1 * CM
         assert film.speed(TRUNK).max() < 90
+        assert seconds < max(1.51, 1.05 + abs(yaw) / np.radians(72))
+        assert steps(film) <= 5
         limits(film)
         stable(film)
+
+
+def test_who_turns_looks_there_first() -> None:
+    who = stance()
+    who.turn(0.0, 2.0)
+    film = play(who, 0, 1)
+    heading = np.cumsum([quat.log(film.joints[-1, j])[1] for j in TRUNK])
+    assert heading[-1] > heading[0] + 0.15
+    assert abs(film.feet[-1, :, 3].mean()) > 0.1  # the feet are behind
 
 
 def test_only_what_eyes_and_head_cannot_reach_turns_the_body() -> None:
@@ -106,12 +124,46 @@ def test_only_what_eyes_and_head_cannot_reach_turns_the_body() -> None:
 def test_on_a_seat_the_trunk_turns_and_the_feet_stay() -> None:
     who = stance(posture="sitting")
     before = play(who, 0, 0.5)
-    who.turn(0.5, 1.5)
+    who.turn(0.5, 0.5)
     film = play(who, 0.5, 4)
+    assert np.degrees(quat.log(quat.mul(quat.conj(before.joints[-1, TRUNK[3]]),
+                                        film.joints[-1, TRUNK[3]]))[1]) > 4  # fmt: skip
     shoulders = film.at[-1, HANDS[0]] - before.at[-1, HANDS[0]]
     assert np.allclose(film.at[-1, FEET], before.at[-1, FEET], atol=1e-3)
     assert film.speed(TRUNK).max() < 90
     assert np.linalg.norm(shoulders) < 0.1  # the hands stay in the lap
+
+
+@pytest.mark.parametrize("yaw", [1.5, -2.8])
+def test_on_a_seat_a_large_turn_is_about_the_seat(yaw: float) -> None:
+    who = stance(posture="sitting")
+    seconds = who.turn(0.5, yaw)
+    film = play(who, 0, 0.5 + seconds + 0.5)
+    assert np.isclose(film.ground[-1, 2], yaw)
+    assert np.ptp(film.at[:, 0], axis=0).max() < 1 * CM  # the hips stay on the seat
+    assert film.slide().max() < 1 * CM
+    assert film.speed(TRUNK).max() < 90
+    for hand, hip, knee in zip(HANDS, HIPS, KNEES, strict=True):  # the hands stay in the lap
+        lap = film.at[:, hip] + 0.66 * (film.at[:, knee] - film.at[:, hip])
+        assert np.linalg.norm(film.at[:, hand] - lap, axis=1).max() < 0.2
+    limits(film)
+    stable(film)
+    then = 0.5 + seconds + 0.5
+    end = then + who.walk(then, (0.0, 2.0)) + 0.5
+    after = play(who, then, end)
+    assert np.abs(after.joints[0] - film.joints[-1]).max() < 0.05
+    stable(after)
+
+
+def test_who_sits_down_turns_when_seated() -> None:
+    who = stance()
+    who.take("sitting", 0.0)
+    who.turn(0.4, 1.5)
+    film = play(who, 0, 8)
+    moved = np.argmax(film.ground[:, 2] > 0.02)
+    assert film.root[moved, 1] < -0.3
+    assert np.isclose(film.ground[-1, 2], 1.5)
+    stable(film)
 
 
 @pytest.mark.parametrize(
