@@ -154,7 +154,10 @@ class Performer:
         elif "hands" not in still:
             sure = not act.utterance
             self.hands.mean(act.intent, max(at, self.now), how.extent, sure=sure)
-            self.hands.talk(act.utterance, speech.phones, peaks, at, now, how.extent, how.speed)
+            self.hands.talk(
+                act.utterance, speech.phones, peaks, at, now, how.extent, how.speed,
+                emotion.named(act), act.intent,
+            )  # fmt: skip
         if "head" not in still:
             self._mean(act.intent, max(at, self.now), extent)
 

@@ -7,7 +7,17 @@ named feelings or from a point in affect space. dynamics: how it comes and goes.
 
 from body.emotion.carriage import Bearing
 from body.emotion.dynamics import Feeling
-from body.emotion.mood import MOOD, bearing, expression, feeling, hidden, mood, resting, shown
+from body.emotion.mood import (
+    MOOD,
+    bearing,
+    expression,
+    feeling,
+    hidden,
+    mood,
+    named,
+    resting,
+    shown,
+)
 from body.emotion.space import EXPRESSIONS, Expression, blend, recover
 
 __all__ = [
@@ -22,6 +32,7 @@ __all__ = [
     "feeling",
     "hidden",
     "mood",
+    "named",
     "recover",
     "resting",
     "shown",

@@ -72,6 +72,12 @@ def resting(home: Affect | Levels | None) -> Floats:
     return feeling(home or ())
 
 
+def named(act: Act) -> Levels:
+    """What an act shows, in named emotions: its feeling, where it has one."""
+    shares = zip(NAMES, levels(act.affect).tolist(), strict=True)
+    return act.feeling or tuple((name, level) for name, level in shares if level > 0)
+
+
 def shown(act: Act) -> Floats:
     """The mood vector (MOOD,) that an act shows: its feeling, where it names one."""
     return feeling(act.feeling) if act.feeling else mood(act.affect)

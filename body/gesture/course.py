@@ -40,12 +40,11 @@ class Pulse:
 
     def at(self, t: float) -> float:
         """How much higher the hand is."""
-        x = t - self.peak + _EARLY
+        x = t - self.peak
         lift = ease((x + 0.40) / 0.22) * ease(-x / _DROP)
         return self.size * (0.6 * lift - ease((x + _DROP) / _DROP) * ease((0.55 - x) / 0.42))
 
 
-_EARLY = 0.06  # s by which it arrives before its peak
 _DROP = 0.17  # s that a beat falls; it lingers where it has fallen to
 _REACH = 0.6  # s before and after its peak in which a pulse is felt
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from agent.affect import Feeling
 from agent.types import Phone
 from body.arkit import SHAPES
 from body.arms import HIGH, LOW, Steer
@@ -14,14 +15,17 @@ from body.gesture.catalogue import CATALOGUE, canonical
 from body.gesture.clear import clear, eased
 from body.gesture.course import CARRIED, WEIGHT, Course, Move, Pulse
 from body.gesture.emblems import EMBLEMS
+from body.gesture.emphasis import landing
 from body.gesture.fit import fit
 from body.gesture.flesh import Flesh
 from body.gesture.form import Bearing, Form, Key
 from body.gesture.lexicon import INTENTS
-from body.gesture.planner import Planner, Stroke
+from body.gesture.planner import Planner, Spirit, Stroke
 from body.gesture.style import LEFT, RIGHT, Style
+from body.gesture.wishes import wishes
 from body.glide import Track
 from body.layers import ARM, Draft, Offer
+from body.posture import REST
 from body.prosody import Accent
 from body.rig import INDEX, JOINTS
 
@@ -54,6 +58,7 @@ class Hands:
         self._bearing = Track.still(np.zeros(6))
         self._face = Track.still(np.zeros(len(SHAPES)))
         self._known: dict[tuple[Key, int], Floats] = {}
+        self._lands: dict[str, float] = {}
         self._load()
 
     def _load(self) -> None:
@@ -88,22 +93,28 @@ class Hands:
         odds, names = INTENTS.get(intent, (0.0, ()))
         if not names or (self._rng.random() > min(odds * self._style.rate, 0.95) and not sure):
             return False
-        self.show(self._planner.fresh(names), t, size=size)
+        self.show(self._planner.choice.fresh(names), t, size=size)
         return True
 
     def talk(
         self, utterance: str, phones: Sequence[Phone], accents: Sequence[Accent], at: float,
-        now: float, extent: float, speed: float,
+        now: float, extent: float, speed: float, feel: Feeling = (), intent: str = "inform",
     ) -> None:  # fmt: skip
         """Plan gestures for a speech that starts at `at`; nothing moves before `now` s.
 
-        `extent` and `speed` come of the mood, against 1.
+        `extent` and `speed` come of the mood, against 1; `feel` and `intent` decide what is drawn.
         """
+        vigour = float(np.sqrt(extent * speed))
         speed *= self._style.speed
-        quickest = self._prepare(self._style.hand, speed, now)
-        first = quickest + self._stroke(CATALOGUE["beat"], speed) - _BLEND
-        strokes = self._planner.plan(utterance, phones, accents, at, now + first, speed)
-        for stroke in strokes:
+        early = self._prepare(self._style.hand, speed, now)
+
+        def takes(name: str, up: bool) -> float:
+            prepare = _AGAIN / speed if up else early
+            return prepare - _BLEND + self._landing(name) * self._stroke(CATALOGUE[name], speed)
+
+        found = wishes(utterance, phones, accents, at)
+        spirit = Spirit(feel, intent, speed, vigour)
+        for stroke in self._planner.plan(found, now, spirit, takes):
             self._strike(stroke, now, extent, speed)
 
     def cut(self, at: float) -> None:
@@ -116,6 +127,11 @@ class Hands:
             plain.drop(at)
             plain.add(at, 0.6, np.zeros(len(plain.goal)))
         self._planner.cut(at)
+
+    def reach(self, t: float) -> Floats:
+        """How far the wrists are out, up and ahead of where they rest (2, 3), in arm lengths."""
+        rows = np.stack([self.tracks[LEFT].at(t), self.tracks[RIGHT].at(t)])
+        return np.asarray((rows[:, :3] - REST[:3]) * rows[:, WEIGHT, None])
 
     def offer(self, t: float, draft: Draft, quiet: float = 1.0) -> Offer:
         """Both arms at `t`, and what face, head and trunk do with them.
@@ -144,7 +160,7 @@ class Hands:
             lead = 1 - lead
         lead = _TURNED.get(stroke.name, lead)
         size = extent * self._style.extent * (0.8 + 0.4 * stroke.strength)
-        lasts = self._stroke(form, speed)
+        lasts = self._landing(stroke.name) * self._stroke(form, speed)
         prepare = self._prepare(lead, speed, stroke.peak - lasts - _PREPARE / speed)
         ready = stroke.peak - lasts + _BLEND
         begin = max(ready - prepare, now)
@@ -165,29 +181,63 @@ class Hands:
         times: int, *, hold: float | None = None, vary: bool = False,
     ) -> float:  # fmt: skip
         """Schedule preparation, strokes and hold of `form`; when the hold ends, s."""
-        step = self._stroke(form, speed)
-        flow = step * (0.12 + 0.18 * self._style.fluidity)  # by which a stroke runs into the next
         order = _order(form, times)
-        done = ready - _BLEND + step * (len(order) - 1)
+        done = ready - _BLEND + self._stroke(form, speed) * (len(order) - 1)
         inner = self._inner(begin) if form.other else None
         for hand in self._using(form, lead):
-            wait = _UNCROSS / speed * (hand == inner)
-            track, keys = self.tracks[hand], form.of(hand != lead)
+            track = self.tracks[hand]
             first = begin
             if not track.up(begin):  # from rest it takes longer than a lead that is up
                 first = max(min(begin, ready - self._prepare(hand, speed, begin)), track.asked)
             track.drop(first)
             noise = self._rng.normal(0, 1, ARM) * _VARIETY * vary
-            for n, key in enumerate(keys[i] for i in order):
-                goal = self._goal(key, hand, size, noise, paired=bool(form.other))
-                carried = float(form.head and key.at.removeprefix("other ") in _HEAD_POINTS)
-                start, lasts = first + wait, max(ready - first, 0.12)
-                if n > 0:
-                    start = max(ready - _BLEND + step * (n - 1), begin + 0.01) + wait
-                    lasts = step + (flow if n < len(order) - 1 else 0.0)
-                track.add(Move(start, lasts, goal, carried))
+            goals = self._goals(form, lead, hand, size, noise)
+            late = _UNCROSS / speed * (hand == inner)
+            for move in self._moves(form, [goals[i] for i in order], first, ready, speed, late):
+                track.add(move)
         self._accompany(form, lead, begin, ready, done, size)
         return done + (form.hold if hold is None else hold) / speed
+
+    def _goals(
+        self, form: Form, lead: int, hand: int, size: float, noise: Floats
+    ) -> list[tuple[Floats, float]]:
+        """For each key of `form`, the arm (ARM,) and how far the hand goes with the head."""
+        paired = bool(form.other)
+        return [
+            (
+                self._goal(key, hand, size, noise, paired=paired),
+                float(form.head and key.at.removeprefix("other ") in _HEAD_POINTS),
+            )
+            for key in form.of(hand != lead)
+        ]
+
+    def _moves(
+        self, form: Form, goals: Sequence[tuple[Floats, float]], first: float, ready: float,
+        speed: float, late: float = 0.0,
+    ) -> list[Move]:  # fmt: skip
+        """Preparation from `first` to `ready`, and strokes to each goal after the first."""
+        step = self._stroke(form, speed)
+        flow = step * (0.12 + 0.18 * self._style.fluidity)  # by which a stroke runs into the next
+        moves = []
+        for n, (goal, carried) in enumerate(goals):
+            start, lasts = first, max(ready - first, 0.12)
+            if n > 0:
+                start = max(ready - _BLEND + step * (n - 1), first + 0.01)
+                lasts = step + (flow if n < len(goals) - 1 else 0.0)
+            moves.append(Move(start + late, lasts, goal, carried))
+        return moves
+
+    def _landing(self, name: str) -> float:
+        """When the gesture `name` strikes, from where its strokes begin, in strokes."""
+        if name not in self._lands:
+            form, lead = CATALOGUE[name], _TURNED.get(name, self._style.hand)
+            goals = self._goals(form, lead, lead, 1.0, np.zeros(ARM))
+            order = _order(form, 1)
+            moves = self._moves(form, [goals[i] for i in order], 0.0, _PREPARE, 1.0)
+            begun, step = _PREPARE - _BLEND, self._stroke(form, 1.0)
+            strokes = [begun + step * n for n in range(1, len(order))]
+            self._lands[name] = (landing(moves, strokes) - begun) / step
+        return self._lands[name]
 
     def _accompany(
         self, form: Form, lead: int, begin: float, ready: float, done: float, size: float

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from itertools import pairwise
-
 import numpy as np
 import pytest
 from numpy.typing import NDArray
@@ -103,19 +101,6 @@ def test_strokes_land_on_or_just_before_the_stressed_syllable() -> None:
     assert len(lags) > 10
     assert np.median(np.abs(lags)) <= 0.1
     assert np.median(lags) < 0.06
-
-
-def test_no_form_is_made_twice_in_a_row_and_words_are_pictured() -> None:
-    drawn: set[str] = set()
-    for seed in range(12):
-        made = hands(seed)
-        said = " ".join(WORDS * 5)
-        planned = made._planner.plan(said, (), ACCENTS, 0.0, 1.0, 1.0)
-        names = [s.name for s in planned]
-        assert all(a != b for a, b in pairwise(names))
-        drawn.update(names)
-    assert {"big", "contrast", "weigh"} <= drawn
-    assert len(drawn) >= 8
 
 
 def test_all_gestures_take_the_time_they_say_and_end_at_rest() -> None:
