@@ -87,7 +87,7 @@ class Agent:
         """
         drawing: deque[tuple[Beat, Future[NDArray[np.uint8] | None]]] = deque()
         try:
-            async with _closing(self._posed(percept)) as beats:
+            async with closing(self._posed(percept)) as beats:
                 async for beat in beats:
                     drawing.append((beat, self._draw(beat)))
                     if len(drawing) > _AHEAD:
@@ -100,7 +100,7 @@ class Agent:
 
     async def _posed(self, percept: Percept) -> AsyncIterator[Beat]:
         """The beats of one whole turn, not drawn yet."""
-        async with _closing(self._plan(percept)) as plan:
+        async with closing(self._plan(percept)) as plan:
             async for due in plan:
                 while self._now < due:
                     yield self._beat()
@@ -115,9 +115,9 @@ class Agent:
 
     async def _plan(self, percept: Percept) -> AsyncIterator[float]:
         """Think, speak and move; after each speech, yields when the next is wanted."""
-        async with _closing(self._mind.respond(percept)) as acts:
+        async with closing(self._mind.respond(percept)) as acts:
             async for act in acts:
-                async with _closing(self._voice.speak(act)) as speeches:
+                async with closing(self._voice.speak(act)) as speeches:
                     async for speech in speeches:
                         self._body.perform(speech, at=self._score.add(speech))
                         yield self._score.end - self._lead
@@ -125,7 +125,7 @@ class Agent:
     async def _turn(self, percept: Percept, clock: Clock) -> None:
         """One turn, live: at most `lead` seconds ahead of what has been heard."""
         try:
-            async with _closing(self._plan(percept)) as plan:
+            async with closing(self._plan(percept)) as plan:
                 async for due in plan:
                     await clock.until(due)
         except BackendError:
@@ -174,7 +174,7 @@ async def _drawn(beat: Beat, frame: Future[NDArray[np.uint8] | None]) -> Beat:
 
 
 @asynccontextmanager
-async def _closing(items: AsyncIterator[T]) -> AsyncIterator[AsyncIterator[T]]:
+async def closing(items: AsyncIterator[T]) -> AsyncIterator[AsyncIterator[T]]:
     """Close a backend's stream at once when we leave it, and not when it is collected."""
     try:
         yield items

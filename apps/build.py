@@ -13,7 +13,7 @@ from agent.ports import Body, Mind, Renderer, Voice
 from agent.types import Act, Affect
 from apps.config import Options
 from apps.cut import Skipping, Window
-from apps.stage import TAIL, Staged, bracketed
+from apps.stage import TAIL, Heeding, Staged, bracketed
 from body.avatar.model import Avatar
 from mind.persona import Mood, Persona
 
@@ -80,7 +80,7 @@ def thinker(who: Actor) -> Mind:
     mood = Mood(valence=at.valence, arousal=at.arousal, dominance=at.dominance)
     persona = who.persona.model_copy(update={"mood": mood})
     mind: Mind = MINDS.load("embedded")(persona, who.stream("mind"))
-    return mind
+    return Heeding(mind, Act("", affect=at, feeling=who.feeling))
 
 
 def voice(who: Actor) -> Voice:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import argparse
+import logging
 import os
 import signal
 import sys
+from difflib import get_close_matches
 from importlib import import_module
 from types import FrameType
 
 from agent.errors import AgentError, ConfigError
+from apps import flags
 
 DONE, FAILED, MISUSED, INTERRUPTED = 0, 1, 2, 130
 
@@ -32,8 +35,15 @@ class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> None:  # type: ignore[override]
         raise ConfigError(f"{message}; see: {self.prog} --help")
 
+    def read(self, argv: list[str]) -> argparse.Namespace:
+        """`argv` as values. Raises `ConfigError`; what a command does not know, it answers for."""
+        args, unread = self.parse_known_args(argv)
+        if unread:
+            args.parser.error(_unread(args.parser, unread[0]))
+        return args
 
-def parser() -> argparse.ArgumentParser:
+
+def parser() -> _Parser:
     top = _Parser(
         prog="anima",
         description="A character that thinks, speaks and moves.",
@@ -42,10 +52,19 @@ def parser() -> argparse.ArgumentParser:
         allow_abbrev=False,
     )
     top.add_argument("--version", action=_Version, nargs=0, help="show the version and exit")
+    flags.debug(top)
     commands = top.add_subparsers(dest="command", metavar="COMMAND", required=True)
     for name in COMMANDS:
         import_module(f"apps.commands.{name}").register(commands)
     return top
+
+
+def _unread(command: argparse.ArgumentParser, given: str) -> str:
+    flag = given.partition("=")[0]
+    if not flag.startswith("-"):
+        return f"{given!r} is one argument too many; put what belongs together in quotes"
+    near = get_close_matches(flag, command._option_string_actions, 1, 0.7)
+    return f"unknown flag {flag}" + (f"; did you mean {near[0]}?" if near else "")
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -53,8 +72,9 @@ def main(argv: list[str] | None = None) -> int:
     signal.signal(signal.SIGTERM, _terminate)
     argv = sys.argv[1:] if argv is None else argv
     debug = "--debug" in argv
+    logging.basicConfig(format="anima: %(message)s")
     try:
-        args = parser().parse_args(argv)
+        args = parser().read(argv)
         return int(args.run(args) or DONE)
     except KeyboardInterrupt:
         from apps.sinks.target import sweep

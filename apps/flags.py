@@ -20,9 +20,13 @@ def command(commands: Commands, name: str, run: Any, summary: str) -> argparse.A
     made: argparse.ArgumentParser = commands.add_parser(
         name, help=summary, description=summary, allow_abbrev=False
     )
-    made.set_defaults(run=run)
-    made.add_argument("--debug", action="store_true", default=None, help=argparse.SUPPRESS)
+    made.set_defaults(run=run, parser=made)
+    debug(made, default=argparse.SUPPRESS)  # what stands before the command counts too
     return made
+
+
+def debug(to: argparse.ArgumentParser, default: str | None = None) -> None:
+    to.add_argument("--debug", action="store_true", default=default, help=argparse.SUPPRESS)
 
 
 def who(to: argparse.ArgumentParser) -> None:
@@ -61,6 +65,10 @@ def act(to: argparse.ArgumentParser) -> None:
     to.add_argument(
         "--clips", metavar="TAG", help="gesture by matching clips, such as talk; see anima motion"
     )
+
+
+def window(to: argparse.ArgumentParser) -> None:
+    """Flags that say what of it is kept."""
     to.add_argument(
         "--from", dest="start", type=float, metavar="S", help="leave out what is before"
     )
@@ -90,6 +98,7 @@ def performance(to: argparse.ArgumentParser) -> None:
     who(to)
     look(to)
     act(to)
+    window(to)
     vmc(to)
     out(to)
 

@@ -5,19 +5,27 @@ A direction goes with the first speech of its act, lasts over what follows, and 
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, AsyncIterator
+import asyncio
+import logging
+import re
+from collections.abc import AsyncIterator
 from dataclasses import replace
 from typing import Protocol
 
 import numpy as np
 
 from agent.errors import ConfigError
+from agent.loop import closing
 from agent.ports import Mind, Voice
-from agent.types import RATE, SILENCE, Act, Outcome, Percept, Phone, Speech, Stance
+from agent.types import RATE, SILENCE, Act, Outcome, Percept, Phone, Speech, Stance, Text
 from body.direction.course import Course
 from body.direction.grammar import complaint, parse
+from body.direction.lexicon import TARGETS
 from body.direction.timing import length, schedule
 from body.direction.values import Direction
+from mind.script import aside
+
+log = logging.getLogger(__name__)
 
 TAIL = 0.4  # s shown after the last word, so that the mouth is seen to close
 _LEAST = 0.6  # s of an act without words
@@ -32,13 +40,12 @@ class Translate(Protocol):
 def understood(text: str, translate: Translate | None = None) -> Direction:
     """`text` as a direction, by way of `translate` where its own words do not do.
 
-    Raises `ConfigError` that names the first word that is not understood.
+    Raises `ConfigError` that names the first word that is not understood, or who is not there.
     """
     direction = parse(text)
     if direction.unknown and translate is not None:
         direction = parse(translate(text))
-    if direction.unknown:
-        raise ConfigError(complaint(direction))
+    _sound(direction)
     if not direction.cues:
         raise ConfigError(f"direction {text!r} holds nothing to act; try: smile, then nod slowly")
     return direction
@@ -52,9 +59,51 @@ def bracketed(text: str) -> bool:
     direction = parse(text)
     if not direction.cues:
         return False
-    if direction.unknown:
-        raise ConfigError(f"in [{text}]: {complaint(direction)}")
+    try:
+        _sound(direction)
+    except ConfigError as error:
+        raise ConfigError(f"in [{text}]: {error}") from None
     return True
+
+
+def checked(text: str) -> str:
+    """`text` itself. Raises `ConfigError` for a direction in it whose brackets are not whole."""
+    aside(text, bracketed)
+    for long in _LONG.findall(text):
+        direction = parse(long[:_READ])
+        if direction.cues and not direction.unknown:
+            raise ConfigError(f"[{long[:24]}...] is longer than 150 characters; part it")
+    rest = _WHOLE.sub(" ", text)
+    _, opened, after = rest.partition("[")
+    before, closed, _ = rest.partition("]")
+    if opened and parse(" ".join(after[:_READ].split()[:3])).cues:
+        raise ConfigError(
+            f"the bracket before {after.strip()[:24]!r} is never closed; write [wave] Hello, "
+            "or leave the [ out"
+        )
+    if closed and parse(" ".join(before[-_READ:].split()[-3:])).cues:
+        raise ConfigError(
+            f"the bracket after {before.strip()[-24:]!r} was never opened; write [wave] Hello, "
+            "or leave the ] out"
+        )
+    return text
+
+
+_LONG = re.compile(r"\[([^\[\]]{151,})\]")
+_WHOLE = re.compile(r"\[[^\[\]]*\]")
+_READ = 500  # characters of a doubtful bracket that are looked at
+
+
+def _sound(direction: Direction) -> None:
+    """Raises `ConfigError` for a word that is not understood, and for somebody who is not here."""
+    if direction.unknown:
+        raise ConfigError(complaint(direction))
+    for cue in direction.cues:
+        if cue.target not in ("", *TARGETS):
+            raise ConfigError(
+                f"direction: nobody named {cue.target!r} is here; there are {', '.join(TARGETS)}: "
+                "aim at one of these"
+            )
 
 
 def silence(act: Act, seconds: float) -> Speech:
@@ -70,18 +119,66 @@ class Mute:
         yield silence(act, _LEAST)
 
 
+class Heeding:
+    """The port `Mind`: one that is told in brackets how to act, "[wave] Who are you?".
+
+    The mind itself never reads them. Where nothing else is said, it is not asked: the answer is
+    an act without words, like `mimed`.
+    """
+
+    def __init__(self, mind: Mind, mimed: Act) -> None:
+        self._mind, self._mimed = mind, mimed
+
+    def notice(self, percept: Percept) -> Stance:
+        plain, direction = _heeded(percept)
+        return self._mind.notice(plain) if _said(plain) or not direction else Stance.RESPOND
+
+    def witness(self, outcome: Outcome) -> None:
+        if outcome.act.utterance:
+            self._mind.witness(outcome)
+
+    async def respond(self, percept: Percept) -> AsyncIterator[Act]:
+        plain, direction = _heeded(percept)
+        if isinstance(plain, Text) and direction and not _said(plain):
+            yield replace(self._mimed, to=plain.source, direction=direction)
+            return
+        async with closing(self._mind.respond(plain)) as acts:
+            async for act in acts:
+                yield replace(act, direction=direction) if direction else act
+                direction = ""
+
+
+def _heeded(percept: Percept) -> tuple[Percept, str]:
+    """`percept` without what stands there in brackets to be acted, and that."""
+    if not isinstance(percept, Text):
+        return percept, ""
+    text, direction = aside(percept.text, lambda inner: bool(parse(inner).cues))
+    return replace(percept, text=text), direction
+
+
+def _said(percept: Percept) -> bool:
+    return isinstance(percept, Text) and any(c.isalnum() for c in percept.text)
+
+
 class Staged:
     """The ports `Mind` and `Voice`: those it is given, under direction.
 
     `direction` is for the whole of an answer; an act that has one of its own begins anew. An act
     without words lasts as long as its direction takes, or `seconds`, with the tail that follows.
+    `translate` is asked where a direction has words that are not known. What comes to nothing is
+    told in the log.
     """
 
     def __init__(
-        self, mind: Mind, voice: Voice, direction: str = "", seconds: float | None = None
+        self,
+        mind: Mind,
+        voice: Voice,
+        direction: str = "",
+        seconds: float | None = None,
+        translate: Translate | None = None,
     ) -> None:
         self._mind, self._voice = mind, voice
-        self._direction, self._seconds = direction, seconds
+        self._direction, self._seconds, self._translate = direction, seconds, translate
         self._course: Course | None = None
         self._since = 0.0  # s since the direction began
         self._rest: Act | None = None  # the act that gives what is left of it time
@@ -95,11 +192,14 @@ class Staged:
 
     async def respond(self, percept: Percept) -> AsyncIterator[Act]:
         last, self._course = None, None
-        async for act in self._mind.respond(percept):
-            if last is None and self._direction and not act.direction:
-                act = replace(act, direction=self._direction)
-            last = act
-            yield act
+        async with closing(self._mind.respond(percept)) as acts:
+            async for act in acts:
+                wish = act.direction or (self._direction if last is None else "")
+                if wish:
+                    act = replace(act, direction=await self._worded(wish))
+                last = act
+                yield act
+        self._over()
         if last is not None and self._seconds is None:
             self._rest = replace(last, utterance="", intent="inform", direction="")
             yield self._rest
@@ -111,20 +211,39 @@ class Staged:
                 yield silence(act, left)
             return
         if act.direction:
+            self._over()
             self._course, self._since = Course(parse(act.direction)), 0.0
         spoken = self._voice.speak(act) if act.utterance.strip() else self._mimed(act)
         first = True
-        try:
-            async for speech in spoken:
+        async with closing(spoken) as speeches:
+            async for speech in speeches:
                 if self._course is not None:
                     self._course.extend(speech, self._since)
                 self._since += speech.duration
                 # The direction goes with the first speech: the body is not to begin it again.
                 yield speech if first else replace(speech, act=replace(speech.act, direction=""))
                 first = False
-        finally:
-            if isinstance(spoken, AsyncGenerator):
-                await spoken.aclose()
+
+    async def _worded(self, text: str) -> str:
+        """`text` in the words of the grammar as far as may be; empty where it cannot be read."""
+        try:
+            if self._translate is not None and parse(text).unknown:
+                text = await asyncio.to_thread(self._translate, text)
+            parse(text)
+        except ConfigError as error:
+            log.warning("%s", error)
+            return ""
+        return text
+
+    def _over(self) -> None:
+        """Nothing more is said under this direction: tell what has waited for it in vain."""
+        missing = self._course.unsaid if self._course is not None else ()
+        if missing:
+            log.warning(
+                "direction: %s was never said, so what waits for it is left out; "
+                "take a word of the text",
+                ", ".join(missing),
+            )
 
     async def _mimed(self, act: Act) -> AsyncIterator[Speech]:
         if self._seconds is not None:

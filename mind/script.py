@@ -82,6 +82,18 @@ def _bound(text: str) -> str:
     return _BRACKET.sub(lambda found: found.group().translate(_BIND), text)
 
 
+def aside(text: str, directs: Callable[[str], bool]) -> tuple[str, str]:
+    """`text` without the directions that stand there in brackets, and these, one after another."""
+    said: list[str] = []
+    directions: list[str] = []
+    for i, part in enumerate(_BRACKET.split(text)):
+        if i % 2 and directs(part):
+            directions.append(part)
+        else:
+            said.append(f"[{part}]" if i % 2 else part)
+    return (" ".join("".join(said).split()) if directions else text), ", then ".join(directions)
+
+
 class Script:
     """Plays prepared acts in order, whatever is said to it.
 

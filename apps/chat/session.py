@@ -12,11 +12,12 @@ from numpy.typing import NDArray
 
 from agent.clock import LoopClock
 from agent.errors import Unavailable
-from agent.loop import Agent
+from agent.loop import Agent, closing
 from agent.ports import Mind, Renderer, Sink
 from agent.types import Act, Beat, Event, Outcome, Percept, Pose, Stance, Text
 from apps import build
 from apps.chat.wire import WireSink
+from apps.stage import Staged, checked
 from apps.vmc.send import sending
 
 KEPT = 200  # lines of transcript
@@ -45,8 +46,9 @@ class Session:
         self._percepts: asyncio.Queue[Percept] = asyncio.Queue()
         self._changed = asyncio.Condition()
         self._renderer = _Pausing(build.renderer(who))
-        self._mind = _Noting(build.thinker(who), self)
-        self._voice, self._body = build.voice(who), build.body(who)
+        mind, voice = _Noting(build.thinker(who), self), build.voice(who)
+        self._staged = Staged(mind, voice, who.options.direct)
+        self._body = build.body(who)
         self._t = self._until = 0.0  # now, and the end of what has begun to sound
         self._looked = 0.0  # when somebody last showed to be there
         self._thinking = False  # an answer is being made
@@ -57,7 +59,9 @@ class Session:
     async def stream(self) -> AsyncGenerator[bytes]:
         """Live: packets for the page until closed. Raises what broke the agent."""
         wire = WireSink()
-        agent = Agent(self._mind, self._voice, self._body, self._renderer, fps=self.who.options.fps)
+        agent = Agent(
+            self._staged, self._staged, self._body, self._renderer, fps=self.who.options.fps
+        )
         with sending(self.who.options.vmc, self.who.avatar) as live:
             sinks: list[Sink] = [wire, _Listener(self), *live]
             talk = asyncio.create_task(agent.run(self._heard(), sinks, LoopClock()))
@@ -88,8 +92,10 @@ class Session:
     def answers(self, text: str) -> AsyncGenerator[list[Line]]:
         """Say `text` to the character; the transcript each time it changes, until it is answered.
 
-        What the character was saying is cut off.
+        What the character was saying is cut off. Brackets in `text` tell it how to act. Raises
+        `ConfigError` where they are not understood.
         """
+        checked(text)
         self.lines.append(Line("user", [(None, text)]))
         return self._follow(Text(self._t, text))
 
@@ -165,13 +171,11 @@ class _Noting:
 
     async def respond(self, percept: Percept) -> AsyncIterator[Act]:
         turn = self._session.turn
-        acts = self._mind.respond(percept)
         try:
-            async for act in acts:
-                yield act
+            async with closing(self._mind.respond(percept)) as acts:
+                async for act in acts:
+                    yield act
         finally:
-            if isinstance(acts, AsyncGenerator):
-                await acts.aclose()
             self._session.on_answered(turn)
 
     def witness(self, outcome: Outcome) -> None:

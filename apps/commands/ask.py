@@ -16,8 +16,9 @@ def register(commands: flags.Commands) -> None:
 def run(args: argparse.Namespace) -> None:
     from apps import build
     from apps.produce import produce
+    from apps.stage import checked
 
     options = flags.options(args)
-    text = flags.speakable(args.text, options.text_limit)
+    text = checked(flags.speakable(args.text, options.text_limit))
     who = build.actor(options)
     produce(build.thinker(who), build.voice(who), who, text, args.out)

@@ -18,6 +18,7 @@ def register(commands: flags.Commands) -> None:
     parser.add_argument("--visitors", type=int, default=4, metavar="N", help="at most at once (4)")
     flags.who(parser)
     flags.look(parser)
+    flags.act(parser)
     flags.vmc(parser)
 
 

@@ -25,10 +25,7 @@ def register(commands: flags.Commands) -> None:
                      help=".bvh .glb .gltf .vrma, or .npz (SMPL, AMASS, anima)")  # fmt: skip
     add.add_argument("--name", metavar="NAME", help="small letters, digits, - _ (the file's)")
     _words(add)
-    add.add_argument(
-        "--from", dest="start", type=float, metavar="S", help="leave out what is before"
-    )
-    add.add_argument("--to", dest="stop", type=float, metavar="S", help="leave out what is after")
+    flags.window(add)
     add.add_argument("--loop", action="store_true", help="make it end as it begins, to go round")
     add.add_argument("--without", metavar="PARTS", default="",
                      help="leave to the body: legs,fingers,head")  # fmt: skip

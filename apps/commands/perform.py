@@ -64,8 +64,8 @@ def _followed(who: Actor, text: str, track: Track) -> Iterator[Speech]:
     reference = _read(who, text)
     take = Take(track, reference.utterance, align(reference, track))
     english = who.persona.voice.language.lower().startswith("en")
-    by = ", then PocketSphinx" if english and sphinx.present() else ""
-    note(f"lips follow --text, aligned by warping{by}")
+    by = " with PocketSphinx" if english and sphinx.present() else ""
+    note(f"lips follow --text, aligned to the sound{by}")
     return (refined(part, english=english) for part in take.parts())
 
 

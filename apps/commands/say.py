@@ -29,7 +29,7 @@ def register(commands: flags.Commands) -> None:
 def run(args: argparse.Namespace) -> None:
     from apps import build
     from apps.produce import produce
-    from apps.stage import Mute
+    from apps.stage import Mute, checked
 
     options = flags.options(args)
     who = build.actor(options)
@@ -40,5 +40,5 @@ def run(args: argparse.Namespace) -> None:
         raise ConfigError(
             "--for goes with --direct and an empty TEXT ''; words have their own time"
         )
-    text = flags.speakable(args.text, options.text_limit)
+    text = checked(flags.speakable(args.text, options.text_limit))
     produce(build.reader(who), build.voice(who), who, text, args.out)

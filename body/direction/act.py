@@ -131,12 +131,7 @@ class Director:
                 if plan.state[i] == _BEGUN and plan.at + one.end <= t + _AHEAD:
                     plan.state[i] = _ENDED
                     self._finish(body, one.cue, plan.shown.pop(i, []), max(plan.at + one.end, t))
-        gone = [p for p in self._plans if t > p.end + 1.0]
-        for plan in gone:
-            for one, cue in zip(plan.timed, plan.course.direction.cues, strict=True):
-                if one is None and not plan.closed:
-                    log.warning("direction: %r was never said", cue.start.text or cue.start.when)
-        self._plans = [p for p in self._plans if p not in gone]
+        self._plans = [p for p in self._plans if t <= p.end + 1.0]
 
     def cut(self, at: float) -> None:
         """Begin nothing more, and let go of what is shown."""

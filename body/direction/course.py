@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from agent.types import SILENCE, Speech
-from body.direction.timing import length, schedule
+from body.direction.timing import length, schedule, unsaid
 from body.direction.values import Direction, Timed
 
 
@@ -38,6 +38,11 @@ class Course:
         if sounds or not self.words:  # silence after the words does not put off their end
             self.spoken = self.end
         self.timed = schedule(self.direction, self.words, self.spoken)
+
+    @property
+    def unsaid(self) -> tuple[str, ...]:
+        """The words that something waits for and that have not been said."""
+        return unsaid(self.direction, self.words)
 
     @property
     def length(self) -> float:

@@ -6,6 +6,7 @@ from math import atan2, pi, radians
 from typing import TYPE_CHECKING
 
 from agent.errors import ConfigError
+from body.direction.lexicon import TARGETS
 from body.direction.values import Cue
 from body.gaze import DIRECTIONS, LISTENER
 
@@ -48,7 +49,7 @@ def aim(cue: Cue, body: Performer) -> str | tuple[float, float]:
                 yaw *= side
             return yaw * min(cue.size, 1.5), pitch * min(cue.size, 1.3)
     if not body.gaze.knows(cue.target):
-        raise ConfigError(f"nobody said where {cue.target!r} is; place it first")
+        raise _nobody(cue.target, body)
     return cue.target
 
 
@@ -87,5 +88,10 @@ def _bearing(name: str, body: Performer, t: float) -> float:
             return 0.0
         to_x, to_z = point[0], point[2]
     else:
-        raise ConfigError(f"nobody said where {name!r} is; place it first")
+        raise _nobody(name, body)
     return (atan2(to_x - x, to_z - z) - facing + pi) % (2 * pi) - pi
+
+
+def _nobody(name: str, body: Performer) -> ConfigError:
+    known = ", ".join((*TARGETS, *body.stance.places))
+    return ConfigError(f"nobody said where {name!r} is; place it first, or say one of: {known}")

@@ -18,6 +18,7 @@ AHEAD = 0.5  # s before a word that "before the word" means
 _REPEAT = 0.62  # of its length that each further time of a movement takes
 _LAST = 0.9  # s before the end of a speech that "at the end" means
 
+_WORDED = (When.WORD, When.PAST, When.AHEAD)
 _ENTRIES: dict[tuple[str, str], Entry] = {(e.kind, e.name): e for _, e in _lexicon()}
 _MOOD = frozenset({"mood", "mouth", "brows", "lids"})
 
@@ -85,6 +86,14 @@ def schedule(direction: Direction, words: Words, duration: float) -> tuple[Timed
     return tuple(out)
 
 
+def unsaid(direction: Direction, words: Words) -> tuple[str, ...]:
+    """The words that something waits for, quoted, and that are not among `words`."""
+    waits = [a for cue in direction.cues for a in (cue.start, cue.until) if a is not None]
+    missing = [a for a in waits if a.when in _WORDED and _spoken(a, words) is None]
+    names = (repr(a.text) if a.text else f"word {a.value:g}" for a in missing)
+    return tuple(dict.fromkeys(names))
+
+
 def length(timed: Sequence[Timed | None]) -> float:
     """Seconds until all of it is over."""
     return max((one.end for one in timed if one is not None), default=0.0)
@@ -130,7 +139,7 @@ def _moment(
             return 0.5 * duration
         case When.END if duration > 0:
             return max(duration - _LAST, 0.0)
-        case When.WORD | When.PAST | When.AHEAD:
+        case when if when in _WORDED:
             return _spoken(anchor, words)
     if begun is None or last is None:
         return begun

@@ -48,6 +48,12 @@ CASES = {
     "time with words": Bad((*SAY, "--for", "3"), 2, ("--for", "--direct")),
     "time": Bad((*SAY, "--for", "0"), 2, ("--for",)),
     "bracket": Bad(("say", "[nod flombly] Hi", "-o", "{tmp}/out.wav"), 2, ("'flombly'",)),
+    "nobody": Bad((*SAY, "--direct", "walk to Tom"), 2, ("'Tom'", "listener", "camera")),
+    "open bracket": Bad(("say", "[wave Hi", "-o", "{tmp}/out.wav"), 2, ("never closed", "[wave]")),
+    "asked half": Bad(("ask", "[wave Hi", "-o", "{tmp}/out.wav"), 2, ("never closed", "[wave]")),
+    "flag": Bad((*SAY, "--personna", "x"), 2, ("--personna", "--persona?", "anima say --help")),
+    "deed's flag": Bad(("motion", "tag", "x", "--tags", "y"), 2, ("--tag?", "motion tag --help")),
+    "no quotes": Bad(("say", "Hi", "you", "-o", "{tmp}/out.wav"), 2, ("'you'", "quotes")),
     "emotion level": Bad((*SAY, "--emotion", "happy:3"), 2, ("happy", "[0, 1]", "'3'")),
     "size 0": Bad((*SAY, "--size", "0x0"), 2, ("--size", "0x0", "512x512")),
     "size 10000": Bad((*SAY, "--size", "10000x512"), 2, ("--size", "10000x512")),
@@ -131,6 +137,18 @@ def test_bad_input_gets_one_clear_line(
     assert lines[0].startswith("anima: ")
     assert all(word in lines[0] for word in bad.says), lines[0]
     assert done.returncode == bad.code
+
+
+@pytest.mark.slow
+def test_a_word_that_is_never_said_is_reported_in_one_line(folder: Path, tmp_path: Path) -> None:
+    out = tmp_path / "a.npz"
+    done = anima(
+        "--debug", "say", "Hi", "--direct", 'nod on "zebra"', "-o", str(out), folder=folder
+    )
+    assert done.returncode == 0
+    assert done.stderr.startswith("anima: direction: 'zebra' was never said")
+    assert len(done.stderr.splitlines()) == 1
+    assert out.is_file()
 
 
 @pytest.mark.slow

@@ -18,6 +18,7 @@ from apps.chat import session as module
 from apps.chat.session import Session
 from apps.chat.sessions import Sessions
 from apps.chat.wire import WireSink, farewell, packed
+from apps.stage import Heeding
 from tests import virtual_time
 from tests.apps.browser import CHROMIUM, DRIVER, Browser, free_port, until
 from tests.apps.stand_ins import BEEP, Beeper, Jaw, Red, beats
@@ -54,7 +55,7 @@ def here(monkeypatch: pytest.MonkeyPatch) -> Session:
     from mind.persona import Persona
 
     monkeypatch.setattr(build, "renderer", lambda who: Red())
-    monkeypatch.setattr(build, "thinker", lambda who: Echo())
+    monkeypatch.setattr(build, "thinker", lambda who: Heeding(Echo(), Act("")))
     monkeypatch.setattr(build, "voice", lambda who: Beeper())
     monkeypatch.setattr(build, "body", lambda who: Jaw())
     persona = Persona(id="echo", name="Echo")
@@ -83,6 +84,24 @@ def test_the_transcript_grows_as_words_begin_to_sound(here: Session) -> None:
         visit = await listening(here)
         seen = [[line.text for line in lines] async for lines in here.answers("one two")]
         assert seen == [["one two", ""], ["one two", "one one"], ["one two", "one one two two"]]
+        await left(visit)
+
+    virtual_time.run(story())
+
+
+def test_brackets_direct_the_body_and_are_reported_where_they_cannot(
+    here: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def story() -> None:
+        visit = await listening(here)
+        with pytest.raises(ConfigError, match="'flombly'"):
+            here.answers("[nod flombly] one")
+        assert not here.lines
+        [_ async for _ in here.answers("[wave] one")]
+        acts = [act for line in here.lines for act, _ in line.parts if act is not None]
+        assert next(act.utterance for act in acts) == "one one"
+        assert next(act.direction for act in acts) == "wave"
+        assert len(acts) == 2  # and the wave is seen to its end
         await left(visit)
 
     virtual_time.run(story())

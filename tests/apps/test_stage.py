@@ -9,10 +9,19 @@ import numpy as np
 import pytest
 
 from agent.errors import ConfigError
-from agent.types import RATE, Act, Speech, Text
+from agent.types import RATE, Act, Affect, Speech, Stance, Text
 from apps.cli import main
 from apps.config import Options
-from apps.stage import TAIL, Mute, Staged, bracketed, silence, understood
+from apps.stage import (
+    TAIL,
+    Heeding,
+    Mute,
+    Staged,
+    bracketed,
+    checked,
+    silence,
+    understood,
+)
 from mind.script import Reader, Script
 from tests.apps.stand_ins import Beeper
 
@@ -86,6 +95,56 @@ def test_what_is_not_understood_is_named() -> None:
         understood("please")
     with pytest.raises(ConfigError, match="'smiel'"):
         Options(direct="smiel")
+
+
+def test_who_is_not_there_is_named_with_who_is() -> None:
+    for text in ("look at Tom", "smile, then walk to Tom", 'point at "the door"'):
+        with pytest.raises(ConfigError, match=r"nobody named '(Tom|the door)' is here.*listener"):
+            understood(text)
+    with pytest.raises(ConfigError, match=r"\[look at Tom\]: .*'Tom'"):
+        bracketed("look at Tom")
+
+
+def test_a_bracket_that_is_not_whole_is_reported_and_not_spoken() -> None:
+    for text in ("[wave Hello", "Hi. [slowly nod Yes.", "[wave] Hello [smile", "[[wave] Hi [nod"):
+        with pytest.raises(ConfigError, match=r"never closed; write \[wave\] Hello"):
+            checked(text)
+    with pytest.raises(ConfigError, match="never opened"):
+        checked("wave] Hello there")
+    with pytest.raises(ConfigError, match="longer than 150 characters; part it"):
+        checked(f"[{', '.join(['nod', 'smile'] * 15)}] Hello")
+    for text in ("a[1] = b [sic]", "I said [well", "x] y", "[wave] Hello", f"[{'la ' * 60}]"):
+        assert checked(text) == text
+
+
+def test_a_word_that_is_never_said_is_reported(caplog: pytest.LogCaptureFixture) -> None:
+    played(Staged(Reader(), Beeper(), "on the word hello, wave"), "One two. Hello.")
+    assert caplog.text == ""
+    played(Staged(Reader(), Beeper(), "on the word hello, wave, then nod"), "One two. Three.")
+    assert "'hello' was never said" in caplog.text
+    caplog.clear()
+    played(Staged(Reader(), Beeper(), "smile until the word home, on word 9, nod"), "One two.")
+    assert "'home', word 9 was never said" in caplog.text
+    assert len(caplog.messages) == 1
+
+
+def test_a_direction_is_put_into_the_words_of_the_grammar(caplog: pytest.LogCaptureFixture) -> None:
+    said = played(Staged(Reader(), Beeper(), "be an owl", translate=lambda _: "widen eyes"), "One.")
+    assert said[0].act.direction == "widen eyes"
+    said = played(Staged(Script([Act("", direction="nod " * 999)]), Mute()))
+    assert said[0].act.direction == ""
+    assert "shorten it" in caplog.text
+
+
+def test_what_is_said_to_a_mind_in_brackets_is_for_its_body() -> None:
+    mind = Heeding(Reader(), Act("", affect=Affect(0.5)))
+    acts = played(Staged(mind, Beeper()), "[smile] One [sic] two. Three [nod].")
+    assert [s.act.utterance for s in acts][:2] == ["One [sic] two.", "Three ."]
+    assert [s.act.direction for s in acts][:2] == ["smile, then nod", ""]
+    mimed = played(Staged(mind, Beeper()), "[wave] !")
+    assert mimed[0].act.direction == "wave"
+    assert mimed[0].act.affect == Affect(0.5)
+    assert mind.notice(Text(0.0, "[wave]")) is Stance.RESPOND
 
 
 def test_brackets_are_a_direction_only_if_they_ask_for_something() -> None:

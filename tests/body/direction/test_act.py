@@ -234,14 +234,6 @@ def test_what_is_not_understood_is_reported_and_the_rest_acted(
     assert face(poses, "cheekPuff").max() > 0.5
 
 
-def test_a_word_that_is_never_said_is_reported(caplog: pytest.LogCaptureFixture) -> None:
-    with caplog.at_level(logging.WARNING):
-        performer = body()
-        performer.perform(mimed("on the word hello, wave", 0.5), 0.0)
-        run(performer, 3.0)
-    assert "'hello' was never said" in caplog.text
-
-
 def test_a_walk_goes_as_far_as_it_says_and_to_the_side_that_it_says() -> None:
     walker = body()
     walker.perform(mimed("walk two metres to the left", 6.0), 0.0)
