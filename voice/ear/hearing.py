@@ -1,7 +1,7 @@
 """Which ear hears a recording whose words nobody gave: the best that can be had here.
 
 whisper   writes the words down, which are then aligned   needs `.[whisper]` and a model
-sphinx    the phones of English                           needs `.[hear]`
+sphinx    the same for English, roughly                   needs `.[hear]`
 signal    sounds told apart by what lips do               always there
 """
 
@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from agent.errors import BackendError, ConfigError
 from agent.registry import unknown
 from agent.types import Act, Array, Speech
 from voice.align import align
 from voice.ear import signal, sphinx, whisper
-from voice.ear.laugh import filled
+from voice.ear.follow import refined
 from voice.ear.ruler import Ruler
 
 EARS = ("auto", "whisper", "sphinx", "signal")
@@ -45,9 +46,9 @@ def hearing(ear: str, language: str, read: Reading) -> Hearing:
             folder = model or (whisper.kept() if whisper.present() else "")
             if not folder and whisper.present():
                 raise ConfigError("ear 'whisper' has no model here; give whisper:FOLDER")
-            return _whisper(folder or "", language, read)
+            return _whisper(folder or "", language, read, english=english)
         case "sphinx":
-            return _sphinx()
+            return _sphinx(read)
         case "signal":
             return _signal()
         case _:
@@ -56,41 +57,37 @@ def hearing(ear: str, language: str, read: Reading) -> Hearing:
 
 def _best(language: str, read: Reading, *, english: bool) -> Hearing:
     if whisper.present() and (folder := whisper.kept()):
-        return _whisper(folder, language, read)
-    return _sphinx() if english and sphinx.present() else _signal()
+        return _whisper(folder, language, read, english=english)
+    return _sphinx(read) if english and sphinx.present() else _signal()
 
 
-def _whisper(folder: str, language: str, read: Reading) -> Hearing:
+def _whisper(folder: str, language: str, read: Reading, *, english: bool) -> Hearing:
     ear = whisper.Whisper(folder)
-
-    def hear(samples: Array) -> Speech:
-        words = ear.text(samples, language)
-        if not any(c.isalnum() for c in words):
-            return Speech(Act(""), samples, signal.guessed(samples))
-        reference = read(words)
-        try:
-            phones = align(reference, samples)
-        except ConfigError:  # more words than can have been said: it imagined them
-            return Speech(Act(""), samples, signal.guessed(samples))
-        return Speech(Act(reference.utterance), samples, filled(phones, samples))
-
-    return Hearing(hear, "words by Whisper, then aligned")
+    words = partial(ear.text, language=language)
+    return Hearing(partial(_worded, words, read, english=english), "words by Whisper, then aligned")
 
 
-def _sphinx() -> Hearing:
-    def hear(samples: Array) -> Speech:
-        try:
-            phones = sphinx.heard(samples)
-        except BackendError:  # its process died of this piece
-            phones = signal.guessed(samples)
-        return Speech(Act(""), samples, phones)
-
+def _sphinx(read: Reading) -> Hearing:
     sphinx.need()
-    return Hearing(hear, "phones by PocketSphinx")
+    about = "words as PocketSphinx takes them, then aligned"
+    return Hearing(partial(_worded, sphinx.text, read, english=True), about)
 
 
 def _signal() -> Hearing:
-    return Hearing(
-        lambda samples: Speech(Act(""), samples, signal.guessed(samples)),
-        "kinds of sounds by the signal alone",
-    )
+    return Hearing(_guessed, "kinds of sounds by the signal alone")
+
+
+def _worded(
+    words: Callable[[Array], str], read: Reading, samples: Array, *, english: bool
+) -> Speech:
+    """What `words` hears in `samples` (n,), where that can be; else what they sound like."""
+    try:
+        reference = read(words(samples))
+        phones = align(reference, samples)
+    except (BackendError, ConfigError):  # its process died; or nobody can have said so much
+        return _guessed(samples)
+    return refined(Speech(Act(reference.utterance), samples, phones), english=english)
+
+
+def _guessed(samples: Array) -> Speech:
+    return Speech(Act(""), samples, signal.guessed(samples))

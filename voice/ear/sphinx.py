@@ -15,6 +15,7 @@ import numpy as np
 from agent.errors import BackendError, Unavailable
 from agent.types import RATE, Array, Phone, Speech
 from voice.ear import decoder
+from voice.ear.level import levels
 from voice.ear.trim import trimmed
 from voice.phones import is_vowel
 from voice.resample import resample
@@ -38,6 +39,9 @@ _FRAME = 0.01  # s of a decoder's frame
 _CENTRE = 0.008  # s by which a frame's sound lies behind its number: half of its 25.6 ms, less half
 _PAD = 0.25  # s of silence put around the sound, so that there is some to begin and end with
 _DITHERS = (1e-5, 0.0, 1e-4)  # of full scale, tried in turn: its models know no digital silence
+_CLEAR = (
+    22.0  # dB from what always sounds up to loud speech; with less, the signal alone does better
+)
 _PATIENCE = 20.0  # s that it may take, and as long again as the sound
 
 
@@ -59,7 +63,7 @@ def aligned(reference: Speech, samples: Array) -> tuple[Phone, ...]:
     words, said = _dictionary(reference)
     job = {"do": "align", "words": words, "said": said}
     answers = (_decoded(job, samples, dither) for dither in _DITHERS)
-    rows = next((answer for answer in answers if answer is not None), None)
+    rows: list[decoder.Row] | None = next((x for x in answers if x is not None), None)
     if rows is None:
         raise BackendError("PocketSphinx finds no way to fit the text to the recording")
     found: list[Phone] = []
@@ -72,20 +76,19 @@ def aligned(reference: Speech, samples: Array) -> tuple[Phone, ...]:
     return trimmed(_inside(found, len(samples) / RATE), samples)
 
 
-def heard(samples: Array) -> tuple[Phone, ...]:
-    """The phones that are heard in `samples` (n,), words unknown, without gaps."""
-    rows = _decoded({"do": "phones"}, samples, _DITHERS[0]) or []
-    found = [
-        Phone(IPA[name], _at(a), _at(b), 2 * is_vowel(IPA[name]))
-        for _, name, a, b in rows
-        if name in IPA
-    ]
-    return trimmed(_inside(found, len(samples) / RATE), samples)
+def text(samples: Array) -> str:
+    """What is said in `samples` (n,), English, roughly: one word in four is another, alike.
+
+    In noise, where it would make words up, it is silent. Raises `Unavailable` without its extra,
+    `BackendError` where its process dies.
+    """
+    low, high = np.percentile(levels(samples), (8, 95))
+    if high - low < _CLEAR:
+        return ""
+    return " ".join(_decoded({"do": "words"}, samples, _DITHERS[0]))
 
 
-def _decoded(
-    job: dict[str, Any], samples: Array, dither: float
-) -> list[tuple[int, str, int, int]] | None:
+def _decoded(job: dict[str, Any], samples: Array, dither: float) -> Any:
     """The answer of a decoder in a process of its own, which may crash."""
     need()
     thin = resample(np.pad(samples, round(_PAD * RATE)), RATE, decoder.RATE)
@@ -100,8 +103,7 @@ def _decoded(
         )
     except (subprocess.SubprocessError, OSError) as error:
         raise BackendError(f"PocketSphinx failed on the recording ({error})") from None
-    rows: list[tuple[int, str, int, int]] | None = json.loads(done.stdout)
-    return rows
+    return json.loads(done.stdout)
 
 
 def _dictionary(reference: Speech) -> tuple[list[str], dict[str, str]]:

@@ -93,6 +93,14 @@ def test_the_best_ear_that_is_there_is_taken(
     assert about in hearing("auto", language, read).about
 
 
+def test_where_a_process_dies_the_signal_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sphinx, "find_spec", lambda name: object())
+    monkeypatch.setattr(sys, "executable", "/bin/false")
+    heard = hearing("sphinx", "en-us", read).hear(said("hello there").samples)
+    assert heard.act.utterance == ""
+    assert len(heard.phones) > 2
+
+
 def test_the_signal_alone_hears_something_in_everything() -> None:
     ear = hearing("signal", "fi", read)
     for sound in (hush(0.5), said().samples[:RATE], np.zeros(10, np.float32)):

@@ -8,12 +8,14 @@ import numpy as np
 import pytest
 
 from agent.errors import BackendError, Unavailable
-from agent.types import RATE, SILENCE, Phone
+from agent.types import Phone
 from tests.voice.ear.sounds import TEXT, hush, said
 from voice.ear import sphinx
 from voice.phones import is_vowel
 
 pytestmark = pytest.mark.skipif(not sphinx.present(), reason="needs the extra `hear`")
+
+COUNTED = "one two three four five six seven"
 
 
 def starts(phones: tuple[Phone, ...]) -> dict[int, float]:
@@ -42,19 +44,23 @@ def test_stress_is_taken_from_the_voice_that_gave_the_words() -> None:
     assert vowels.index(2) == 1
 
 
-def test_phones_are_heard_without_any_words() -> None:
-    sound = np.concatenate([hush(0.4), said("People remember.").samples, hush(0.4)])
-    found = sphinx.heard(sound)
-    assert found[0].symbol == found[-1].symbol == SILENCE
-    assert found[-1].end == pytest.approx(len(sound) / RATE)
-    assert sum(is_vowel(p.symbol) for p in found) >= 4
-    assert {p.word for p in found} == {-1}
+def test_words_are_taken_down_from_the_sound() -> None:
+    sound = np.concatenate([hush(0.4), said(COUNTED).samples, hush(0.4)])
+    heard = sphinx.text(sound).split()
+    assert len(set(heard) & set(COUNTED.split())) >= 4
+
+
+def test_no_words_are_made_up_in_noise_or_a_hush() -> None:
+    speech = said(COUNTED).samples
+    noise = np.random.default_rng(0).normal(0, 0.3 * speech.std(), len(speech))
+    assert sphinx.text(speech + noise.astype(np.float32)) == ""
+    assert sphinx.text(hush(0.5)) == ""
 
 
 def test_a_process_that_dies_costs_only_its_part(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "executable", "/bin/false")
     with pytest.raises(BackendError, match="PocketSphinx failed"):
-        sphinx.heard(hush(0.5))
+        sphinx.text(said("hello").samples)
 
 
 def test_more_words_than_can_have_been_said_are_an_error() -> None:
@@ -65,4 +71,4 @@ def test_more_words_than_can_have_been_said_are_an_error() -> None:
 def test_without_its_extra_the_remedy_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sphinx, "find_spec", lambda name: None)
     with pytest.raises(Unavailable, match=r"pip install '\.\[hear\]'"):
-        sphinx.heard(hush(0.5))
+        sphinx.text(said("hello").samples)
