@@ -59,13 +59,17 @@ def _followed(who: Actor, text: str, track: Track) -> Iterator[Speech]:
     from apps.terminal import note
     from voice.align import align
     from voice.ear import sphinx
+    from voice.ear.fit import FITS, fit
     from voice.ear.follow import refined
 
     reference = _read(who, text)
     take = Take(track, reference.utterance, align(reference, track))
     english = who.persona.voice.language.lower().startswith("en")
     by = " with PocketSphinx" if english and sphinx.present() else ""
-    note(f"lips follow --text, aligned to the sound{by}")
+    if fit(take.phones, track) < FITS:
+        note("--text does not sound like the recording; check that it is what is said in it")
+    else:
+        note(f"lips follow --text, aligned to the sound{by}")
     return (refined(part, english=english) for part in take.parts())
 
 

@@ -48,6 +48,16 @@ def test_a_recording_with_its_text_closes_the_lips_on_time(
 
 
 @pytest.mark.slow
+def test_a_text_that_is_not_what_is_said_is_noticed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sound = wav(tmp_path / "a.wav", said(TEXT).samples)
+    text = "Please put the book on the table and close the window."
+    assert main(["perform", str(sound), "--text", text, "-o", str(tmp_path / "a.npz")]) == DONE
+    assert "--text does not sound like the recording" in capsys.readouterr().err
+
+
+@pytest.mark.slow
 def test_without_text_it_says_by_what_means_it_heard(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
