@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import cache
 
-from agent.affect import EMOTIONS
+from agent.affect import EMOTIONS, Feeling
 from agent.types import Affect
 from mind.lines import Line
 from mind.persona import Persona
 from mind.tables import table
 
+_MARKED = 0.7  # level of an emotion that a line names
+_CLEAR = 0.5  # level from which it is that emotion, and not the mood, that the face shows
+_AGAINST = 0.03  # product of two valences that contradict each other
 _KEPT = 0.6  # share of a feeling that is left one turn later
 
 # Intents of the other that move whatever the words are.
@@ -75,11 +78,32 @@ def feel(mood: Affect, persona: Persona, intent: str, words: Sequence[str]) -> A
 
 def show(line: Line, mood: Affect, persona: Persona) -> Affect:
     """What is to be seen and heard of a feeling while `line` is said."""
-    name, level = _SHOWN.get(line.intent, ("neutral", 0.0))
-    target, level = (line.emotion, 0.7) if line.emotion else (EMOTIONS[name], level)
-    open_ = 0.7 + 0.6 * persona.personality.extraversion
-    level = min(1.0, level * open_)
+    name, level = _meant(line)
+    level, target = _openly(level, persona), EMOTIONS[name]
     return _mix(lambda m, t, _: m * (1 - level) + t * level, mood, target, target)
+
+
+def named(line: Line, mood: Affect, persona: Persona) -> Feeling:
+    """The emotion that is clearly meant while `line` is said, or none: then the mood shows.
+
+    One that only comes with an intent gives way to a `mood` that goes the other way: comfort is
+    not offered with a smile by somebody who is shaken.
+    """
+    name, level = _meant(line)
+    clear = level >= _CLEAR and EMOTIONS[name] != Affect()
+    if clear and not line.emotion:
+        clear = EMOTIONS[name].valence * mood.valence > -_AGAINST
+    return ((name, round(_openly(level, persona), 2)),) if clear else ()
+
+
+def _meant(line: Line) -> tuple[str, float]:
+    """The emotion of `line` and its level."""
+    return (line.emotion, _MARKED) if line.emotion else _SHOWN.get(line.intent, ("neutral", 0.0))
+
+
+def _openly(level: float, persona: Persona) -> float:
+    """`level` as `persona` lets it be seen."""
+    return min(1.0, level * (0.7 + 0.6 * persona.personality.extraversion))
 
 
 def _mix(rule: Callable[[float, float, float], float], *affects: Affect) -> Affect:

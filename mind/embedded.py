@@ -79,7 +79,8 @@ class Embedded:
         lines = list(split(piece.text))
         for i, line in enumerate(lines):
             affect = appraisal.show(line, self.mood, self.persona)
-            act = Act(line.text, line.intent, affect, line.gaze, to)
+            feeling = appraisal.named(line, self.mood, self.persona)
+            act = Act(line.text, line.intent, affect, line.gaze, to, feeling)
             yield act, piece if i == len(lines) - 1 else None
 
     def _with(self, source: str) -> Dialogue:

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 
 from agent.affect import EMOTIONS
 from agent.registry import unknown
-from agent.types import Affect
 from mind.breath import breaths
 from mind.script import guess_intent
 
@@ -72,11 +71,11 @@ _SLOT = re.compile(r"\{(\w*)\}")
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One breath group before it becomes an act. `emotion` None: the mood of the moment."""
+    """One breath group before it becomes an act. `emotion` "": the mood of the moment."""
 
     text: str
     intent: str
-    emotion: Affect | None
+    emotion: str
     gaze: str
 
 
@@ -106,7 +105,7 @@ def check(text: str) -> str:
 
 def split(text: str) -> Iterator[Line]:
     """The lines of a filled `text`, in order."""
-    at, intent, emotion, gaze = 0, "", None, "listener"
+    at, intent, emotion, gaze = 0, "", "", "listener"
     for mark in (*_MARK.finditer(text), None):
         end = mark.start() if mark else len(text)
         for sentence in breaths(text[at:end]):
@@ -119,7 +118,7 @@ def split(text: str) -> Iterator[Line]:
             at = mark.end()
             words = mark.group(1).split()
             intent = next((w for w in words if w in INTENTS), "")
-            emotion = next((EMOTIONS[w] for w in words if w in EMOTIONS), None)
+            emotion = next((w for w in words if w in EMOTIONS), "")
             gaze = "away" if "away" in words else "listener"
 
 

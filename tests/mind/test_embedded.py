@@ -7,8 +7,11 @@ import asyncio
 import numpy as np
 import pytest
 
+from agent.affect import EMOTIONS
 from agent.types import Affect, Event, Sound, Stance, Text, Tick
+from mind.appraisal import named
 from mind.embedded import PEOPLE
+from mind.lines import split
 from mind.persona import Persona, find, shipped
 from tests.mind.conversation import acts, embedded, say, told
 
@@ -362,3 +365,39 @@ def test_affect_stays_in_bounds_however_long_one_goes_on() -> None:
     for line in ["you are wonderful, I love it, great!!!"] * 30 + ["I hate you, idiot"] * 30:
         for act in acts(mind, line):
             assert isinstance(act.affect, Affect)
+
+
+def test_an_act_names_the_emotion_that_it_clearly_means() -> None:
+    for persona in shipped():
+        mind = embedded(persona)
+        joke = [act for act in acts(mind, "tell me a joke") if act.feeling]
+        assert joke
+        for act in joke:
+            (name, level), *more = act.feeling
+            assert not more
+            assert name in EMOTIONS
+            assert 0.3 < level <= 1.0
+        assert "amused" in {act.feeling[0][0] for act in joke}
+        plain = acts(mind, "we took a bus")
+        assert any(not act.feeling for act in plain)
+
+
+def test_a_mood_that_goes_the_other_way_is_not_smiled_over() -> None:
+    line, mira = next(split("[empathise]Oh, come here.")), find("mira")
+    assert named(line, Affect(0.3), mira)[0][0] == "tender"
+    assert named(line, Affect(-0.3), mira) == ()
+    assert named(next(split("[sad]Oh.")), Affect(0.9), mira)[0][0] == "sad"  # it says so itself
+    for persona in shipped():
+        assert not any(act.feeling for act in acts(embedded(persona), "I want to kill myself"))
+
+
+def test_how_much_of_it_shows_is_the_persona_s() -> None:
+    line = next(split("[amused]Well, well."))
+    shy, open_ = (
+        find("mira").model_copy(
+            update={"personality": find("mira").personality.model_copy(update={"extraversion": e})}
+        )
+        for e in (0.0, 1.0)
+    )
+    levels = [named(line, Affect(), persona)[0][1] for persona in (shy, open_)]
+    assert levels == [pytest.approx(0.49), pytest.approx(0.91)]
