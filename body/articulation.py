@@ -222,10 +222,11 @@ def _front(phone: Phone) -> bool:
 
 
 def _near(curve: Floats, times: Floats, phone: Phone, margin: float) -> Floats:
-    """What of `curve` (T,) lies within `margin` s of a phone; never empty."""
+    """What of `curve` (T,) lies within `margin` s of a phone; if no row does, its middle."""
     a, b = np.searchsorted(times, [phone.start - margin, phone.end + margin])
-    a = min(int(a), len(times) - 1)
-    return curve[a : max(int(b), a + 1)]
+    if b > a:
+        return curve[a:b]
+    return np.atleast_1d(np.interp((phone.start + phone.end) / 2, times, curve))
 
 
 def _cores(curve: Floats, times: Floats, phones: Sequence[Phone]) -> Floats:

@@ -27,7 +27,8 @@ _PAUSE = 0.09  # s into a silence after which the lips begin to relax
 _SHORT_PAUSE = 0.14  # s; in a shorter one the mouth waits as it is
 
 _SMOOTH = np.array([0.038, 0.022, 0.020, 0.020, 0.016, 0.016, 0.014])  # s, inertia
-_RAMP, _HOLD = (0.032, 0.062), 0.048  # s of a lip contact: its ramps, its least plateau
+_RAMP, _HOLD = (0.026, 0.062), 0.040  # s of a lip contact: its ramps, its least plateau
+_MEET = 0.25  # of its ramp that is left when the sound begins: lips touch, then press
 
 _STRESS = (0.88, 0.98, 1.08)  # jaw by stress: none, secondary, primary
 
@@ -155,11 +156,11 @@ def _contact(pieces: Sequence[_Piece], times: Floats, wanted: Sequence[bool]) ->
     for k, (piece, want) in enumerate(zip(pieces, wanted, strict=True)):
         if not want:
             continue
+        rise, fall = _ramp(pieces, k - 1), _ramp(pieces, k + 1)
         # A stop is heard when its closure opens: the lips part just before the sound's end.
-        a, b = piece.start, piece.end - 0.012
+        a, b = piece.start + _MEET * rise, piece.end - 0.012
         middle = 0.5 * (a + b)
         a, b = min(a, middle - _HOLD / 2), max(b, middle + _HOLD / 2)
-        rise, fall = _ramp(pieces, k - 1), _ramp(pieces, k + 1)
         i, j = np.searchsorted(times, [a - rise, b + fall])
         t = times[i:j]
         pulse = eases((t - a) / rise + 1) * eases((b - t) / fall + 1)
@@ -171,13 +172,13 @@ def _ramp(pieces: Sequence[_Piece], k: int) -> float:
     """Seconds in which lips come together or part beside piece `k`: a short vowel is not lost."""
     if not 0 <= k < len(pieces):
         return _RAMP[1]
-    return min(max(0.8 * (pieces[k].end - pieces[k].start), _RAMP[0]), _RAMP[1])
+    return min(max(0.7 * (pieces[k].end - pieces[k].start), _RAMP[0]), _RAMP[1])
 
 
 def _arkit(shape: Floats, close: Floats, tuck: Floats, uneven: float) -> tuple[Floats, Floats]:
     """Articulators (T, 7) and contacts (T,) as ARKit weights and how much each overrides."""
     jaw = np.clip(shape[:, Articulator.JAW], 0, 0.85)
-    jaw = jaw * (1 - 0.45 * tuck) * (1 - 0.25 * close)
+    jaw = jaw * (1 - 0.45 * tuck) * (1 - 0.12 * close)
     open_ = 1 - close
     lips = open_ * (1 - tuck)
     left, right = 1 + 0.05 * uneven, 1 - 0.05 * uneven

@@ -12,6 +12,7 @@ from body.arkit import INDEX
 from body.articulation import (
     articulation,
     auc,
+    closures,
     contact,
     dynamics,
     height,
@@ -65,6 +66,13 @@ def test_a_shut_mouth_wins_no_closure_figure_but_recall() -> None:
     times = np.arange(0, 1.0, 0.01)
     found = articulation(phones, times, faces(times)).closures
     assert (found.recall, found.elsewhere, found.opened, found.auc) == (1, 1, 1, 0.5)
+
+
+def test_a_sound_between_two_frames_is_judged_by_both() -> None:
+    times = np.array([0.0, 0.1, 0.2])
+    jaw = faces(times, jawOpen=np.array([0.4, 0.4, 0.0]))
+    short = (Phone("ə", 0.11, 0.13), Phone("b", 0.13, 0.2))
+    assert closures(short, times, jaw).elsewhere == 0
 
 
 def test_lips_on_teeth_are_no_false_closure_but_a_contact() -> None:
