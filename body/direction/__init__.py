@@ -2,6 +2,6 @@
 
     text -> parse -> Direction -> schedule -> Timed -> act.Director
 
-Parsing and scheduling are pure and import no numpy, so that a command line can check a direction
-before anything is loaded.
+Parsing and scheduling need no body, so that a command line can check a direction before anything
+is made.
 """

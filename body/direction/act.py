@@ -10,9 +10,9 @@ import numpy as np
 
 from agent.errors import ConfigError
 from agent.types import Speech
+from body.direction.clips import rounds
 from body.direction.course import Course
 from body.direction.grammar import complaint, parse
-from body.direction.lexicon import CLIPS
 from body.direction.places import aim, goal_of, side_of, yaw_to
 from body.direction.show import Show, Showing, move_head, release_head
 from body.direction.timing import lasting, length
@@ -228,9 +228,9 @@ def _gesture(body: Performer, cue: Cue, t: float) -> None:
 def _clip(body: Performer, one: Timed, t: float) -> None:
     """Play it as often as was asked for; what goes round, for as long as it is to last."""
     cue = one.cue
-    seconds, rounds, _ = CLIPS[cue.name]
+    seconds, turns = rounds(cue.name)
     again, times = max(cue.times, 1), 1
-    if rounds > 1:
+    if turns > 1:
         again, times = 1, max(1, round((one.end - one.start) * cue.speed / seconds))
     for _ in range(again):
         t = body.clips.play(cue.name, t, speed=cue.speed, times=times, mirror=cue.side == "left")

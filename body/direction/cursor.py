@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from body.direction import manner
 from body.direction.manner import Feeling, Manner
 from body.direction.values import Anchor, When
-from body.direction.words import Token, longest, phrases, targets
+from body.direction.words import Node, Token, longest, targets
 
 LONGEST_TIME = 3600.0  # s
 
@@ -17,9 +17,10 @@ _ARTICLES = {"a", "an", "the", "your", "his", "her", "their", "its", "my", "of",
 
 @dataclass(slots=True)
 class Cursor:
-    """Reads on from token `i` of `line`."""
+    """Reads on from token `i` of `line`; `known` is the tree of what can be said."""
 
     line: list[Token]
+    known: Node
     i: int = 0
 
     def target(self, aims: bool) -> tuple[str, list[Manner | Feeling]]:
@@ -47,7 +48,7 @@ class Cursor:
         return "", []
 
     def single(self, token: Token) -> object:
-        node = phrases().next.get(token.word)
+        node = self.known.next.get(token.word)
         return node.meaning if node is not None else None
 
     def spoken(self, when: When, *, quoted: bool) -> Anchor | None:

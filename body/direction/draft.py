@@ -9,7 +9,7 @@ from body.direction.cursor import Cursor
 from body.direction.lexicon import Entry
 from body.direction.manner import Feeling, Manner
 from body.direction.values import Anchor, Cue, When
-from body.direction.words import Token, longest, phrases
+from body.direction.words import Token, longest
 
 _DEFAULT = {"walk": "forward", "step": "forward", "point": "there", "stare": "listener"}
 _FEEL = Entry("feel", "", None, frozenset({"mood", "mouth", "brows", "lids"}))
@@ -114,7 +114,7 @@ class Draft(Cursor):
     def modify(self, how: Manner | Feeling) -> None:
         clause = self.clause
         if isinstance(how, Manner) and how.degree != 1:
-            following = longest(self.line, self.i, phrases())
+            following = longest(self.line, self.i, self.known)
             nxt = following.meaning if following else None
             if isinstance(nxt, Feeling) or (isinstance(nxt, Manner) and nxt.degree == 1):
                 clause.degree *= how.degree

@@ -9,6 +9,7 @@ from typing import assert_never
 
 from agent.errors import ConfigError
 from agent.registry import unknown
+from body.direction.clips import Called, own
 from body.direction.cursor import LONGEST_TIME
 from body.direction.draft import Clause, Draft
 from body.direction.lexicon import Entry
@@ -25,7 +26,6 @@ _ASIDE = ("left", "right", "both")
 _BARE = ("left", "right", "up", "down", "away", "listener", "camera")  # "look up, then down"
 
 
-@lru_cache(maxsize=256)
 def parse(text: str) -> Direction:
     """What `text` asks for. Words that mean nothing here are in `Direction.unknown`.
 
@@ -33,13 +33,18 @@ def parse(text: str) -> Direction:
     """
     if len(text) > LONGEST:
         raise ConfigError(f"direction has {len(text)} characters, more than {LONGEST}; shorten it")
-    return _Reading(tokens(text)).direction()
+    return _parsed(text, own())
+
+
+@lru_cache(maxsize=256)
+def _parsed(text: str, clips: Called) -> Direction:
+    return _Reading(tokens(text), phrases(clips)).direction()
 
 
 def complaint(direction: Direction) -> str:
     """One line that names the first word that was not understood, and what may be meant."""
     word = direction.unknown[0]
-    near = get_close_matches(word.lower(), vocabulary(), 4)
+    near = get_close_matches(word.lower(), vocabulary(own()), 4)
     examples = ("smile", "look away", "nod", "wave", "sit", "slowly", "twice", "while", "then")
     return unknown("word of a direction", word.lower(), near or examples)
 
@@ -56,7 +61,7 @@ class _Reading(Draft):
                 pass
             elif token.number is not None or self.counts(token):
                 self._number()
-            elif (match := longest(self.line, self.i, phrases())) is not None:
+            elif (match := longest(self.line, self.i, self.known)) is not None:
                 self._meet(match)
             else:
                 self.lose(token)
@@ -131,7 +136,7 @@ class _Reading(Draft):
             glances = glances and self.cues[-1].kind == "gaze" and not self.clause.acted
             if found is None or found.meaning not in _BARE or not glances:
                 return False
-            phrase = longest(self.line, self.i, phrases())
+            phrase = longest(self.line, self.i, self.known)
             if phrase is not None and isinstance(phrase.meaning, Entry | Anchor):
                 return False
         if found is None:
@@ -269,7 +274,7 @@ class _Reading(Draft):
 
     def _moment(self) -> Anchor:
         """What `until` counts to."""
-        found = longest(self.line, self.i, phrases())
+        found = longest(self.line, self.i, self.known)
         if found is not None and isinstance(found.meaning, Anchor):
             self.i = found.end
             return found.meaning

@@ -83,7 +83,7 @@ WORDS: dict[Word, str] = {
     Word.ALWAYS: "whole time, throughout, entire time, all along, until end, to end, always, "
     "all time, constantly, all way through, till end, from start to end, permanently",
     Word.FILL: "take, a, an, the, your, his, her, their, its, my, own, some, please, just, so, "
-    "to, it, "
+    "to, it, play, "
     "you, she, he, they, is, are, be, being, do, does, look, seem, appear, feel, act, become, "
     "get, "
     "make, give, start, begin, let, try, keep, continue, speak, talk, say, stay, remain, of, "

@@ -16,7 +16,8 @@ _HEAD = """\
     anima say "[wave] Hello! I am [look down] so sorry." -o b.mp4
     anima say "" --direct "shrug, then sit down and laugh" --for 5 -o c.mp4
 
-`ask` and `perform` take `--direct` too, and an act carries one as `Act.direction`. Everything is
+`ask`, `perform` and `chat` take `--direct` too, what is typed to a character may hold brackets,
+and an act carries one as `Act.direction`. Everything is
 read on the spot, without a model. A word that is not known is named, with the nearest that is.
 
 - Things parted by *and* begin together where the body can do both; a comma waits a moment; *then*
@@ -30,6 +31,8 @@ read on the spot, without a model. A word that is not known is named, with the n
 - *don't smile* and *stop smiling* take it away; *without moving*, *no gestures* and *don't blink*
   keep still.
 - What stands in brackets and holds no direction at all stays text, and is spoken.
+- A clip of your own (`anima motion add`) goes by its name or a tag, *my dance*; *play wave* is
+  the clip where the word alone means something else.
 - *look at Tom*, *turn to Tom* and *walk to Tom* need somebody to have said where Tom is.
 
 Verbs may be inflected, articles left out. What follows is made from the lexicon itself.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from body.direction import clips
 from body.direction.faces import LOOKS
 from body.direction.lexicon import Entry
 from body.direction.lexicon import rows as _lexicon
@@ -25,11 +26,16 @@ _MOOD = frozenset({"mood", "mouth", "brows", "lids"})
 Words = Sequence[tuple[str, float, float]]  # what is said, from when to when
 
 
+def _entry(cue: Cue) -> Entry | None:
+    mine = clips.entry(cue.name) if cue.kind == "clip" else None
+    return mine or _ENTRIES.get((cue.kind, cue.name))
+
+
 def channels(cue: Cue) -> frozenset[str]:
     """The parts of the body that `cue` takes up."""
     if cue.kind == "feel":
         return _MOOD
-    entry = _ENTRIES.get((cue.kind, cue.name))
+    entry = _entry(cue)
     return entry.channels if entry is not None else frozenset()
 
 
@@ -37,7 +43,7 @@ def seconds(cue: Cue) -> float | None:
     """How long `cue` takes; None: until something takes its place."""
     if cue.duration is not None and (cue.kind == "wait" or lasting(cue)):
         return cue.duration
-    entry = _ENTRIES.get((cue.kind, cue.name))
+    entry = _entry(cue)
     natural = entry.seconds if entry is not None else None
     if natural is None or (cue.stop and cue.duration is None):
         return None
@@ -56,7 +62,7 @@ def seconds(cue: Cue) -> float | None:
 
 def lasting(cue: Cue) -> bool:
     """Whether it holds by itself: an expression, a look, a posture."""
-    entry = _ENTRIES.get((cue.kind, cue.name))
+    entry = _entry(cue)
     hold = cue.kind == "face" and LOOKS[cue.name].hold is not None
     return entry is None or entry.seconds is None or hold
 

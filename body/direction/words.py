@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from body.direction import lexicon, manner
+from body.direction.clips import Called
 from body.direction.lexicon import Entry
 from body.direction.manner import Feeling, Manner, Word
 from body.direction.values import Anchor
@@ -43,6 +44,11 @@ class Token:
     quoted: bool = False
     number: float | None = None
     named: bool = False  # written with a capital that nothing but a name explains
+
+    @property
+    def key(self) -> str:
+        """What it is in the tree of phrases; numbers are there too, as in the name of a clip."""
+        return self.word if self.number is None else self.raw
 
 
 @dataclass(slots=True)
@@ -121,9 +127,16 @@ def _tree(rows: Sequence[tuple[str, Meaning]]) -> Node:
 
 
 @cache
-def phrases() -> Node:
-    """The tree of everything that can be said but targets."""
-    return _tree(_rows())
+def phrases(own: Called = ()) -> Node:
+    """The tree of everything that can be said but targets, the user's `own` clips included."""
+    root = _tree(_rows())
+    for phrase, entry in own:
+        node = root
+        for token in tokens(phrase):
+            node = node.next.setdefault(token.key, Node())
+        if node.meaning is None and node is not root:
+            node.meaning = entry
+    return root
 
 
 @cache
@@ -133,9 +146,10 @@ def targets() -> Node:
 
 
 @cache
-def vocabulary() -> frozenset[str]:
+def vocabulary(own: Called = ()) -> frozenset[str]:
     """Every word that is understood, in its base form."""
-    every = [*_rows(), *((p, "") for t in lexicon.TARGETS.values() for p in lexicon.phrases(t))]
+    targets = ((p, "") for t in lexicon.TARGETS.values() for p in lexicon.phrases(t))
+    every = [*_rows(), *own, *targets]
     words = {w for phrase, _ in every for w in phrase.split()}
     return frozenset(words | set(manner.UNITS) | set(manner.NUMBERS))
 
@@ -149,7 +163,7 @@ def longest(line: Sequence[Token], i: int, root: Node) -> Match | None:
     between: list[Manner | Feeling] = []
     skipped = 0
     for j in range(i, len(line)):
-        word = line[j].word
+        word = line[j].key
         if not word:
             break
         if word in node.next:
