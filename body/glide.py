@@ -23,14 +23,22 @@ def eases(x: ArrayLike) -> Floats:
     return np.asarray(x * x * x * (10 + x * (6 * x - 15)))
 
 
+_SETTLE = 0.8  # s in which the speed that a value had is gone, however long its way
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Glide:
-    """A quintic over [start, start + duration] s, at rest on `goal` afterwards. Values (n,)."""
+    """A quintic over [start, start + duration] s, at rest on `goal` afterwards. Values (n,).
+
+    On a long way the speed of before is spent at its beginning, on `carry`: spread over all of
+    it, it would lead far beyond the goal.
+    """
 
     start: float
     duration: float
     goal: Floats
     terms: Floats  # (6, n): coefficients of powers of (t - start) / duration
+    carry: Floats | None = None  # (6, n): likewise of (t - start) / _SETTLE
 
     @classmethod
     def still(cls, value: ArrayLike) -> Glide:
@@ -44,30 +52,53 @@ class Glide:
         x = (t - self.start) / self.duration
         if x >= 1:
             return self.goal
-        c = self.terms
-        return np.asarray(c[0] + x * (c[1] + x * (c[2] + x * (c[3] + x * (c[4] + x * c[5])))))
+        value = _value(self.terms, x)
+        if self.carry is not None and t < self.start + _SETTLE:
+            value = value + _value(self.carry, (t - self.start) / _SETTLE)
+        return value
 
     def towards(self, goal: ArrayLike, t: float, duration: float) -> Glide:
         """Leave this glide at `t` for `goal`, with its speed and acceleration of that moment."""
         goal = np.array(goal, np.float64)
-        x = (t - self.start) / self.duration
         p, v, a = self.at(t), np.zeros_like(goal), np.zeros_like(goal)
-        if 0 <= x < 1:
-            c, k = self.terms, duration / self.duration
-            v = k * (c[1] + x * (2 * c[2] + x * (3 * c[3] + x * (4 * c[4] + x * 5 * c[5]))))
-            a = k * k * (2 * c[2] + x * (6 * c[3] + x * (12 * c[4] + x * 20 * c[5])))
-        d = goal - p
-        terms = np.stack(
-            [
-                p,
-                v,
-                a / 2,
-                10 * d - 6 * v - 1.5 * a,
-                -15 * d + 8 * v + 1.5 * a,
-                6 * d - 3 * v - 0.5 * a,
-            ]
-        )
-        return Glide(t, duration, goal, terms)
+        if 0 <= t - self.start < self.duration:
+            v, a = _rates(self.terms, t - self.start, self.duration)
+            if self.carry is not None and t < self.start + _SETTLE:
+                more = _rates(self.carry, t - self.start, _SETTLE)
+                v, a = v + more[0], a + more[1]
+        still = np.zeros_like(goal)
+        if duration <= _SETTLE:
+            return Glide(t, duration, goal, _quintic(p, v, a, goal, duration))
+        way = _quintic(p, still, still, goal, duration)
+        carry = _quintic(still, v, a, still, _SETTLE) if v.any() or a.any() else None
+        return Glide(t, duration, goal, way, carry)
+
+
+def _value(c: Floats, x: float) -> Floats:
+    return np.asarray(c[0] + x * (c[1] + x * (c[2] + x * (c[3] + x * (c[4] + x * c[5])))))
+
+
+def _rates(c: Floats, t: float, duration: float) -> tuple[Floats, Floats]:
+    """Speed and acceleration, by seconds."""
+    x = t / duration
+    v = c[1] + x * (2 * c[2] + x * (3 * c[3] + x * (4 * c[4] + x * 5 * c[5])))
+    a = 2 * c[2] + x * (6 * c[3] + x * (12 * c[4] + x * 20 * c[5]))
+    return v / duration, a / duration**2
+
+
+def _quintic(p: Floats, v: Floats, a: Floats, goal: Floats, duration: float) -> Floats:
+    """Coefficients (6, n) from place, speed and acceleration to rest on `goal`."""
+    d, v, a = goal - p, v * duration, a * duration**2
+    return np.stack(
+        [
+            p,
+            v,
+            a / 2,
+            10 * d - 6 * v - 1.5 * a,
+            -15 * d + 8 * v + 1.5 * a,
+            6 * d - 3 * v - 0.5 * a,
+        ]
+    )
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -38,6 +38,7 @@ from body.prosody import STEP, accents, hear
 from body.rig import INDEX as JOINT
 from body.rig import JOINTS, Skeleton
 from body.stance import Stance
+from body.torso import Torso
 
 Floats = NDArray[np.float64]
 
@@ -85,7 +86,7 @@ class Performer:
         with the tag `clips` go with what is said, in place of gestures. Raises `ConfigError` where
         there are none.
         """
-        rngs = rng.spawn(9)
+        rngs = rng.spawn(10)
         self.style = style or Style()
         self.figure = Figure.of(skeleton)
         self._rng = rngs[0]
@@ -93,6 +94,7 @@ class Performer:
         self.gaze, self.blinks = Gaze(rngs[3], Sight.of(skeleton)), Blinks(rngs[4])
         self.hands = Hands(rngs[5], self.style, flesh or Flesh.of(skeleton))
         self.attention = Attention(rngs[6])
+        self.torso = Torso(rngs[9])
         self.head_drift = Drift(rngs[8], 3, 0.05, 0.6)
         self.nods = Track.still(np.zeros(3))
         self.uneven = float(self._rng.uniform(-1, 1))
@@ -141,6 +143,7 @@ class Performer:
         self.mood.feel(feel, at, at + seconds, emotion.hidden(act))
         self.mood.stress((at + peak.peak, peak.strength) for peak in peaks)
         self.breath.speak(at, at + seconds)
+        self.torso.speak(at, seconds, peaks, max(self.now, at - 0.7), extent)
         self.attention.hush(max(at - 0.3, self.now))
         pauses = [p.start for p in speech.phones if p.symbol == SILENCE and p.end - p.start > 0.15]
         who = act.to if act.gaze == LISTENER else act.gaze
@@ -178,6 +181,7 @@ class Performer:
         self.hands.cut(at)
         self.clips.cut(at)
         self.stance.cut(at)
+        self.torso.cut(at)
         self.attention.interrupted(at, self.gaze)
         self.blinks.trigger(at + 0.1, 0.8)
 
@@ -276,7 +280,7 @@ class Performer:
 
 
 def _rest(body: Performer, t: float, draft: Draft) -> tuple[Offer, ...]:
-    return (body.stance.offer(t),)
+    return (body.stance.offer(t, body.torso.lean(t, body.hands.reach(t))),)
 
 
 def _breath(body: Performer, t: float, draft: Draft) -> tuple[Offer, ...]:

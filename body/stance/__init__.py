@@ -6,5 +6,6 @@ name, `carriage` moves between them; `stance` makes one Offer of it all, the low
 
 from body.stance.catalogue import POSTURES
 from body.stance.stance import Stance
+from body.stance.sway import Lean
 
-__all__ = ["POSTURES", "Stance"]
+__all__ = ["POSTURES", "Lean", "Stance"]

@@ -21,7 +21,7 @@ from body.rig import INDEX, JOINTS
 from body.stance.carriage import RISE, SETTLE, SIT, Carriage
 from body.stance.catalogue import BASES, POSTURES, SITTING, STANDING
 from body.stance.feet import LEFT, RIGHT, SIDE, Feet, Pace
-from body.stance.sway import SPINE, TURNS_WITH, stand, stride, swing
+from body.stance.sway import SPINE, TURNS_WITH, Lean, stand, stride, swing
 from body.stance.way import Way, turning, wrapped
 
 Floats = NDArray[np.float64]
@@ -196,10 +196,6 @@ class Stance:
         x, z, yaw = self._way.at(t).tolist()
         return x, z, yaw
 
-    def seat(self, t: float) -> float:
-        """How far it sits at `t`: 0 standing, 1 on the seat."""
-        return float(self._carriage.legs.at(t)[0])
-
     # What comes of it
 
     def advance(self, t: float) -> None:
@@ -220,8 +216,8 @@ class Stance:
             self._weight.add(self._next, float(rng.uniform(1.5, 2.4)), [goal])
             self._next += float(rng.uniform(*_SHIFT))
 
-    def offer(self, t: float) -> Offer:
-        """The whole body, at rest or on its way."""
+    def offer(self, t: float, lean: Lean | None = None) -> Offer:
+        """The whole body, at rest or on its way; `lean` is what trunk and hips do besides."""
         ground = self._way.at(t)
         feet = self._feet.at(t, ground)
         feet[:, [0, 2]] -= self._figure.ankles[:, [0, 2]]
@@ -235,6 +231,10 @@ class Stance:
         twist = float(self._twist.at(t)[0])
         turns[SPINE, 1] += twist * TURNS_WITH
         root = _SWAY * n[:3] * loose + np.array(shift) * self._scale
+        if lean is not None:
+            turns[SPINE] += lean.turns
+            turns[SPINE[0]] -= seat * lean.turns[0]
+            root[[0, 2]] += (1 - seat) * lean.hips
         root[0] += _LEAN[0] * side * (1 - seat)
         root[1] += _LEAN[1] * (0.35 + 0.65 * side * side)
         shin = self._seat(root, seat)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -14,6 +16,14 @@ Floats = NDArray[np.float64]
 SPINE = [INDEX[n] for n in ("hips", "spine", "chest", "upperChest", "neck", "head")]
 HIP_DROP = 0.050  # rad by which the free leg's hip hangs
 TURNS_WITH = np.array([0.1, 0.2, 0.25, 0.25, 0.1, 0.1])  # shares of a seated turn, hips to head
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Lean:
+    """Turns (6, 3) of `SPINE`, from the hips up, and how far the hips go left and ahead (2,), m."""
+
+    turns: Floats
+    hips: Floats
 
 
 def stand(turns: Floats, side: float, n: Floats) -> None:

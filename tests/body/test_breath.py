@@ -44,3 +44,10 @@ def test_a_breath_taken_in_readiness_is_held_and_let_go() -> None:
     level = filled(breath, 12)
     assert level[round(5.5 / STEP) : round(6.7 / STEP)].min() > 0.9
     assert level[round(9.0 / STEP)] < 0.7
+
+
+def test_a_long_speech_without_notice_does_not_burst_the_lungs() -> None:
+    breath = Breath(np.random.default_rng(0))
+    breath.level(0.0)
+    breath.speak(0.1, 12.0)
+    assert filled(breath, 12.0).max() < 1.3

@@ -68,3 +68,13 @@ def test_easing_is_monotone_from_0_to_1() -> None:
     assert y[-1] == 1
     assert (np.diff(y) >= 0).all()
     assert np.allclose(y, [ease(float(v)) for v in x])
+
+
+def test_speed_of_before_does_not_lead_beyond_a_far_goal() -> None:
+    track = Track.still([0.0])
+    track.add(0.0, 0.45, [1.0])
+    track.add(0.2, 12.0, [0.1])
+    values = np.array([track.at(k / 100)[0] for k in range(1250)])
+    assert values.max() < 1.2
+    assert values.min() >= 0.0
+    assert values[-1] == 0.1
