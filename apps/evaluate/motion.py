@@ -19,6 +19,7 @@ Floats = NDArray[np.float64]
 SIGMA = 0.1  # s; at 0.3, unrelated beats score 0.7 to 0.9
 _ARMS = [INDEX[f"{s}{p}"] for s in ("left", "right") for p in ("UpperArm", "LowerArm", "Hand")]
 _WRISTS = [INDEX["leftHand"], INDEX["rightHand"]]
+_MIDDLE = [INDEX["hips"], INDEX["upperChest"]]
 _FEET = [INDEX[f"{s}{p}"] for s in ("left", "right") for p in ("Foot", "Toes")]
 _TRUNK = [INDEX[n] for n in ("hips", "spine", "chest", "upperChest", "neck", "head")]
 _BEFORE = 0.4  # s before a rest in which something must have moved
@@ -129,6 +130,8 @@ def measures(take: Take, skeleton: Skeleton) -> Iterator[Measure]:
     jerk = np.diff(pace, axis=0) * take.fps
     yield Measure("acceleration", float(np.linalg.norm(pace, axis=-1).mean()), "m/s2")
     yield Measure("jerk", float(np.linalg.norm(jerk, axis=-1).mean()), "m/s3")
+    trunk = np.linalg.norm(speed[:, _MIDDLE], axis=-1).mean()
+    yield Measure("trunk_speed", 100 * float(trunk), "cm/s")  # a capture of a wave: 3.3
     rng = np.random.default_rng(0)
     i, j = rng.integers(0, take.length, (2, 500))
     own = at - at[:, :1]
