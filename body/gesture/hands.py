@@ -10,16 +10,16 @@ from numpy.typing import NDArray
 from agent.affect import Feeling
 from agent.types import Phone
 from body.arkit import SHAPES
-from body.arms import HIGH, LOW, Steer
+from body.arms import Steer
 from body.gesture.catalogue import CATALOGUE, canonical
 from body.gesture.clear import clear, eased
 from body.gesture.course import CARRIED, WEIGHT, Course, Move, Pulse
 from body.gesture.emblems import EMBLEMS
-from body.gesture.emphasis import landing
 from body.gesture.fit import fit
 from body.gesture.flesh import Flesh
-from body.gesture.form import Bearing, Form, Key
+from body.gesture.form import Bearing, Form
 from body.gesture.lexicon import INTENTS
+from body.gesture.phases import BLEND, PREPARE, TURNED, Phases
 from body.gesture.planner import Planner, Spirit, Stroke
 from body.gesture.style import LEFT, RIGHT, Style
 from body.gesture.wishes import wishes
@@ -31,21 +31,13 @@ from body.rig import INDEX, JOINTS
 
 Floats = NDArray[np.float64]
 
-_PREPARE = 0.60  # s from rest to readiness, for a hand half an arm away
 _AGAIN = 0.42  # s from one stroke to readiness for the next
-_BLEND = 0.12  # s by which a stroke begins before its preparation has quite come to rest
 RETRACT = 1.05  # s
+_POISE = 0.5  # s before a stroke in which a hand may be ready, on a stress
+_MOMENT = 0.1  # s between the two, at least
 _LET_GO = 0.8  # s in which hands sink when they are cut off
 _SUNK = 0.05  # share of the arm's length by which a hand sinks in a hold
 _PULSE = 0.050  # share of the arm's length that a small beat falls
-CENTRE = np.array([-0.06, -0.32, 0.46])  # of gesture space, for the wrist
-_CROSSED = -0.35  # how far inwards both hands are when arms are crossed
-_UNCROSS = 0.60  # s by which the inner arm leaves later
-_OWN = -0.14  # how far inwards a hand goes that is not alone
-_HEAD_POINTS = frozenset(
-    ("chin", "mouth", "nose", "eye", "brow", "forehead", "temple", "cheek", "ear", "crown", "nape")
-)
-_TURNED = {"point left": LEFT, "point right": RIGHT}  # done by the hand of that side
 
 
 class Hands:
@@ -54,11 +46,12 @@ class Hands:
     def __init__(self, rng: np.random.Generator, style: Style, flesh: Flesh) -> None:
         self._rng, self._style, self._flesh = rng, style, flesh
         self._planner = Planner(rng, style)
-        self.tracks = (Course(), Course())
+        self.tracks = Course.pair()
         self._bearing = Track.still(np.zeros(6))
         self._face = Track.still(np.zeros(len(SHAPES)))
-        self._known: dict[tuple[Key, int], Floats] = {}
-        self._lands: dict[str, float] = {}
+        self._phases = Phases(flesh, style)
+        self._stresses = np.empty(0)  # s, of what was said last
+        self._done = 0.0  # when the last planned stroke has been made, s
         self._load()
 
     def _load(self) -> None:
@@ -77,15 +70,17 @@ class Hands:
         `ConfigError` on an unknown name.
         """
         name = canonical(name)
-        lead = side if side is not None else _TURNED.get(name, self._style.hand)
-        if lead != _TURNED.get(name, lead):
+        lead = side if side is not None else self._phases.lead(name)
+        if lead != TURNED.get(name, lead):
             name = "point across"
         speed *= self._style.speed
         ready = t + max(self._prepare(h, speed, t) for h in self._using(CATALOGUE[name], lead))
-        done = self._make(CATALOGUE[name], lead, t, ready, size * self._style.extent, speed, times)
+        form, size = CATALOGUE[name], size * self._style.extent
+        done = self._make(form, lead, t, ready, ready - BLEND, size, speed, times)
+        done += form.hold / speed
         self._planner.note(name, done)
-        self._lower(lead, CATALOGUE[name], t)
-        self._rest(CATALOGUE[name], lead, done, speed)
+        self._lower(lead, form, t)
+        self._rest(form, lead, done, speed)
         return done + RETRACT / speed - t
 
     def mean(self, intent: str, t: float, size: float, *, sure: bool = False) -> bool:
@@ -110,8 +105,9 @@ class Hands:
 
         def takes(name: str, up: bool) -> float:
             prepare = _AGAIN / speed if up else early
-            return prepare - _BLEND + self._landing(name) * self._stroke(CATALOGUE[name], speed)
+            return prepare - BLEND + self._phases.lands(name, speed)
 
+        self._stresses = np.array([at + accent.peak for accent in accents])
         found = wishes(utterance, phones, accents, at)
         spirit = Spirit(feel, intent, speed, vigour)
         for stroke in self._planner.plan(found, now, spirit, takes):
@@ -155,18 +151,18 @@ class Hands:
     def _strike(self, stroke: Stroke, now: float, extent: float, speed: float) -> None:
         """Schedule one stroke of a unit so that it lands on its peak."""
         form, emblem = CATALOGUE[stroke.name], stroke.name in EMBLEMS
-        lead = self._style.hand
+        lead = self._phases.lead(stroke.name)
         if form.either and not form.other and not emblem and self._rng.random() < 0.2:
             lead = 1 - lead
-        lead = _TURNED.get(stroke.name, lead)
         size = extent * self._style.extent * (0.8 + 0.4 * stroke.strength)
-        lasts = self._landing(stroke.name) * self._stroke(form, speed)
-        prepare = self._prepare(lead, speed, stroke.peak - lasts - _PREPARE / speed)
-        ready = stroke.peak - lasts + _BLEND
+        strike = stroke.peak - self._phases.lands(stroke.name, speed)
+        prepare = self._prepare(lead, speed, strike + BLEND - PREPARE / speed)
+        ready = self._poised(strike + BLEND, max(now, self._done) + prepare)
         begin = max(ready - prepare, now)
-        done = self._make(form, lead, begin, ready, size, speed, 1, hold=0.0, vary=not emblem)
+        done = self._make(form, lead, begin, ready, strike, size, speed, 1, vary=not emblem)
         self._lower(lead, form, begin)
         self._sink(form, lead, done, size)
+        self._done = done
         for peak in stroke.beats:
             done = max(done, peak)
             for hand in self._using(form, lead):
@@ -176,14 +172,18 @@ class Hands:
             held = form.hold * float(self._rng.uniform(0.6, 1.1)) / speed
             self._rest(form, lead, done + held, speed)
 
+    def _poised(self, ready: float, earliest: float) -> float:
+        """When the hand is ready that must be so by `ready`: on a stress before it, if it can."""
+        low = max(ready - _POISE, earliest)
+        before = self._stresses[(self._stresses >= low) & (self._stresses < ready - _MOMENT)]
+        return float(before[-1]) if len(before) else ready
+
     def _make(
-        self, form: Form, lead: int, begin: float, ready: float, size: float, speed: float,
-        times: int, *, hold: float | None = None, vary: bool = False,
+        self, form: Form, lead: int, begin: float, ready: float, strike: float, size: float,
+        speed: float, times: int, *, vary: bool = False,
     ) -> float:  # fmt: skip
-        """Schedule preparation, strokes and hold of `form`; when the hold ends, s."""
-        order = _order(form, times)
-        done = ready - _BLEND + self._stroke(form, speed) * (len(order) - 1)
-        inner = self._inner(begin) if form.other else None
+        """Schedule preparation and strokes of `form`; when the last stroke ends, s."""
+        done = begin
         for hand in self._using(form, lead):
             track = self.tracks[hand]
             first = begin
@@ -191,53 +191,12 @@ class Hands:
                 first = max(min(begin, ready - self._prepare(hand, speed, begin)), track.asked)
             track.drop(first)
             noise = self._rng.normal(0, 1, ARM) * _VARIETY * vary
-            goals = self._goals(form, lead, hand, size, noise)
-            late = _UNCROSS / speed * (hand == inner)
-            for move in self._moves(form, [goals[i] for i in order], first, ready, speed, late):
+            goals = self._phases.goals(form, lead, hand, size, noise, times)
+            for move in self._phases.moves(form, goals, first, ready, strike, speed):
                 track.add(move)
+            done = strike + self._phases.stroke(form, speed) * (len(goals) - 1)
         self._accompany(form, lead, begin, ready, done, size)
-        return done + (form.hold if hold is None else hold) / speed
-
-    def _goals(
-        self, form: Form, lead: int, hand: int, size: float, noise: Floats
-    ) -> list[tuple[Floats, float]]:
-        """For each key of `form`, the arm (ARM,) and how far the hand goes with the head."""
-        paired = bool(form.other)
-        return [
-            (
-                self._goal(key, hand, size, noise, paired=paired),
-                float(form.head and key.at.removeprefix("other ") in _HEAD_POINTS),
-            )
-            for key in form.of(hand != lead)
-        ]
-
-    def _moves(
-        self, form: Form, goals: Sequence[tuple[Floats, float]], first: float, ready: float,
-        speed: float, late: float = 0.0,
-    ) -> list[Move]:  # fmt: skip
-        """Preparation from `first` to `ready`, and strokes to each goal after the first."""
-        step = self._stroke(form, speed)
-        flow = step * (0.12 + 0.18 * self._style.fluidity)  # by which a stroke runs into the next
-        moves = []
-        for n, (goal, carried) in enumerate(goals):
-            start, lasts = first, max(ready - first, 0.12)
-            if n > 0:
-                start = max(ready - _BLEND + step * (n - 1), first + 0.01)
-                lasts = step + (flow if n < len(goals) - 1 else 0.0)
-            moves.append(Move(start + late, lasts, goal, carried))
-        return moves
-
-    def _landing(self, name: str) -> float:
-        """When the gesture `name` strikes, from where its strokes begin, in strokes."""
-        if name not in self._lands:
-            form, lead = CATALOGUE[name], _TURNED.get(name, self._style.hand)
-            goals = self._goals(form, lead, lead, 1.0, np.zeros(ARM))
-            order = _order(form, 1)
-            moves = self._moves(form, [goals[i] for i in order], 0.0, _PREPARE, 1.0)
-            begun, step = _PREPARE - _BLEND, self._stroke(form, 1.0)
-            strokes = [begun + step * n for n in range(1, len(order))]
-            self._lands[name] = (landing(moves, strokes) - begun) / step
-        return self._lands[name]
+        return done
 
     def _accompany(
         self, form: Form, lead: int, begin: float, ready: float, done: float, size: float
@@ -265,7 +224,7 @@ class Hands:
         for hand in self._using(form, lead):
             key = form.of(hand != lead)[-1]
             if key.free:
-                low = self._goal(key, hand, size, np.zeros(ARM))
+                low = self._phases.goal(key, hand, size, np.zeros(ARM))
                 low[Steer.UP] -= _SUNK
                 self.tracks[hand].add(Move(at + 0.10, 0.9, low))
 
@@ -277,49 +236,12 @@ class Hands:
             if not other.resting:
                 other.add(Move(at + 0.15, RETRACT, None))
 
-    def _goal(
-        self, key: Key, hand: int, size: float, noise: Floats, *, paired: bool = False
-    ) -> Floats:
-        """`key` as an arm (ARM,) of this body; `paired` hands keep to their own sides."""
-        if (key, hand) not in self._known:
-            self._known[key, hand] = fit(key, self._flesh, hand)[0]
-        arm = self._known[key, hand].copy()
-        if key.free:
-            size = min(max(size, 0.5), 1.4)
-            arm[:3] = CENTRE + (arm[:3] - CENTRE) * size
-            arm[Steer.UP] += 0.08 * (size - 1)  # larger gestures are higher
-            arm += noise
-            if paired:
-                arm[Steer.OUT] = max(arm[Steer.OUT], min(_OWN, self._known[key, hand][Steer.OUT]))
-        return np.asarray(np.clip(arm + key.shifts(min(size, 1.2)), LOW, HIGH))
-
-    def _inner(self, begin: float) -> int | None:
-        """Of arms that will be crossed at `begin`, the one beneath, which must wait to come out."""
-        for track in self.tracks:
-            track.drop(begin)
-        left, right = (track.goal for track in self.tracks)
-        if left is None or right is None or max(left[0], right[0]) > _CROSSED:
-            return None
-        return LEFT if left[Steer.FORWARD] < right[Steer.FORWARD] else RIGHT
-
     def _prepare(self, hand: int, speed: float, t: float) -> float:
         """Seconds to get ready at `t`: less for a hand that is up."""
-        return (_AGAIN if self.tracks[hand].up(t) else _PREPARE) / speed
-
-    def _stroke(self, form: Form, speed: float) -> float:
-        return form.stroke / speed * (1.2 - 0.2 * self._style.power)
+        return (_AGAIN if self.tracks[hand].up(t) else PREPARE) / speed
 
     def _using(self, form: Form, lead: int) -> tuple[int, ...]:
         return (lead, 1 - lead) if form.other else (lead,)
-
-
-def _order(form: Form, times: int) -> list[int]:
-    """Which key follows which: ready, then the strokes, over and over.
-
-    A form with one stroke is prepared again before each.
-    """
-    strokes, count = list(range(1, len(form.keys))), form.times * times
-    return [0, *strokes * count] if len(strokes) > 1 else [0, 1] * count
 
 
 _SPINE = [INDEX[n] for n in ("spine", "chest", "upperChest")]

@@ -22,7 +22,7 @@ UNIT = 2.1  # s; strokes closer than this stay in one unit, hands up between the
 _APART = 0.80  # s between strokes, at least
 _BETWEEN = 0.30  # s from a stroke to a small beat of the hand that is held
 _HELD = 1.3  # s after a stroke in which there are such beats
-_PAUSE = (2.7, 4.5)  # s from the last stroke of a unit to the first of the next
+_PAUSE = (3.1, 5.1)  # s from the last stroke of a unit to the first of the next
 _STROKES = (0.30, 0.38, 0.24, 0.08)  # how likely a unit has 1, 2, 3, 4 strokes
 _MORE = 2  # strokes by which words may lengthen a unit
 _CALLED = 0.70  # of a wish from which a unit may start before its time
@@ -129,7 +129,7 @@ class Planner:
         elif strokes:
             strokes[-1].ends = False
         self._left -= 1
-        self._rest = float(rng.uniform(*_PAUSE)) / self._style.rate**0.7
+        self._rest = float(rng.uniform(*_PAUSE)) / self._style.rate**0.5
         self.choice.note(stroke.name)
         self.last = stroke.peak
         strokes.append(stroke)

@@ -9,7 +9,7 @@ from agent.types import Phone
 from body.gesture.lexicon import Call, calls
 from body.prosody import Accent
 
-_EARLY = 0.02  # s by which a stroke is seen to end before its syllable is in full voice
+_EARLY = 0.05  # s by which a stroke is seen to end before its syllable is in full voice
 _RIVAL = 0.5  # s within which a stronger stress takes the gesture
 _STRESSED = 0.55  # how much the strongest stress asks for a gesture, where no word does
 

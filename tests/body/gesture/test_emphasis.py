@@ -8,6 +8,7 @@ import pytest
 from body.gesture import CATALOGUE, Flesh, Hands, Style
 from body.gesture.course import Move
 from body.gesture.emphasis import landing
+from body.gesture.phases import Phases, order
 from body.gesture.style import LEFT, RIGHT
 from body.layers import Draft, Offer
 from body.posture import REST
@@ -68,7 +69,7 @@ def test_whatever_is_made_ends_on_or_just_before_the_stress(name: str) -> None:
 
 
 def test_every_form_has_a_landing_within_its_strokes() -> None:
-    hands = Hands(np.random.default_rng(0), Style(), Flesh.of(adult()))
+    phases = Phases(Flesh.of(adult()), Style())
     for name, form in CATALOGUE.items():
-        strokes = form.times * max(len(form.keys) - 1, 1) * (2 if len(form.keys) == 2 else 1)
-        assert 0 <= hands._landing(name) <= strokes + 0.5, name
+        strokes = len(order(form, 1)) - 1
+        assert 0 <= phases.lands(name, 1.0) <= (strokes + 0.5) * phases.stroke(form, 1.0), name
