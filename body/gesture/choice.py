@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 
 from agent.affect import Feeling
 from body.gesture.catalogue import CATALOGUE
+from body.gesture.emblems import EMBLEMS
 from body.gesture.form import Form
 from body.gesture.style import Style
 
@@ -37,7 +38,7 @@ _FELT = {
     "amused": "present 18, sweep 16, frame 12, beat 12, point you 10, contrast 8, so-so 6, "
     "shrug 6, welcome 6",
     "bored": "contrast 18, beat 16, low 16, away 12, so-so 10, tap 8, short 6",
-    "tired": "low 20, beat 18, contrast 14, inside 12, short 8, wipe brow 6, so-so 6",
+    "tired": "low 20, beat 18, contrast 14, inside 12, short 8, so-so 8, wipe brow 4",
     "thinking": "tap 20, weigh 12, think 12, frame 12, contrast 10, between 8, process 6, short 6, "
     "scratch head 4",
     "embarrassed": "inside 14, scratch head 12, short 12, point me 12, beat 12, shrug 10, "
@@ -53,7 +54,8 @@ _MEANT = {  # by intent: how far it shows, and in what
 _LATELY = 4  # gestures of which none is made again: so none is more than a fifth of them
 _ALIKE = 0.3  # of its odds are left for a hand that would look like the last one
 _QUICK = 0.25  # s; a shorter stroke strikes
-_SHOWN = 1.3  # how far a feeling decides, against its level
+_SHOWN = 1.4  # how far a feeling decides, against its level
+_FAINT = 0.1  # level of a feeling below which it does not show
 
 
 def _parsed(text: str) -> dict[str, float]:
@@ -108,8 +110,15 @@ class Choice:
 
 
 def _mixed(feel: Feeling, intent: str) -> dict[str, float]:
-    """Gestures and their odds: each feeling by its level, what is meant, and plain beats."""
-    rows = [(min(_SHOWN * level, 1.0), FELT[name]) for name, level in feel if name in FELT]
+    """Gestures and their odds: each feeling by its level, what is meant, and plain beats.
+
+    Emblems, which say a feeling outright, are for strong ones.
+    """
+    rows = [
+        (min(_SHOWN * (level - _FAINT), 1.0), _at(level, FELT[name]))
+        for name, level in feel
+        if name in FELT and level > _FAINT
+    ]
     if intent in MEANT:
         rows.append(MEANT[intent])
     rows.append((max(0.0, 1.0 - sum(share for share, _ in rows)), PLAIN))
@@ -120,6 +129,10 @@ def _mixed(feel: Feeling, intent: str) -> dict[str, float]:
             for name, odds in row.items():
                 out[name] = out.get(name, 0.0) + share * odds / total
     return out
+
+
+def _at(level: float, row: Mapping[str, float]) -> dict[str, float]:
+    return {name: odds * (level if name in EMBLEMS else 1.0) for name, odds in row.items()}
 
 
 def _manner(form: Form, style: Style) -> float:
