@@ -62,9 +62,9 @@ def test_lips_stay_apart_on_other_sounds() -> None:
 
 
 def test_lips_part_even_for_the_shortest_sounds_between_closures() -> None:
-    phones = line(
-        ("s", 0.1), ("ə", 0.03), ("b", 0.06), ("iː", 0.05), ("m", 0.05), ("ə", 0.035), ("n", 0.08)
-    )
+    sounds = ("s", "ə", "b", "iː", "m", "ə", "n", "d", "p", "a")
+    lengths = (0.1, 0.028, 0.04, 0.05, 0.04, 0.028, 0.08, 0.038, 0.04, 0.1)
+    phones = line(*zip(sounds, lengths, strict=True))
     shown, times = made(phones)
     found = closures(phones, times, shown.face)
     assert found.recall == 1
