@@ -21,15 +21,15 @@ Floats = NDArray[np.float64]
 LEFT, RIGHT = 0, 1
 SIDE = (1.0, -1.0)  # sign of x
 
-_UNDER = 0.43  # of the time that a foot stands, when the hips pass over it
+_UNDER = 0.40  # of the time that a foot stands, when the hips pass over it
 _READY = 0.24  # s in which the weight goes over before the first foot lifts
-_PEEL = 0.30  # s before it lifts that a heel begins to rise
-_LANDS = 0.11  # s from the heel's touch to a flat foot
+_PEEL = 0.23  # s before it lifts that a heel begins to rise
+_LANDS = 0.09  # s from the heel's touch to a flat foot
 _NEAR = 0.022  # m, and
 _ALIKE = 0.10  # rad by which a foot may stand off its place
 _TWIST = 0.32  # rad that a body turns on feet that stay
-_HEEL_UP = 0.80  # rad at the end of a long stride
-_TOES_UP = -0.32  # rad at its touch
+_HEEL_UP = 1.02  # rad at the end of a long stride
+_TOES_UP = -0.31  # rad at its touch
 _LONG = 0.65  # m, against a leg of 0.8 m
 
 
@@ -169,10 +169,12 @@ class Feet:
         ahead = (goal - here)[:2] @ np.array([np.sin(here[2]), np.cos(here[2])])
         size = min(long / 2, 1.0) if ahead > 0.02 else 0.0
         time = down - off
-        foot.place.add(off + 0.07 * time, 0.91 * time, goal)  # not while it bears weight
-        high = 0.032 + 0.02 * min(long, 1.0) + 0.02 * size
-        foot.lift.add(off, 0.45 * time, [high])
-        foot.lift.add(off + 0.45 * time, 0.55 * time, [0.0])
+        # Quick to start and even then, so that no knee snaps.
+        foot.place.add(off + 0.012 * time, 0.54 * time, here + 0.3 * (goal - here))
+        foot.place.add(off + 0.282 * time, 0.67 * time, goal)
+        high = 0.032 + 0.02 * min(long, 1.0) + 0.007 * size
+        foot.lift.add(off, 0.49 * time, [high])
+        foot.lift.add(off + 0.49 * time, 0.51 * time, [0.0])
         up, toes = 0.10 + (_HEEL_UP - 0.10) * size, _TOES_UP * size * size
         peel = max(off - _PEEL, t)
         foot.roll.add(peel, off + 0.08 * time - peel, [up])

@@ -32,9 +32,10 @@ _SWAY = np.array([0.0022, 0.0008, 0.0026])  # m, one standard deviation
 _FIDGET = np.array([0.006, 0.003, 0.008, 0.03, 0.05, 0.03, 0.015, *[0.025] * 4, 0.02, 0.03, 0.03])
 
 _LEVEL, _SHIN, _KNEES_ON = 1.52, 0.12, 0.26  # rad: thigh on a seat; shin there, and on the way
-_WALK = Pace(0.52, 0.78, 0.42)
+_WALK = Pace(0.55, 0.82, 0.42)
 _STEP = Pace(0.62, 0.66)
 _TURN = Pace(0.58, 0.66)
+_BEND = 0.009  # m by which the hips are lower for each m/s
 _SPEED = 1.2  # m/s for a leg of 0.8 m
 _CLOSE = 0.6  # s from the end of a way until the feet are together
 _FAR = 100.0  # m, the longest walk
@@ -227,7 +228,8 @@ class Stance:
         turns[_ROWS] = self._carriage.trunk.at(t).reshape(-1, 3)
         loose = 1 - 0.75 * seat
         stand(turns, side * loose, n * (1 - 0.4 * seat))
-        stride(turns, feet, self._way.rate(t), ground[2])
+        rate = self._way.rate(t)
+        stride(turns, feet, rate, ground[2])
         twist = float(self._twist.at(t)[0])
         turns[SPINE, 1] += twist * TURNS_WITH
         root = _SWAY * n[:3] * loose + np.array(shift) * self._scale
@@ -237,6 +239,7 @@ class Stance:
             root[[0, 2]] += (1 - seat) * lean.hips
         root[0] += _LEAN[0] * side * (1 - seat)
         root[1] += _LEAN[1] * (0.35 + 0.65 * side * side)
+        root[1] -= _BEND * float(np.hypot(rate[0], rate[1]))
         shin = self._seat(root, seat)
         row = self._carriage.arms.at(t)
         rest = row[: 2 * ARM].reshape(2, ARM) + self._wander.at(t).reshape(2, ARM) * _FIDGET

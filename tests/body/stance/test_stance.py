@@ -193,7 +193,8 @@ def test_a_walk_is_a_gait() -> None:
     assert np.ptp(film.root[middle, 1]) > 0.02
     assert film.feet[middle, :, 4].max() > 0.6  # the heel leaves first
     assert film.feet[middle, :, 4].min() < -0.2  # and touches first
-    assert film.bends(KNEES)[middle].max() > 45
+    assert film.bends(KNEES)[middle].max() > 50
+    assert film.speed(KNEES)[middle].max() < 400  # degrees a second (Winter 1991)
     left, right = (film.at[:, j, 2] - film.root[:, 2] for j in FEET)
     for hand, foot in zip(HANDS, (left, right), strict=True):
         swing = film.at[:, hand, 2] - film.root[:, 2]
