@@ -6,7 +6,6 @@ import argparse
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
-from zipfile import BadZipFile
 
 from apps import flags
 
@@ -15,7 +14,6 @@ if TYPE_CHECKING:
 
 _PORT = 39539
 _LONGEST = 3600.0  # s of one recording
-_MOST = 3600 * 120  # frames of one performance
 
 
 def register(commands: flags.Commands) -> None:
@@ -78,24 +76,16 @@ def _played(path: Path) -> tuple[Iterator[Beat], float]:
     """The beats of a performance that was written as .npz, and its length in seconds."""
     import numpy as np
 
-    from agent.errors import ConfigError
     from agent.types import RATE, Beat, Pose
+    from body.arkit import SHAPES
+    from body.motion.performance import read
 
-    try:
-        with np.load(path, allow_pickle=False) as file:
-            fps = int(file["fps"])
-            face, joints, root = (file[n] for n in ("face", "joints", "root"))
-        if not 1 <= fps <= 120 or not 1 <= len(face) == len(joints) == len(root) <= _MOST:
-            raise ValueError(f"{len(face)} frames at {fps} a second")
-        Pose(0.0, face[0], joints[0], root[0])
-    except (OSError, ValueError, KeyError, TypeError, BadZipFile) as error:
-        raise ConfigError(
-            f"{str(path)!r} is not a performance ({error}); make one with anima say -o FILE.npz"
-        ) from None
-    still = np.zeros(RATE // fps, np.float32)
-    rows = enumerate(zip(face, joints, root, strict=True))
-    poses = (Pose(i / fps, f, j, r) for i, (f, j, r) in rows)
-    return (Beat(pose.t, still, pose) for pose in poses), len(face) / fps
+    made = read(path)
+    still = np.zeros(round(RATE / made.fps), np.float32)
+    face = np.zeros((len(made.joints), len(SHAPES))) if made.face is None else made.face
+    rows = enumerate(zip(face, made.joints, made.root, strict=True))
+    poses = (Pose(i / made.fps, *row) for i, row in rows)
+    return (Beat(pose.t, still, pose) for pose in poses), len(made.joints) / made.fps
 
 
 def _record(args: argparse.Namespace) -> None:

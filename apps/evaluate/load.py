@@ -6,23 +6,21 @@ Files come from anywhere: they are read in bounded memory, and nothing in them i
 from __future__ import annotations
 
 import csv
-import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from agent.errors import ConfigError, Unavailable
-from agent.types import RATE, Phone
+from agent.types import RATE
 from apps.evaluate.take import Take, prepared
 from body.arkit import INDEX, SHAPES
-from body.rig import JOINTS, Skeleton
+from body.motion import performance
+from body.rig import Skeleton
 
 LONGEST = 20 * 60  # s
 _ROWS = 120 * LONGEST  # frames
-_BYTES = 2_000_000_000  # of an unpacked npz
 _RATES = (24, 25, 30, 48, 50, 60, 100, 120)  # frames a second that time codes count in
 _BODIES = (".bvh", ".glb", ".vrma")
 _COLUMNS = {name.lower(): i for i, name in enumerate(SHAPES)}
@@ -48,43 +46,13 @@ def load(path: Path, skeleton: Skeleton) -> Take:
 
 
 def _npz(path: Path) -> Take:
-    arrays = _arrays(path)
-    try:
-        fps = float(arrays["fps"])
-        face, joints, root, sound = (
-            np.asarray(arrays[n], np.float64) for n in ("face", "joints", "root", "audio")
-        )
-        phones = tuple(
-            Phone(str(p["symbol"]), float(p["start"]), float(p["end"]), int(p["stress"]),
-                  int(p["word"]))
-            for p in arrays["phones"]
-        )  # fmt: skip
-    except KeyError as error:
-        raise _broken(path, f"is not a performance of ours: it has no {error}") from None
-    except (TypeError, ValueError, IndexError) as error:
-        raise _broken(path, f"is not a performance of ours ({error})") from None
-    good = (
-        1 <= fps <= 1000
-        and face.shape[1:] == (len(SHAPES),)
-        and joints.shape == (len(face), len(JOINTS), 4)
-        and root.shape == (len(face), 3)
-        and sound.ndim == 1
-        and all(bool(np.isfinite(a).all()) for a in (face, joints, root, sound))
+    made = performance.read(path)
+    if made.face is None or made.audio is None:
+        lacks = "audio" if made.face is not None else "face of 52 shapes"
+        raise _broken(path, f"is not a performance of ours: it has no {lacks}")
+    return Take(
+        path.name, made.fps, made.face, made.joints, made.root, None, made.audio, made.phones
     )
-    if not good:
-        raise _broken(path, "has fields of the wrong shape")
-    return Take(path.name, fps, face, joints, root, None, sound.astype(np.float32), phones)
-
-
-def _arrays(path: Path) -> dict[str, NDArray[Any]]:
-    try:
-        with zipfile.ZipFile(path) as archive:
-            if sum(entry.file_size for entry in archive.infolist()) > _BYTES:
-                raise _broken(path, f"unpacks to more than {_BYTES // 10**9} GB")
-        with np.load(path, allow_pickle=False) as file:
-            return {name: file[name] for name in file.files}
-    except (OSError, ValueError, EOFError, zipfile.BadZipFile) as error:
-        raise _broken(path, f"cannot be read ({error})") from None
 
 
 def _motion(path: Path, skeleton: Skeleton) -> Take:

@@ -10,17 +10,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agent.errors import ConfigError
-from body import quat
-from body.arkit import SHAPES
-from body.motion import bvh, contact, gltf, smpl
+from body.motion import bvh, contact, gltf, performance, smpl
 from body.motion.clip import Clip, continuous, mask
 from body.motion.numbers import arrays
 from body.motion.recording import BYTES
 from body.motion.retarget import Report, retarget
-from body.rig import JOINTS, Skeleton
+from body.rig import Skeleton
 
 FORMS = (".bvh", ".glb", ".gltf", ".vrma", ".vrm", ".npz")
-_OURS = ("fps", "joints", "joint_names", "root", "face", "face_names")
 _UNPACKED = 4 * BYTES
 
 
@@ -44,7 +41,7 @@ def load(path: Path, skeleton: Skeleton, name: str = "clip") -> tuple[Clip, Repo
 
 def _npz(path: Path, skeleton: Skeleton, name: str) -> tuple[Clip, Report]:
     try:
-        data = arrays(path, _UNPACKED, (*_OURS, *smpl.FIELDS))
+        data = arrays(path, _UNPACKED, (*performance.FIELDS, *smpl.FIELDS))
         if "joints" in data:
             return _own(data, skeleton, name)
         if not {"poses", "global_orient", "root_orient"} & set(data):
@@ -59,25 +56,13 @@ def _npz(path: Path, skeleton: Skeleton, name: str) -> tuple[Clip, Report]:
 
 def _own(data: dict[str, NDArray[Any]], skeleton: Skeleton, name: str) -> tuple[Clip, Report]:
     """A performance that this program wrote, as it stands."""
-    names = [str(n) for n in data["joint_names"]]
-    if names != list(JOINTS):
-        raise ValueError("its joints are not this version's")
-    joints = np.asarray(data["joints"], np.float64)
-    size = np.linalg.norm(joints, axis=-1)
-    if joints.ndim != 3 or not np.isfinite(joints).all() or np.abs(size - 1).max() > 0.01:
-        raise ValueError("its joints are no rotations")
-    joints = continuous(quat.unit(joints))
-    root = np.asarray(data["root"], np.float64)
-    fps = float(data["fps"])
-    if root.shape != (len(joints), 3) or not 1 <= fps <= 240:
-        raise ValueError(f"root has shape {root.shape}, fps is {fps:g}")
+    made = performance.of(data)
+    joints, root = continuous(made.joints), made.root
     feet = contact.ankles(joints, root, skeleton)
-    face = data.get("face")
-    if face is not None and [str(n) for n in data["face_names"]] != list(SHAPES):
-        face = None
+    face = None if made.face is None else made.face.astype(np.float32)
     clip = Clip(
-        name, fps, joints.astype(np.float32), root.astype(np.float32), contact.leg(skeleton),
-        mask(), contact.find(feet, fps), None if face is None else np.clip(face, 0, 1),
+        name, made.fps, joints.astype(np.float32), root.astype(np.float32), contact.leg(skeleton),
+        mask(), contact.find(feet, made.fps), face,
     )  # fmt: skip
-    what = f"a performance, {len(joints)} frames at {fps:g} fps, {clip.duration:.1f} s"
+    what = f"a performance, {len(joints)} frames at {made.fps:g} fps, {clip.duration:.1f} s"
     return clip, Report((what, "its joints are ours; nothing was retargeted"))

@@ -68,14 +68,14 @@ def test_a_row_that_is_not_numbers_is_named(tmp_path: Path) -> None:
 def test_an_archive_that_unpacks_to_too_much_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("apps.evaluate.load._BYTES", 1_000_000)
+    monkeypatch.setattr("body.motion.performance._UNPACKED", 1_000_000)
     path = tmp_path / "bomb.npz"
     with (
         zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive,
         archive.open("face.npy", "w", force_zip64=True) as out,
     ):
         out.write(bytes(2_000_000))
-    with pytest.raises(ConfigError, match="unpacks to more than"):
+    with pytest.raises(ConfigError, match="too large"):
         load(path)
 
 
