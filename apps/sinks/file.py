@@ -31,7 +31,10 @@ class Writer(Protocol):
         ...
 
     def abort(self) -> None:
-        """Let go of everything that is open. May follow a failed `write` or `finish`."""
+        """Let go of everything that is open. May follow a failed `write` or `finish`.
+
+        May raise `OSError`, as a file does that still holds what the disk has no room for.
+        """
         ...
 
 
@@ -75,7 +78,8 @@ class FileSink:
         await asyncio.to_thread(self._push, None)
         await asyncio.to_thread(self._thread.join)
         for writer in self._writers:
-            writer.abort()
+            with contextlib.suppress(OSError):  # what could not be written is thrown away
+                writer.abort()
             writer.target.discard()
 
     async def __aenter__(self) -> Self:

@@ -41,10 +41,7 @@ class LiveLink:
         self._file.close()
 
     def abort(self) -> None:
-        try:
-            self._file.close()
-        except OSError:
-            return  # what could not be written is thrown away
+        self._file.close()
 
     def _stamp(self) -> str:
         """Hours, minutes, seconds, frame and thousandths of one."""

@@ -7,14 +7,13 @@ start, end), both structured, in seconds of the file; `phones.word` is a row of 
 
 from __future__ import annotations
 
-import zipfile
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from agent.types import RATE, Beat, Scheduled
-from apps.sinks.spool import Spool
+from apps.sinks.spool import Spool, archive
 from apps.sinks.target import Target
 from apps.sinks.vtt import words
 from body.arkit import SHAPES
@@ -47,13 +46,7 @@ class Npz:
             "phones": _table(self._phones, "symbol", [("stress", "i4"), ("word", "i4")]),
             "words": _table(self._words, "word", []),
         }
-        with zipfile.ZipFile(self.target.part, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as file:
-            for name, array in small.items():
-                with file.open(f"{name}.npy", "w") as out:
-                    np.lib.format.write_array(out, array, allow_pickle=False)
-            for name, spool in self._spools.items():
-                with file.open(f"{name}.npy", "w", force_zip64=True) as out:
-                    spool.copy_to(out)
+        archive(self.target.part, small, self._spools)
         self.abort()
 
     def abort(self) -> None:

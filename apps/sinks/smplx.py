@@ -9,13 +9,12 @@ from flat (`flat_hand_mean=True`). No part of the SMPL-X model is used.
 from __future__ import annotations
 
 import math
-import zipfile
 
 import numpy as np
 from numpy.typing import NDArray
 
 from agent.types import Beat
-from apps.sinks.spool import Spool
+from apps.sinks.spool import Spool, archive
 from apps.sinks.target import Target
 from body import quat
 from body.arkit import INDEX as SHAPE
@@ -56,8 +55,7 @@ class Smplx:
         self.target, self._fps = target, fps
         self._hips = avatar.skeleton.heads[0].astype(np.float64)
         self._from = np.array([INDEX.get(name, 0) for name in ORDER])
-        folder = str(target.part.parent)
-        self._poses, self._trans = Spool(folder), Spool(folder)
+        self._spools = {name: Spool(str(target.part.parent)) for name in ("poses", "trans")}
 
     def write(self, beat: Beat) -> None:
         joints = turns.joints(beat.pose)[self._from]
@@ -66,9 +64,9 @@ class Smplx:
         face = beat.pose.face
         aside = float(face[SHAPE["jawLeft"]] - face[SHAPE["jawRight"]])
         poses[JAW] = (_OPEN * float(face[SHAPE["jawOpen"]]), _ASIDE * aside, 0.0)
-        self._poses.add(poses.reshape(1, -1).astype(np.float32))
+        self._spools["poses"].add(poses.reshape(1, -1).astype(np.float32))
         at = quat.rotate(_UP, self._hips + beat.pose.root)
-        self._trans.add(at[None].astype(np.float32))
+        self._spools["trans"].add(at[None].astype(np.float32))
 
     def finish(self) -> None:
         small: dict[str, NDArray[np.generic]] = {
@@ -76,17 +74,11 @@ class Smplx:
             "gender": np.array("neutral"),
             "surface_model_type": np.array("smplx"),
             "mocap_frame_rate": np.array(float(self._fps)),
-            "mocap_time_length": np.array(self._poses.rows / self._fps),
+            "mocap_time_length": np.array(self._spools["poses"].rows / self._fps),
         }
-        with zipfile.ZipFile(self.target.part, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as file:
-            for name, array in small.items():
-                with file.open(f"{name}.npy", "w") as out:
-                    np.lib.format.write_array(out, array, allow_pickle=False)
-            for name, spool in (("poses", self._poses), ("trans", self._trans)):
-                with file.open(f"{name}.npy", "w", force_zip64=True) as out:
-                    spool.copy_to(out)
+        archive(self.target.part, small, self._spools)
         self.abort()
 
     def abort(self) -> None:
-        self._poses.close()
-        self._trans.close()
+        for spool in self._spools.values():
+            spool.close()

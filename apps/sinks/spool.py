@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import zipfile
+from collections.abc import Iterator, Mapping
+from pathlib import Path
 from tempfile import TemporaryFile
-from typing import IO
+from typing import IO, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from agent.types import Array
 
@@ -53,3 +56,14 @@ class Spool:
             self._file.close()
         except OSError:
             return  # what could not be written is thrown away
+
+
+def archive(path: Path, small: Mapping[str, NDArray[Any]], spools: Mapping[str, Spool]) -> None:
+    """Write an `.npz` of arrays and of what waits on disk. Raises `OSError`."""
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as file:
+        for name, array in small.items():
+            with file.open(f"{name}.npy", "w") as out:
+                np.lib.format.write_array(out, array, allow_pickle=False)
+        for name, spool in spools.items():
+            with file.open(f"{name}.npy", "w", force_zip64=True) as out:
+                spool.copy_to(out)

@@ -35,10 +35,7 @@ class Vtt:
         self._file.close()
 
     def abort(self) -> None:
-        try:
-            self._file.close()
-        except OSError:
-            return  # what could not be written is thrown away
+        self._file.close()
 
     def _emit(self, start: float, end: float, text: str) -> None:
         start = max(0.0, start)

@@ -157,7 +157,6 @@ class Ground:
 
 
 FRONT: Floats = np.eye(3)
-BACK: Floats = np.diag([-1.0, 1.0, -1.0])
 ABOVE: Floats = np.array([[1.0, 0.0, 0.0], [0.0, 0.0, -1.0], [0.0, 1.0, 0.0]])
 
 
