@@ -98,7 +98,7 @@ def test_latency_is_stated(tmp_path: Path, suffix: str) -> None:
 
 
 class FullDisk:
-    """A writer that fails at the third beat, as a full disk does."""
+    """A writer that fails at the third beat, and again when it is given up, as a full disk does."""
 
     def __init__(self, target: Target) -> None:
         self.target, self.aborted, self._beats = target, False, 0
@@ -112,6 +112,7 @@ class FullDisk:
 
     def abort(self) -> None:
         self.aborted = True
+        raise OSError(28, "No space left on device")
 
 
 def test_an_error_while_writing_surfaces_while_beats_still_come(tmp_path: Path) -> None:
