@@ -38,7 +38,7 @@ _CLASS_OF = {letter: CLASSES.index(symbol) for group, symbol in (
     ("ɹrɻʀɚɜɝ", "ɹ"), ("wʍɥβ", "w"), ("iɪjᵻyʏɨ", "iː"), ("eɛøœ", "ɛ"), ("æ", "æ"),
     ("aɑʌɐɒ", "ɑː"), ("ɔ", "ɔː"), ("o", "oʊ"), ("uʊʉᵿ", "uː"), ("ə", "ə"), (SILENCE, SILENCE),
 ) for letter in group}  # fmt: skip
-_BLOCK = 2000  # rows at once, to bound memory
+_BLOCK = 16  # rows at once: so small a product stays in one thread, and waits for no other
 _LOW, _HIGH = 120.0, 7000.0  # Hz; below lies rumble, above what a telephone lacks
 _FLOOR = 60.0  # dB below the loudest band that count as nothing
 _UNHEARD = 1.5  # nats against a sound where nothing is heard: a pause, or a stop's closure
