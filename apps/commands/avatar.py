@@ -60,14 +60,17 @@ def _sheet(args: argparse.Namespace) -> None:
     from apps.build import actor
     from apps.config import load
     from apps.sheet import sheets
-    from apps.sinks.target import Target
+    from apps.sinks.target import Target, unwritable
     from mind.persona import shipped
 
     if not 64 <= args.side <= 1024:
         raise ConfigError(f"--side must be 64 to 1024 pixels, got {args.side}; try {_SIDE}")
     ids = args.ids or [persona.id for persona in shipped()]
     actors = [actor(load(None, {"persona": name, "light": args.light})) for name in ids]
-    args.out.mkdir(parents=True, exist_ok=True)
+    try:
+        args.out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise unwritable(args.out, error) from None
     for name, picture in sheets(actors, args.side):
         target = Target(args.out / f"{name}.png")
         try:

@@ -12,6 +12,7 @@ from enum import IntEnum
 from io import BytesIO
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -148,8 +149,12 @@ def load(path: Path) -> Avatar:
     try:
         with np.load(path, allow_pickle=False) as file:
             return _read(file)
-    except (OSError, ValueError, KeyError) as error:
-        raise ConfigError(f"{path} is not an avatar of format {FORMAT}: {error}") from None
+    except OSError as error:
+        raise ConfigError(f"avatar {str(path)!r} cannot be read: {error.strerror}") from None
+    except (ValueError, KeyError, TypeError, EOFError, BadZipFile):
+        raise ConfigError(
+            f"{path} is not an avatar of format {FORMAT}; see anima avatar list, or build it again"
+        ) from None
 
 
 def _read(file: Any) -> Avatar:

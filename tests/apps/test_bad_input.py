@@ -41,6 +41,10 @@ CASES = {
     "persona file": Bad((*SAY, "--persona", "{tmp}/bad.toml"), 2, ("bad.toml",)),
     "no persona file": Bad((*SAY, "--persona", "{tmp}/none.toml"), 2, ("none.toml",)),
     "avatar": Bad((*SAY, "--avatar", "nobody"), 2, ("avatar", "'nobody'")),
+    "broken avatar": Bad((*SAY, "--avatar", "{tmp}/bad.npz"), 2, ("bad.npz", "avatar list")),
+    "empty avatar": Bad(("avatar", "export", "{tmp}/no.npz"), 2, ("no.npz", "avatar list")),
+    "sheet": Bad(("avatar", "sheet", "mira", "-o", "{tmp}/bad.npz"), 2, ("bad.npz", "written")),
+    "broken film": Bad(("vmc", "send", "{tmp}/bad.npz"), 2, ("bad.npz", "anima say")),
     "voice": Bad((*SAY, "--voice", "flight"), 2, ("voice", "'flight'", "flite")),
     "emotion": Bad((*SAY, "--emotion", "hapy:0.5"), 2, ("'hapy'", "'happy'")),
     "direction": Bad((*SAY, "--direct", "smiel"), 2, ("'smiel'", "'smile'")),
@@ -101,6 +105,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     made = tmp_path_factory.mktemp("bad")
     (made / "bad.toml").write_text("id = [broken")
     (made / "key.toml").write_text('colour = "red"')
+    (made / "bad.npz").write_bytes(b"PK\x03\x04 and no more")
+    (made / "no.npz").touch()
     (made / "dir.wav").mkdir()
     for name, sound in (("hush", np.zeros(24_000)), ("beep", np.sin(np.arange(1200) / 5))):
         with wave.open(str(made / f"{name}.wav"), "wb") as file:
