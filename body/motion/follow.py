@@ -1,64 +1,102 @@
-"""Choosing clips for a voice while it speaks."""
+"""Choosing clips for a voice while it speaks: hands strike where it stresses, and rest with it."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from body.motion.clip import Clip
-from body.motion.matching import STEP, Index, Match, standing
-from body.posture import standing as at_ease
-from body.rig import Skeleton
+from body.motion.matching import PACE, STEP, Index, Match
 
 Floats = NDArray[np.float64]
+Stress = tuple[float, float]  # when, s, and how strong, in [0, 1]
 
-_EVERY = 0.3  # s between searches
+_EVERY = 0.3  # s between searches while nothing is stressed
 _LEAD = 0.15  # s by which hands prepare before the voice
+_EARLY = 0.03  # s by which a stroke ends before the middle of its syllable
 _AWAY = 0.35  # s from where it plays, from which a place counts as another
+_READY = 0.45  # s that a stroke takes to prepare, at least
+_REACH = 1.5  # s ahead in which a stress is worked towards
+_MARKED = 0.45  # strength from which a stress is marked
 
 
 @dataclass(slots=True, eq=False)
 class Following:
-    """One voice to be followed from `start` to `end` s."""
+    """One voice to be followed until `end` s. `next` is when to choose again."""
 
     index: Index
     rest: Floats  # (37,) scaled features of standing at ease
     text: str
-    energy: Floats  # (N,) in [0, 1], each `STEP` s
+    energy: Floats  # (N,) in [0, 1], each `STEP` s from `start`
+    stresses: Sequence[Stress]
     start: float
-    end: float
-    next: float  # when to search again
-    over: bool = False
+    next: float
 
     @classmethod
     def of(
-        cls, clips: Sequence[Clip], skeleton: Skeleton, text: str, energy: Floats, start: float
-    ) -> Following:
-        index = Index.of(clips, skeleton)
-        rest = index.scaled(standing(skeleton, np.asarray(at_ease(skeleton), np.float64)))
-        energy = np.clip(energy, 0, 1)
-        return cls(index, rest, text, energy, start, start + len(energy) * STEP, start)
+        cls, index: Index, rest: Floats, text: str, energy: Floats, stresses: Sequence[Stress],
+        start: float,
+    ) -> Following:  # fmt: skip
+        return cls(index, rest, text, np.clip(energy, 0, 1), stresses, start, start)
+
+    @property
+    def end(self) -> float:
+        return self.start + len(self.energy) * STEP
 
     def choose(self, t: float, playing: tuple[str, float] | None) -> Match | None:
-        """Where to go at `t`; None: go on with what plays. Sets `over` behind the end."""
-        self.next = t + _EVERY
+        """Where to go at `t`, and how fast; None: go on with what plays.
+
+        Behind the end, nothing is chosen any more: `next` is then infinite.
+        """
         if t >= self.end:
-            self.next, self.over = math.inf, True
+            self.next = math.inf
             return None
+        if playing is not None and playing[0] not in self.index.names:
+            playing = None
+        stress = self._stress(t)
+        if stress is None:
+            self.next = t + _EVERY
+            found = self._search(t, playing, None)
+            if playing is None or found.clip != playing[0]:
+                return found
+            return None if abs(found.seconds - playing[1]) < _AWAY else found
+        self.next = stress + _EARLY
+        wait = stress - t
+        if playing is not None and (going := self._on(playing, wait)) is not None:
+            return going
+        return self._timed(self._search(t, playing, wait), wait)
+
+    def _stress(self, t: float) -> float | None:
+        """When the next syllable is stressed that a stroke can be made for, less `_EARLY`."""
+        near = [(s, at) for at, s in self.stresses if _READY <= at - _EARLY - t <= _REACH]
+        return max(near)[1] - _EARLY if near and max(near)[0] >= _MARKED else None
+
+    def _on(self, playing: tuple[str, float], wait: float) -> Match | None:
+        """What plays, at the pace at which a beat of it falls `wait` s from now, if one can."""
+        name, seconds = playing
+        paces = (self.index.beats[name] - seconds) / wait
+        able = paces[(paces >= PACE[0]) & (paces <= PACE[1])]
+        if not len(able):
+            return None
+        return Match(name, seconds, 0.0, float(able[np.abs(able - 1).argmin()]))
+
+    def _timed(self, found: Match, wait: float) -> Match:
+        """`found` at the pace at which its next beat falls `wait` s from now."""
+        later = self.index.beats[found.clip] - found.seconds
+        later = later[later > 0]
+        pace = float(later[0]) / wait if len(later) else 1.0
+        return replace(found, pace=min(max(pace, PACE[0]), PACE[1]))
+
+    def _search(self, t: float, playing: tuple[str, float] | None, beat: float | None) -> Match:
         low = int((t + _LEAD - self.start) / STEP)
         lively = self.energy[low : low + 4]
-        known = playing is not None and playing[0] in self.index.names
-        now = self.index.row(*playing) if known and playing is not None else self.rest
-        found = self.index.search(
-            now,
+        return self.index.search(
+            self.rest if playing is None else self.index.row(*playing),
             energy=float(lively.max()) if len(lively) else 0.0,
             text=self.text,
-            playing=playing if known else None,
+            playing=playing,
+            beat=beat,
         )
-        if playing is None or found.clip != playing[0]:
-            return found
-        return None if abs(found.seconds - playing[1]) < _AWAY else found

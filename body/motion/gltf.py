@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import binascii
 import json
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -122,12 +123,15 @@ def _curves(file: glb.Gltf) -> dict[tuple[int, str], _Curve]:
     if not animations:
         raise glb.broken(file.path, "holds no animation; export it with one")
     samplers = animations[0]["samplers"]
-    out = {}
+    out, room = {}, NUMBERS
     for channel in animations[0]["channels"]:
         target, sampler = channel["target"], samplers[channel["sampler"]]
         if "node" not in target or not 0 <= int(target["node"]) < len(file.rows("nodes")):
             continue
         way = str(sampler.get("interpolation", "LINEAR"))
+        room -= sum(math.prod(file.shape(sampler[end])) for end in ("input", "output"))
+        if room < 0:
+            raise glb.broken(file.path, "has too many keys; cut its animation in parts")
         times = file.accessor(sampler["input"])[:, 0].astype(np.float64)
         values = file.accessor(sampler["output"]).astype(np.float64)
         many = 3 if way == "CUBICSPLINE" else 1
@@ -229,7 +233,10 @@ def _turns(
 def _rotation(node: dict[str, Any]) -> Floats:
     if "matrix" in node:
         m = np.array(node["matrix"], np.float64).reshape(4, 4).T[:3, :3]
-        return quat.from_matrix(m / np.linalg.norm(m, axis=0))
+        size = np.linalg.norm(m, axis=0)
+        if not size.min() > 0:
+            raise ValueError("a matrix that flattens what it carries")
+        return quat.from_matrix(m / size)
     return quat.unit(np.array(node.get("rotation", (0, 0, 0, 1)), np.float64)[_ROW])
 
 

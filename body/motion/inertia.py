@@ -56,16 +56,3 @@ def _settled(rows: Floats) -> Floats:
 def differences(old: Floats, new: Floats) -> Floats:
     """Rotation vectors (n, 3) that take the rotations `new` (n, 4) to `old`: old = new exp(d)."""
     return quat.log(quat.mul(quat.conj(new), old))
-
-
-def between(
-    first: Floats, last: Floats, seconds: float, fps: float, speed: Floats | None = None
-) -> Floats:
-    """Rotations (T, n, 4) from `first` (n, 4) at `speed` (n, 3) rad/s to rest at `last`."""
-    gap = differences(first, last)
-    decay = Decay.of(0.0, seconds, gap, np.zeros_like(gap) if speed is None else speed)
-    out = np.empty((round(seconds * fps) + 1, *last.shape))
-    for k in range(len(out)):
-        left = decay.at(k / fps)
-        out[k] = last if left is None else quat.mul(last, quat.exp(left))
-    return out

@@ -3,18 +3,18 @@
 Every tenth of a second of every clip is one row of features: where hands, feet and head are and how
 fast, where the body is going, and how lively the hands are about to be. A search is one pass
 over all rows, with the likeness of the words added for each clip (Büttner and Clavet 2015;
-Holden 2020).
+Holden 2020). Beats of the hands are landmarks: a search can be for a moment that has one ahead.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from body import quat
+from body import quat, strokes
 from body.motion import words
 from body.motion.clip import Clip
 from body.rig import INDEX, PARENTS, Skeleton
@@ -22,6 +22,7 @@ from body.rig import INDEX, PARENTS, Skeleton
 Floats = NDArray[np.float64]
 
 STEP = 0.1  # s between rows
+PACE = (0.75, 1.35)  # how fast a clip may be played for its beats to fall where they should
 _POINTS = ("leftHand", "rightHand", "leftFoot", "rightFoot", "head")
 _AHEAD = (0.33, 0.66, 1.0)  # s at which the way ahead is looked at
 _TAIL = 0.6  # s at the end of a clip that nobody is sent to
@@ -29,6 +30,7 @@ _POSE, _SPEED, _WAY = slice(0, 15), slice(15, 30), slice(30, 36)
 _ENERGY = 36
 _QUIET = 0.3  # share of all moments that are livelier than nothing: hands at rest
 _SIZE = 37
+_FAST = 0.3  # m/s that a wrist passes before its end is a beat
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +47,12 @@ class Weights:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A moment of a clip."""
+    """A moment of a clip, and how fast to go on from it."""
 
     clip: str
     seconds: float
     cost: float
+    pace: float = 1.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -64,6 +67,8 @@ class Index:
     texts: Floats  # (names, words.SIZE)
     middle: Floats  # (37,)
     spread: Floats  # (37,)
+    beats: Mapping[str, Floats]  # s, of each clip: when its hands end a stroke
+    ahead: Floats  # (N,) s from each row to the next beat of its clip; inf: none
 
     @classmethod
     def of(cls, clips: Sequence[Clip], skeleton: Skeleton) -> Index:
@@ -71,10 +76,11 @@ class Index:
         if not clips:
             raise ValueError("Index needs at least one clip")
         tables = [features(clip, skeleton) for clip in clips]
+        struck = {clip.name: beats(clip, skeleton) for clip in clips}
         rows = np.concatenate(tables)
         middle = rows.mean(0)
         spread = np.maximum(rows.std(0), 0.02)
-        times = [np.arange(len(t)) * STEP for t in tables]
+        times = [STEP * np.arange(len(t), dtype=np.float64) for t in tables]
         near = [
             np.zeros(len(t), bool) if c.loop else t > c.duration - _TAIL
             for t, c in zip(times, clips, strict=True)
@@ -88,6 +94,8 @@ class Index:
             np.array([words.vector(" ".join((c.name, *c.tags, c.text))) for c in clips]),
             middle,
             spread,
+            struck,
+            np.concatenate([_until(struck[c.name], t) for c, t in zip(clips, times, strict=True)]),
         )
 
     def scaled(self, row: Floats) -> Floats:
@@ -106,12 +114,14 @@ class Index:
         way: Floats | None = None,
         text: str = "",
         playing: tuple[str, float] | None = None,
+        beat: float | None = None,
         weights: Weights | None = None,
     ) -> Match:
         """The best moment to go on with from features `now` (37,).
 
         `energy` in [0, 1] is how lively the voice is against its own range, `way` (3, 2) where to
         be, m, in a third, two thirds and a second, `playing` the clip and the second it is at.
+        `beat` s from now the hands are to end a stroke, played no faster or slower than `PACE`.
         """
         w = weights or Weights()
         goal, scale = now.copy(), np.zeros(_SIZE)
@@ -127,6 +137,10 @@ class Index:
         if text:
             cost += w.text * (1 - self.texts @ words.vector(text))[self.owner]
         cost[self.ends] = np.inf
+        if beat is not None:
+            off_beat = (self.ahead < PACE[0] * beat) | (self.ahead > PACE[1] * beat)
+            if not off_beat.all():
+                cost[off_beat] = np.inf
         if playing is not None:
             near = (self.owner == self.names.index(playing[0])) & (
                 np.abs(self.seconds - playing[1]) < 1.5 * STEP
@@ -156,6 +170,19 @@ def features(clip: Clip, skeleton: Skeleton) -> Floats:
     sums = np.cumsum(np.concatenate([[0.0], hands, np.zeros(window)]))
     out[:, _ENERGY] = (sums[at + window] - sums[at]) / window
     return out
+
+
+def beats(clip: Clip, skeleton: Skeleton) -> Floats:
+    """When the hands of `clip` end their strokes, s."""
+    hands = _places(clip, skeleton)[0][:, :2]
+    speed = np.linalg.norm(np.gradient(hands, 1 / clip.fps, axis=0), axis=2)
+    rows = np.concatenate([strokes.ends(speed[:, side], _FAST) for side in range(2)])
+    return np.unique(rows) / clip.fps
+
+
+def _until(beats: Floats, times: NDArray[np.floating]) -> Floats:
+    """How long it is from each of `times` to the next of `beats`, s; inf: there is none."""
+    return np.asarray(np.append(beats, np.inf)[np.searchsorted(beats, times, "right")] - times)
 
 
 def standing(skeleton: Skeleton, joints: Floats) -> Floats:

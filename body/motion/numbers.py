@@ -5,6 +5,7 @@ from __future__ import annotations
 import zipfile
 from io import BytesIO
 from pathlib import Path
+from tokenize import TokenError
 from typing import Any
 
 import numpy as np
@@ -47,7 +48,10 @@ def _array(name: str, data: bytes) -> NDArray[Any]:
     }
     if version not in read:
         raise ValueError(f"array {name!r} has an unknown format")
-    shape, _, kind = read[version](stream)
+    try:
+        shape, _, kind = read[version](stream)
+    except (ValueError, SyntaxError, TokenError, RecursionError):
+        raise ValueError(f"array {name!r} has a damaged header") from None
     size = kind.itemsize
     for n in shape:
         size *= n

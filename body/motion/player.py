@@ -1,7 +1,8 @@
 """The layer that plays clips: one at a time, over whatever else the body does.
 
 A clip comes in by weight, from any pose; from one clip to the next the motion goes over without a
-seam (`body.motion.inertia`); feet that must be elsewhere step there.
+seam (`body.motion.inertia`), and where they leave a gap, what lies in between is made up; feet that
+must be elsewhere step there.
 """
 
 from __future__ import annotations
@@ -16,30 +17,28 @@ from numpy.typing import NDArray
 
 from agent.errors import ConfigError
 from agent.registry import unknown
-from body import quat
-from body.glide import Track, ease
+from body.glide import Track
 from body.layers import Draft, Offer
+from body.motion.blend import REST, apart, gaps, offers, shifted
 from body.motion.clip import Clip, mirrored
 from body.motion.fitted import Fitted, Moment
-from body.motion.follow import Following
-from body.motion.inertia import Decay, differences
+from body.motion.follow import Following, Stress
+from body.motion.inertia import Decay
 from body.motion.library import Library
+from body.motion.matching import Index, standing
+from body.posture import standing as at_ease
 from body.rig import INDEX, JOINTS, Skeleton
 
 Floats = NDArray[np.float64]
 
 _COUNT = len(JOINTS)
-_FACE = _COUNT  # column of the face's weight
 _ENTER, _EXIT = 0.55, 0.75  # s, for poses that lie near each other
 _CUT = 0.6  # s in which a clip is let go when the body is interrupted
 _SEAM = 0.4  # s from one clip into the next
+_BRIDGE = 1.2  # s between two clips in which the body does not go back to itself
 _NEAR, _TURN = 0.6, 2.4  # rad a limb turns in those times, and rad/√s beyond
 _FAR = 0.08  # m that a foot is displaced beyond which it steps there
-_LIFT = 0.07  # m that a foot is lifted to step, at most
-_STRIDE = 0.12  # m of a step that takes half of that
-_ROUND = 2 * np.pi
 _H = 1 / 120  # s over which speeds are measured
-_LIMBS = [INDEX[s + p] for s in ("left", "right") for p in ("UpperArm", "LowerArm", "UpperLeg")]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -53,6 +52,7 @@ class _Cue:
     speed: float = 1.0
     seconds: float = _EXIT  # of the blend
     stop: float = math.inf
+    bridge: float = 0.0  # s from the clip before it to its own start
 
 
 class Clips:
@@ -69,6 +69,8 @@ class Clips:
         self._idle = True
         self._asked = 0.0
         self._following: Following | None = None
+        self._indexes: dict[tuple[str, ...], Index] = {}
+        self._ease: Floats | None = None  # (37,) features of standing at ease
         self._steps = False
         self._last: _Cue | None = None  # what fades out
 
@@ -119,17 +121,33 @@ class Clips:
         self._put(_Cue(t, fitted, weights, 0.0, speed, self._enter(fitted), stop))
         return stop
 
-    def follow(
-        self, text: str, energy: Sequence[float] | Floats, t: float, *, tag: str = "talk"
-    ) -> None:
-        """Match clips with `tag` to a voice: its words, and its loudness each 0.1 s from `t` on."""
-        names = [n for n, entry in self.library.entries.items() if tag in entry.tags]
+    def tagged(self, tag: str) -> list[str]:
+        """The names of the clips with `tag`. Raises `ConfigError` where there is none."""
+        names = sorted(n for n, entry in self.library.entries.items() if tag in entry.tags)
         if not names:
             raise ConfigError(f"no clip has the tag {tag!r}; add one: anima motion add")
-        clips = [self.library.load(name) for name in sorted(names)]
+        return names
+
+    def follow(
+        self, text: str, energy: Sequence[float] | Floats, stresses: Sequence[Stress], t: float,
+        *, tag: str = "talk",
+    ) -> None:  # fmt: skip
+        """Match clips with `tag` to a voice, from `t` on.
+
+        It has words, loudness each 0.1 s, and stresses: when they are, s, and how strong.
+        """
+        names = tuple(self.tagged(tag))
+        if names not in self._indexes:
+            clips = [self.library.load(name) for name in names]
+            self._indexes[names] = Index.of(clips, self._skeleton)
+        index = self._indexes[names]
+        if self._ease is None:
+            pose = np.asarray(at_ease(self._skeleton), np.float64)
+            self._ease = standing(self._skeleton, pose)
         self._following = Following.of(
-            clips, self._skeleton, text, np.asarray(energy, np.float64), max(t, self._asked)
-        )
+            index, index.scaled(self._ease), text, np.asarray(energy, np.float64), stresses,
+            max(t, self._asked),
+        )  # fmt: skip
 
     def stop(self, t: float) -> None:
         """Let go of what is playing from `t` on, and forget what would follow."""
@@ -155,14 +173,14 @@ class Clips:
             self._idle, self._last = True, None
             return ()
         moment = self._moment(t)
-        return _offers(moment, weights, draft, steps=self._steps)
+        return offers(moment, weights, draft, steps=self._steps)
 
     def _moment(self, t: float) -> Moment:
         cue = self._now or self._last
         assert cue is not None
         moment = self._moment_of(cue, t)
         left = self._decay.at(t) if self._decay is not None else None
-        return moment if left is None else _shifted(moment, left)
+        return moment if left is None else shifted(moment, left)
 
     @staticmethod
     def _moment_of(cue: _Cue, t: float) -> Moment:
@@ -181,12 +199,26 @@ class Clips:
             due = min(cue.start if cue else math.inf, stop, match)
             if due > t:
                 return
+            if due == stop and cue is not None and self._bridged(cue, stop):
+                continue
             if due == stop:
                 self._begin(_Cue(stop, None, np.zeros(_COUNT + 1), seconds=self._fade))
             elif cue is not None and due == cue.start:
                 self._begin(self._cues.pop(0))
             else:
                 self._match(due)
+
+    def _bridged(self, cue: _Cue, stop: float) -> bool:
+        """Whether what plays goes over to the start of `cue` at once, at `stop` or with its end."""
+        assert self._now is not None
+        if cue.fitted is None or cue.start - self._now.stop > _BRIDGE:
+            return False
+        self._now, early = replace(self._now, stop=math.inf), self._now.stop
+        if cue.start > early:
+            self._cues.remove(cue)
+            offset = cue.offset - (cue.start - early) * cue.speed  # it waits in its first pose
+            self._put(replace(cue, start=early, offset=offset, bridge=cue.start - early))
+        return True
 
     @property
     def _fade(self) -> float:
@@ -215,9 +247,10 @@ class Clips:
         self._now, self._idle, self._decay = cue, False, None
         if before is not None:
             after = self._sampled(cue.start)
-            gap = _gaps(before[1], after[1])
-            speed = (gap - _gaps(before[0], after[0])) / _H
-            self._decay = Decay.of(cue.start, max(_SEAM, cue.seconds - 0.2), gap, speed)
+            gap = gaps(before[1], after[1])
+            speed = (gap - gaps(before[0], after[0])) / _H
+            far = _further(apart(before[1].joints, after[1].joints))
+            self._decay = Decay.of(cue.start, max(_SEAM + far, cue.bridge), gap, speed)
         self._weights.drop(cue.start)
         self._weights.add(cue.start, cue.seconds if not seen else _SEAM, cue.weights)
 
@@ -238,13 +271,13 @@ class Clips:
         if cue is not None and cue.fitted is not None:
             playing = (cue.fitted.clip.name, cue.offset + (t - cue.start) * cue.speed)
         found = self._following.choose(t, playing)
-        if self._following.over:
+        if self._following.next == math.inf:
             self._following = None
             self._begin(_Cue(t, None, np.zeros(_COUNT + 1), seconds=1.0))
         elif found is not None:
             fitted = self._fit(found.clip)
             weights = self._mask(fitted, 1.0, None)
-            self._begin(_Cue(t, fitted, weights, found.seconds, 1.0, _ENTER))
+            self._begin(_Cue(t, fitted, weights, found.seconds, found.pace, _ENTER))
 
     def _fit(self, which: str | Clip, *, mirror: bool = False) -> Fitted:
         if isinstance(which, Clip):
@@ -270,69 +303,9 @@ class Clips:
 
     def _enter(self, fitted: Fitted) -> float:
         """How long coming in takes: longer when the limbs have far to go."""
-        limbs = fitted.at(0).joints[_LIMBS]
-        far = float(np.linalg.norm(differences(limbs, _REST[_LIMBS]), axis=1).max())
-        return _ENTER + max(0.0, far - _NEAR) / _TURN * 0.5
+        return _ENTER + _further(apart(fitted.at(0).joints, REST))
 
 
-def _rest() -> Floats:
-    """About how the limbs hang: arms down from the T-pose."""
-    turns = np.zeros((_COUNT, 3))
-    turns[INDEX["leftUpperArm"], 2], turns[INDEX["rightUpperArm"], 2] = -1.3, 1.3
-    return quat.exp(turns)
-
-
-_REST = _rest()
-
-
-def _gaps(old: Moment, new: Moment) -> Floats:
-    """What `old` is away from `new`, (59, 3): rotations, root, feet's places, feet's turns."""
-    out = np.zeros((_COUNT + 5, 3))
-    out[:_COUNT] = differences(old.joints, new.joints)
-    out[_COUNT] = old.root - new.root
-    feet = old.feet - new.feet
-    out[_COUNT + 1 : _COUNT + 3] = feet[:, :3]
-    out[_COUNT + 3 :, :2] = feet[:, 3:]
-    return out
-
-
-def _shifted(moment: Moment, gap: Floats) -> Moment:
-    feet = moment.feet.copy()
-    feet[:, :3] += gap[_COUNT + 1 : _COUNT + 3]
-    feet[:, 3:] += gap[_COUNT + 3 :, :2]
-    joints = quat.mul(moment.joints, quat.exp(gap[:_COUNT]))
-    return Moment(joints, moment.root + gap[_COUNT], feet, moment.face)
-
-
-def _offers(moment: Moment, weights: Floats, draft: Draft, *, steps: bool) -> tuple[Offer, ...]:
-    """The hips and feet go into the draft, so that the body's own legs can follow them."""
-    hips = weights[0]
-    turns = np.zeros((_COUNT, 3))
-    before = quat.exp(draft.turns[0])
-    turns[0] = quat.log(quat.slerp(before, moment.joints[0], hips)) - draft.turns[0]
-    way = moment.feet - draft.feet
-    way[:, 3] -= _ROUND * np.round(way[:, 3] / _ROUND)
-    feet = _stepped(way, float(hips)) if steps else way * hips
-    own = weights[:_COUNT].copy()
-    own[0] = 0
-    offer = Offer(
-        turns=turns,
-        root=(moment.root - draft.root) * hips,
-        feet=feet,
-        clip=moment.joints,
-        clip_weight=own,
-    )
-    if moment.face is None or not weights[_FACE]:
-        return (offer,)
-    return offer, Offer(face=np.clip(moment.face, 0, 1), weight=float(weights[_FACE]))
-
-
-def _stepped(way: Floats, weight: float) -> Floats:
-    """How far the feet are on their `way` (2, FOOT): one after the other, lifted if it is far."""
-    out = np.empty_like(way)
-    for side in range(2):
-        x = ease(min(1.0, 2 * weight) if side == 0 else max(0.0, 2 * weight - 1))
-        out[side] = way[side] * x
-        far = way[side, 0] ** 2 + way[side, 2] ** 2
-        out[side, 1] += 4 * x * (1 - x) * _LIFT * far / (far + _STRIDE**2)
-    return out
+def _further(far: float) -> float:
+    """By how much longer a blend takes when limbs have `far` rad to go, s."""
+    return max(0.0, far - _NEAR) / _TURN * 0.5

@@ -110,16 +110,22 @@ def _towards_us(body: Humanoid) -> Floats:
     return out
 
 
+_UNKNOWN = -2
+
+
 def _owners(gltf: Gltf, body: Humanoid) -> NDArray[np.int64]:
     """(N,) the joint that each node is part of: its own, or that of its nearest ancestor."""
-    joint_of = {int(n): j for j, n in enumerate(body.node) if n >= 0}
     parents = gltf.parents()
-    out = np.full(len(parents), -1, np.int64)
+    out = np.full(len(parents), _UNKNOWN, np.int64)
+    for j, n in enumerate(body.node):
+        if n >= 0:
+            out[n] = j
     for i in range(len(parents)):
-        at = i
-        while at >= 0 and at not in joint_of:
+        chain, at = list[int](), i
+        while at >= 0 and out[at] == _UNKNOWN:
+            chain.append(at)
             at = parents[at]
-        out[i] = joint_of.get(at, -1)
+        out[chain] = out[at] if at >= 0 else -1
     return out
 
 

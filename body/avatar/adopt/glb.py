@@ -23,6 +23,8 @@ _JSON = 50_000_000
 _ELEMENTS = 5_000_000  # of one accessor
 _NODES = 20_000
 _JSON_CHUNK, _BIN_CHUNK = 0x4E4F534A, 0x004E4942
+_LISTS = ("accessors", "animations", "bufferViews", "images", "materials", "meshes", "nodes",
+          "skins", "textures")  # fmt: skip
 _TYPES = {"SCALAR": 1, "VEC2": 2, "VEC3": 3, "VEC4": 4, "MAT4": 16}
 _NUMBERS: dict[int, str] = {5120: "i1", 5121: "u1", 5122: "<i2", 5123: "<u2", 5125: "<u4",
                             5126: "<f4"}  # fmt: skip
@@ -45,11 +47,15 @@ class Gltf:
     tree: dict[str, Any]
     binary: bytes
 
+    def __post_init__(self) -> None:
+        for name in _LISTS:
+            rows = self.tree.get(name, [])
+            if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+                raise broken(self.path, f"is not glTF: {name!r} is no list of objects")
+
     def rows(self, name: str) -> list[dict[str, Any]]:
-        """The array `name` of the top level; empty where there is none."""
-        found = self.tree.get(name, [])
-        if not isinstance(found, list) or not all(isinstance(row, dict) for row in found):
-            raise broken(self.path, f"is not glTF: {name!r} is no list of objects")
+        """The array `name`, one of `_LISTS`; empty where there is none."""
+        found: list[dict[str, Any]] = self.tree.get(name, [])
         return found
 
     def row(self, name: str, i: Any) -> dict[str, Any]:
@@ -69,12 +75,21 @@ class Gltf:
             raise broken(self.path, "is truncated: its data end before they should")
         return self.binary[start : start + length], int(view.get("byteStride", 0))
 
-    def accessor(self, i: Any) -> NDArray[Any]:
-        """The values (n, k) of accessor `i`; normalised integers as float32."""
+    def shape(self, i: Any) -> tuple[int, int]:
+        """The shape (n, k) of accessor `i`."""
         spec = self.row("accessors", i)
         count, width = int(spec.get("count", 0)), _TYPES.get(str(spec.get("type")), 0)
+        # What nothing fills is as large as something that is in the file.
+        most = _ELEMENTS if "bufferView" in spec else min(_ELEMENTS, len(self.binary))
+        if not width or not 0 <= count <= most:
+            raise broken(self.path, f"has an accessor that cannot be read: accessors[{i}]")
+        return count, width
+
+    def accessor(self, i: Any) -> NDArray[Any]:
+        """The values (n, k) of accessor `i`; normalised integers as float32."""
+        spec, (count, width) = self.row("accessors", i), self.shape(i)
         kind = _NUMBERS.get(int(spec.get("componentType", 0)))
-        if kind is None or not width or not 0 <= count <= _ELEMENTS:
+        if kind is None:
             raise broken(self.path, f"has an accessor that cannot be read: accessors[{i}]")
         out = np.zeros((count, width), kind)
         if "bufferView" in spec:
@@ -124,12 +139,14 @@ class Gltf:
                 if not isinstance(child, int) or not 0 <= child < len(nodes) or parent[child] >= 0:
                     raise broken(self.path, "has nodes that are no tree")
                 parent[child] = i
+        seen = [0] * len(nodes)  # by which walk to the top
         for i in range(len(nodes)):
-            at, steps = i, 0
-            while parent[at] >= 0:
-                at, steps = parent[at], steps + 1
-                if steps > len(nodes):
-                    raise broken(self.path, "has nodes in a circle")
+            at = i
+            while parent[at] >= 0 and not seen[at]:
+                seen[at] = i + 1
+                at = parent[at]
+            if parent[at] >= 0 and seen[at] == i + 1:
+                raise broken(self.path, "has nodes in a circle")
         return parent
 
     def globals(self) -> Floats:

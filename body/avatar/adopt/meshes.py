@@ -15,7 +15,10 @@ from body.rig import JOINTS
 Floats = NDArray[np.float64]
 
 _TRIANGLES = 1_000_000
-_MORPHS = 1_000
+_VERTICES = 500_000
+_PRIMITIVES = 500
+_MORPHS = 1_000  # of a mesh
+_MOVED = 20_000_000  # vertices that all morphs move together
 
 
 @dataclass(slots=True, eq=False)
@@ -32,6 +35,7 @@ class Soup:
     material: NDArray[np.int64] = field(default_factory=lambda: np.empty(0, np.int64))  # (T,) or -1
     morphs: dict[int, dict[int, list[tuple[int, Floats]]]] = field(default_factory=dict)
     names: dict[int, list[str]] = field(default_factory=dict)  # of each mesh's morphs
+    moved: int = 0  # vertices in `morphs`
 
     def delta(self, mesh: int, index: int) -> Floats:
         """The morph as (V, 3), zero where it does nothing."""
@@ -47,7 +51,7 @@ def gather(gltf: Gltf, places: Floats, joint_of: NDArray[np.int64]) -> Soup:
     Nodes are at `places` (N, 4, 4). Meshes without a skin hang on the joint of their node.
     """
     soup = Soup()
-    skinned = False
+    skinned, count = False, 0
     for i, node in enumerate(gltf.rows("nodes")):
         if "mesh" not in node:
             continue
@@ -59,6 +63,9 @@ def gather(gltf: Gltf, places: Floats, joint_of: NDArray[np.int64]) -> Soup:
         soup.names.setdefault(int(node["mesh"]), _names(mesh))
         for primitive in mesh.get("primitives", ()):
             if primitive.get("mode", 4) == 4:
+                count += 1
+                if count > _PRIMITIVES:
+                    raise broken(gltf.path, f"has more than {_PRIMITIVES} meshes; join them")
                 _add(soup, gltf, primitive, int(node["mesh"]), skin, i, places, joint_of)
     if not skinned:
         raise broken(gltf.path, "has no skin: its mesh hangs on no bones; rig it and export again")
@@ -86,6 +93,8 @@ def _add(
         return
     at = gltf.accessor(values["POSITION"]).astype(np.float64)
     n = len(at)
+    if len(soup.at) + n > _VERTICES:
+        raise broken(gltf.path, f"has more than {_VERTICES} vertices; reduce it")
     normal = _attribute(gltf, values, "NORMAL", n, 3, 0.0)
     bones = _skinned(gltf, values, skin, n, places) if skin else None
     if bones is None:
@@ -111,6 +120,9 @@ def _add(
                 raise broken(gltf.path, "has a morph target of another size than its mesh")
             moved = np.einsum("vij,vj->vi", turn[:, :3, :3], rows)
             if np.abs(moved).max(initial=0) > 1e-6:
+                soup.moved += n
+                if soup.moved > _MOVED:
+                    raise broken(gltf.path, "has too many morph targets; reduce them")
                 soup.morphs.setdefault(mesh, {}).setdefault(index, []).append((first, moved))
     joint, weight = _merged(joint, weight)
     soup.at = np.concatenate(

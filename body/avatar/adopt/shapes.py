@@ -53,6 +53,7 @@ _STANDINS: dict[str, tuple[tuple[str, str, float], ...]] = {
     "eyeLookOutRight": (("lookright", "R", 1.0),),
     "eyeLookInLeft": (("lookright", "L", 1.0),),
 }
+_KNOWN = {name.lower() for name in SHAPES} | {n for rows in _STANDINS.values() for n, _, _ in rows}
 _STIRS = 5e-4  # m
 _LOOKS = (("Out", 0, LOOK_OUT), ("In", 0, LOOK_IN), ("Up", 1, LOOK_UP), ("Down", 1, LOOK_DOWN))
 
@@ -93,15 +94,13 @@ def shapes(gltf: Gltf, soup: Soup, body: Humanoid, eyes: Floats) -> tuple[Floats
 
 
 def _expressions(gltf: Gltf, soup: Soup) -> Iterator[tuple[str, Floats]]:
-    """Morphs by their own names, then a VRM's expressions; names in lower case."""
+    """Morphs by their own names, then a VRM's expressions; of `_KNOWN`, in lower case."""
     for mesh, names in soup.names.items():
         for index, name in enumerate(names):
             plain = re.sub(r"^.*\.", "", name).lower()
             plain = plain if plain.startswith("viseme_") else plain.replace("_", "")
-            plain = re.sub(r"^(arkit|blendshape\d?|bs)", "", plain)
-            delta = soup.delta(mesh, index)
-            if delta.any():
-                yield plain.removesuffix("mesh"), delta
+            plain = re.sub(r"^(arkit|blendshape\d?|bs)", "", plain).removesuffix("mesh")
+            yield from _bound(soup, plain, [(mesh, index, 1.0)])
     extensions = gltf.tree.get("extensions", {})
     nodes = gltf.rows("nodes")
     if "VRMC_vrm" in extensions:
@@ -127,7 +126,7 @@ def _expressions(gltf: Gltf, soup: Soup) -> Iterator[tuple[str, Floats]]:
 def _bound(
     soup: Soup, name: str, binds: list[tuple[Any, int, float]]
 ) -> Iterator[tuple[str, Floats]]:
-    if binds and name:
+    if name in _KNOWN:
         delta = sum((w * soup.delta(m, i) for m, i, w in binds), np.zeros_like(soup.at))
         if delta.any():
             yield name, delta

@@ -11,8 +11,10 @@ from hypothesis import strategies as st
 
 from body import quat
 from body.motion.clip import Clip, mask
-from body.motion.inertia import Decay, between, differences
-from body.motion.matching import STEP, Index, Weights
+from body.motion.follow import Following
+from body.motion.inertia import Decay, differences
+from body.motion.matching import PACE, STEP, Index, Weights, beats
+from body.rig import INDEX
 from tests.body.motion import strangers
 from tests.body.skeletons import adult
 
@@ -54,16 +56,6 @@ def test_a_difference_dies_away_smoothly_and_never_grows(
     assert np.linalg.norm(rows[-1] - rows[-2]) / (t[1] - t[0]) < 0.2
     most = np.linalg.norm(value) + 12.0 * seconds
     assert np.linalg.norm(rows, axis=1).max() <= most + 1e-9
-
-
-def test_in_betweens_lead_from_one_pose_to_another_with_its_speed() -> None:
-    joints, _ = strangers.wander()
-    speed = differences(joints[11], joints[10]) * 30
-    made = between(joints[10], joints[50], 0.6, 30, speed)
-    assert strangers.apart(made[0], joints[10]).max() < 1e-6
-    assert strangers.apart(made[-1], joints[50]).max() < 1e-6
-    step = np.degrees(np.abs(quat.log(quat.mul(quat.conj(made[:-1]), made[1:]))))
-    assert np.abs(np.diff(step, axis=0)).max() < 3.0
 
 
 def test_the_best_way_on_from_a_moment_is_that_moment() -> None:
@@ -120,3 +112,53 @@ def test_a_way_to_go_is_followed() -> None:
 def test_an_index_of_nothing_is_refused() -> None:
     with pytest.raises(ValueError, match="at least one clip"):
         Index.of([], adult())
+
+
+def nodding(name: str, at: tuple[float, ...]) -> Clip:
+    """Arms that strike downwards `at` s, and are still in between."""
+    times = np.arange(121) / 30
+    swing = np.zeros(len(times))
+    for s in at:
+        swing += np.exp(-np.minimum(((times - s + 0.12) / 0.085) ** 2, 50.0))
+    turns = np.zeros((len(times), 54, 3))
+    for side, sign in (("left", 1), ("right", -1)):
+        turns[:, INDEX[f"{side}UpperArm"], 2] = sign * (-1.2 + 0.4 * np.cumsum(swing) / 15)
+    one = clip(name, 1)
+    turns = turns[: len(one.joints)]
+    joints = quat.exp(turns).astype(np.float32)
+    return replace(one, joints=joints, root=np.zeros_like(one.root))
+
+
+def test_beats_of_the_hands_are_found_in_a_clip() -> None:
+    assert np.allclose(beats(nodding("a", (1.0, 2.5)), adult()), [1.0, 2.5], atol=0.05)
+    assert not len(beats(nodding("a", ()), adult()))
+
+
+def test_a_search_can_be_for_a_moment_with_a_beat_ahead() -> None:
+    index = Index.of([nodding("a", (1.0, 3.0)), nodding("b", (2.0,))], adult())
+    for wait in (0.5, 0.8, 1.2):
+        found = index.search(index.row("b", 3.0), beat=wait)
+        ahead = [b - found.seconds for b in index.beats[found.clip] if b > found.seconds]
+        assert PACE[0] * wait - 0.01 <= min(ahead) <= PACE[1] * wait + 0.01
+
+
+def test_hands_of_a_matched_clip_strike_where_the_voice_stresses() -> None:
+    index = Index.of([nodding("a", (1.0, 1.9, 3.0)), nodding("b", (0.9, 2.2))], adult())
+    rest, lag = index.row("a", 0.0), []
+    for seed in range(8):
+        stresses = np.cumsum(np.random.default_rng(seed).uniform(0.7, 1.3, 6)).tolist()
+        made = Following.of(index, rest, "", np.full(80, 0.6), [(at, 0.8) for at in stresses], 0.0)
+        playing, since, pace = None, 0.0, 1.0
+        while made.next < 8.0:
+            t = made.next
+            if playing is not None:
+                playing = (playing[0], playing[1] + (t - since) * pace)
+            found = made.choose(t, playing)
+            if found is not None:
+                playing, pace = (found.clip, found.seconds), found.pace
+            since = t
+            if found is not None and made.next - t > 0.31:
+                struck = t + (index.beats[found.clip] - found.seconds) / pace
+                lag.append(min(abs(struck - (made.next - 0.03) + 0.03)))
+    assert len(lag) > 20
+    assert np.median(lag) < 0.05

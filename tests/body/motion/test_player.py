@@ -111,6 +111,24 @@ def test_one_clip_into_another_and_interruptions_never_jolt(deeds: list[tuple[st
     assert jolt(poses) < 8.0
 
 
+def test_a_short_gap_between_two_clips_is_bridged_and_a_long_one_is_not() -> None:
+    def raised(gap: float) -> tuple[float, float]:
+        """How far the arm is from rest halfway through the gap, degrees, and the worst jolt."""
+        body = performer()
+        end = body.clips.play("hug-self", 0.5)
+        body.clips.play("think", end + gap)
+        poses = run(body, 0, end + gap + 1.5)
+        arm = INDEX["rightLowerArm"]
+        middle = poses[round((end + gap / 2) * FPS)]
+        return float(strangers.apart(middle.joints[arm], poses[0].joints[arm])), jolt(poses)
+
+    near, rough = raised(0.5)
+    far, _ = raised(3.0)
+    assert rough < 3.0
+    assert far < 3.0
+    assert near < 90
+
+
 def test_the_pose_does_not_depend_on_how_often_it_is_asked() -> None:
     def final(fps: int) -> Pose:
         body = performer()
@@ -186,7 +204,8 @@ def test_an_unknown_clip_is_told_with_its_neighbour() -> None:
 def test_following_a_voice_keeps_the_hands_alive_and_ends_with_it() -> None:
     body, library = performer(), body_library()
     body.clips = Clips(adult(), library)
-    body.clips.follow("hello you", np.tile([0.2, 0.9], 15), 0.5)
+    stresses = [(1.1, 0.8), (1.9, 0.6), (2.8, 0.9)]
+    body.clips.follow("hello you", np.tile([0.2, 0.9], 15), stresses, 0.5)
     poses = run(body, 0, 7)
     arm = np.array([p.joints[INDEX["rightUpperArm"]] for p in poses])
     assert strangers.apart(arm[30:60], arm[0]).max() > 10
@@ -219,7 +238,7 @@ def test_a_layer_without_a_clip_costs_nothing(tmp_path: Path) -> None:
     clips = Clips(adult(), Library([tmp_path]))
     assert clips.offer(1.0, Draft()) == ()
     with pytest.raises(ConfigError, match="no clip has the tag"):
-        clips.follow("hello", [0.5], 2.0)
+        clips.follow("hello", [0.5], [], 2.0)
 
 
 def test_settings_out_of_range_are_refused() -> None:

@@ -226,3 +226,37 @@ def test_a_gltf_may_keep_its_data_inside_but_not_reach_outside(tmp_path: Path) -
     tree["buffers"][0]["uri"] = "../../etc/passwd"
     path.write_text(json.dumps(tree))
     assert "export it as one .glb" in fail(path)
+
+
+def animated(path: Path, node: dict[str, object], channels: int, count: int) -> Path:
+    """A glTF of one node whose keys nothing fills."""
+    numbers = [{"count": count, "type": kind, "componentType": 5126} for kind in ("SCALAR", "VEC4")]
+    tree = {
+        "nodes": [node],
+        "accessors": numbers,
+        "buffers": [{"uri": "data:," + "A" * (1 << 20)}],
+        "animations": [
+            {
+                "samplers": [{"input": 0, "output": 1}],
+                "channels": [{"sampler": 0, "target": {"node": 0, "path": "rotation"}}] * channels,
+            }
+        ],
+    }
+    path.write_text(json.dumps(tree))
+    return path
+
+
+def test_a_small_file_does_not_grow_into_a_large_animation(tmp_path: Path) -> None:
+    hips: dict[str, object] = {"name": "hips"}
+    assert "cannot be read" in fail(animated(tmp_path / "a.gltf", hips, 1, 4_900_000))
+    assert "too many keys" in fail(animated(tmp_path / "b.gltf", hips, 1000, 700_000))
+    flat = {**hips, "matrix": [0.0] * 16}
+    assert "one frame" in fail(animated(tmp_path / "c.gltf", flat, 1, 2))
+
+
+def test_a_header_that_is_no_header_gets_one_clear_line(tmp_path: Path) -> None:
+    header = b"{'descr': " + b"[" * 500 + b"\n"
+    path = tmp_path / "a.npz"
+    with zipfile.ZipFile(path, "w") as file:
+        file.writestr("poses.npy", b"\x93NUMPY\1\0" + struct.pack("<H", len(header)) + header)
+    assert "damaged header" in fail(path)

@@ -93,6 +93,22 @@ def _huge(maker: Maker) -> None:
     maker.tree["accessors"][0]["count"] = 10**12
 
 
+def _unfilled(maker: Maker) -> None:
+    del maker.tree["accessors"][0]["bufferView"]
+    maker.tree["accessors"][0]["count"] = 4_000_000
+
+
+def _clones(maker: Maker) -> None:
+    nodes = maker.tree["nodes"]
+    mesh = next(node for node in nodes if "mesh" in node)
+    nodes += [dict(mesh) for _ in range(2_000)]
+
+
+def _endless(maker: Maker) -> None:
+    nodes = maker.tree["nodes"]
+    nodes += [{"children": [len(nodes) + i + 1]} for i in range(19_000)] + [{"children": [2]}]
+
+
 def _draco(maker: Maker) -> None:
     maker.tree["extensionsRequired"] = ["KHR_draco_mesh_compression"]
 
@@ -123,6 +139,9 @@ def _picture(maker: Maker) -> None:
         (_circle, "no tree|circle"),
         (_reach, "truncated"),
         (_huge, "cannot be read"),
+        (_unfilled, "cannot be read"),
+        (_clones, "more than 500 meshes"),
+        (_endless, "no tree"),
         (_draco, "without Draco"),
         (_elsewhere, "pictures in other files"),
         (_nameless, "no bone for hips"),
