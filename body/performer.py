@@ -104,7 +104,7 @@ class Performer:
         self.playing: list[Performance] = []
         self.clips, self._matched = Clips(skeleton), clips
         if clips:
-            self.clips.follow("", [0.0], 0.0, tag=clips)
+            self.clips.tagged(clips)
         self.director = Director()
         self._audience: Floats | None = None  # m, seen from where the body stands
         self._stood = (0.0, 0.0)
@@ -153,7 +153,9 @@ class Performer:
         self._ends += [at + pause for pause in (*pauses, seconds)]
         now = max(self.now, at - 0.7)
         if self._matched:
-            self.clips.follow(act.utterance, prosody.loudness[::_TENTH], at, tag=self._matched)
+            stresses = [(at + peak.peak, peak.strength) for peak in peaks]
+            loud = prosody.loudness[::_TENTH]
+            self.clips.follow(act.utterance, loud, stresses, at, tag=self._matched)
         elif "hands" not in still:
             sure = not act.utterance
             self.hands.mean(act.intent, max(at, self.now), how.extent, sure=sure)

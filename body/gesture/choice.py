@@ -51,7 +51,7 @@ _MEANT = {  # by intent: how far it shows, and in what
     "deny": (0.5, "nothing 24, chop 20, wall 14, tap 12, contrast 10, away 10"),
     "recall": (0.3, _FELT["thinking"]),
 }
-_LATELY = 4  # gestures of which none is made again: so none is more than a fifth of them
+_LATELY = 5  # gestures of which none is made again: so none is more than a fifth of a dozen
 _ALIKE = 0.3  # of its odds are left for a hand that would look like the last one
 _QUICK = 0.25  # s; a shorter stroke strikes
 _SHOWN = 1.4  # how far a feeling decides, against its level

@@ -8,13 +8,13 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from body import strokes
 from body.gesture.course import Move
 from body.glide import Glide
 from body.posture import REST
 
 Floats = NDArray[np.float64]
 
-_SLOW = 0.35  # share of a movement's highest speed at which it is seen to end
 _SEEN = 0.18  # share of the quickest movement's speed below which none is seen
 _WIDE = 0.9  # share of the widest stroke from which another is as wide
 _MOVES = 0.05  # shares of arm length, below which fingers or forearm make the stroke
@@ -30,7 +30,10 @@ def landing(moves: Sequence[Move], ends: Sequence[float]) -> float:
     goals = [np.asarray(move.goal)[:3] for move in moves]
     widths = np.array([np.linalg.norm(b - a) for a, b in pairwise(goals)])
     meant = ends[int(np.argmax(widths >= _WIDE * widths.max()))]
-    seen = _ends(_path(moves)) if widths.max() >= _MOVES else []
+    if widths.max() < _MOVES:
+        return meant
+    speed = np.linalg.norm(np.gradient(_path(moves), axis=0), axis=1)
+    seen = _STEP * strokes.ends(speed, _SEEN * float(speed.max()))
     return float(min(seen, key=lambda end: abs(end - meant), default=meant))
 
 
@@ -45,15 +48,3 @@ def _path(moves: Sequence[Move]) -> Floats:
         rows.append(x[:, None] ** np.arange(len(glide.terms)) @ glide.terms)
     whole = np.concatenate(rows)
     return np.asarray(REST[:3] + (whole[:, :3] - REST[:3]) * whole[:, 3:])
-
-
-def _ends(path: Floats) -> list[float]:
-    """When the quick movements of `path` (T, 3) are seen to end, s."""
-    speed = np.linalg.norm(np.gradient(path, axis=0), axis=1)
-    top = np.flatnonzero((speed[1:-1] >= speed[:-2]) & (speed[1:-1] > speed[2:])) + 1
-    ends = list[float]()
-    for i, until in zip(top, [*top[1:], len(speed)], strict=True):
-        slow = np.flatnonzero(speed[i:until] < _SLOW * speed[i])
-        if len(slow) and speed[i] > _SEEN * speed.max():
-            ends.append((i + slow[0]) * _STEP)
-    return ends

@@ -34,6 +34,8 @@ Floats = NDArray[np.float64]
 _AGAIN = 0.42  # s from one stroke to readiness for the next
 RETRACT = 1.05  # s
 _POISE = 0.5  # s before a stroke in which a hand may be ready, on a stress
+_LINGER = 0.4  # s by which a hold may be longer to end on one
+_SINKS = 0.04  # s after a stroke
 _MOMENT = 0.1  # s between the two, at least
 _LET_GO = 0.8  # s in which hands sink when they are cut off
 _SUNK = 0.05  # share of the arm's length by which a hand sinks in a hold
@@ -157,7 +159,9 @@ class Hands:
         size = extent * self._style.extent * (0.8 + 0.4 * stroke.strength)
         strike = stroke.peak - self._phases.lands(stroke.name, speed)
         prepare = self._prepare(lead, speed, strike + BLEND - PREPARE / speed)
-        ready = self._poised(strike + BLEND, max(now, self._done) + prepare)
+        ready = strike + BLEND
+        low = max(ready - _POISE, max(now, self._done) + prepare)
+        ready = self._stressed(ready, low, ready - _MOMENT)
         begin = max(ready - prepare, now)
         done = self._make(form, lead, begin, ready, strike, size, speed, 1, vary=not emblem)
         self._lower(lead, form, begin)
@@ -170,13 +174,13 @@ class Hands:
                 self.tracks[hand].beat(Pulse(peak, float(size)))
         if stroke.ends:
             held = form.hold * float(self._rng.uniform(0.6, 1.1)) / speed
-            self._rest(form, lead, done + held, speed)
+            low, high = done + 0.5 * held, done + held + _LINGER
+            self._rest(form, lead, self._stressed(done + held, low, high), speed)
 
-    def _poised(self, ready: float, earliest: float) -> float:
-        """When the hand is ready that must be so by `ready`: on a stress before it, if it can."""
-        low = max(ready - _POISE, earliest)
-        before = self._stresses[(self._stresses >= low) & (self._stresses < ready - _MOMENT)]
-        return float(before[-1]) if len(before) else ready
+    def _stressed(self, wish: float, low: float, high: float) -> float:
+        """The stress next to `wish` in [low, high) s, if there is one; else `wish`."""
+        near = self._stresses[(self._stresses >= low) & (self._stresses < high)]
+        return float(min(near, key=lambda t: abs(t - wish), default=wish))
 
     def _make(
         self, form: Form, lead: int, begin: float, ready: float, strike: float, size: float,
@@ -226,7 +230,7 @@ class Hands:
             if key.free:
                 low = self._phases.goal(key, hand, size, np.zeros(ARM))
                 low[Steer.UP] -= _SUNK
-                self.tracks[hand].add(Move(at + 0.10, 0.9, low))
+                self.tracks[hand].add(Move(at + _SINKS, 0.9, low))
 
     def _lower(self, lead: int, form: Form, at: float) -> None:
         """Let a hand that is still up from before, and not needed now, go to rest."""
