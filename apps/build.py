@@ -13,7 +13,8 @@ from agent.ports import Body, Mind, Renderer, Voice
 from agent.types import Act, Affect
 from apps.config import Options
 from apps.cut import Skipping, Window
-from apps.stage import TAIL, Heeding, Staged, bracketed
+from apps.directing import bracketed
+from apps.stage import TAIL, Heeding, Staged
 from body.avatar.model import Avatar
 from mind.persona import Mood, Persona
 

@@ -76,7 +76,7 @@ class Options(BaseModel):
         Window(self.start, self.stop)
         self.feeling()
         if self.direct:
-            from apps.stage import understood
+            from apps.directing import understood
 
             understood(self.direct)
         return self

@@ -17,7 +17,8 @@ from agent.ports import Mind, Renderer, Sink
 from agent.types import Act, Beat, Event, Outcome, Percept, Pose, Stance, Text
 from apps import build
 from apps.chat.wire import WireSink
-from apps.stage import Staged, checked
+from apps.directing import checked
+from apps.stage import Staged
 from apps.vmc.send import sending
 
 KEPT = 200  # lines of transcript

@@ -15,8 +15,8 @@ def register(commands: flags.Commands) -> None:
 
 def run(args: argparse.Namespace) -> None:
     from apps import build
+    from apps.directing import checked
     from apps.produce import produce
-    from apps.stage import checked
 
     options = flags.options(args)
     text = checked(flags.speakable(args.text, options.text_limit))

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from body.direction.lexicon import CLIPS, Entry
+from body.direction.entries import Entry
+from body.direction.lexicon import CLIPS
 from body.motion import library
 from body.motion.library import kept
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from body.direction import manner
 from body.direction.cursor import Cursor
-from body.direction.lexicon import Entry
+from body.direction.entries import Entry
 from body.direction.manner import Feeling, Manner
 from body.direction.values import Anchor, Cue, When
 from body.direction.words import Token, longest

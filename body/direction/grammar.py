@@ -11,9 +11,10 @@ from agent.errors import ConfigError
 from agent.registry import unknown
 from body.direction.clips import Called, own
 from body.direction.cursor import LONGEST_TIME
-from body.direction.draft import Clause, Draft
-from body.direction.lexicon import Entry
+from body.direction.draft import Clause
+from body.direction.entries import Entry
 from body.direction.manner import Feeling, Manner, Word
+from body.direction.moments import Moments
 from body.direction.values import Anchor, Cue, Direction, When
 from body.direction.words import Match, longest, phrases, targets, tokens, vocabulary
 
@@ -49,7 +50,7 @@ def complaint(direction: Direction) -> str:
     return unknown("word of a direction", word.lower(), near or examples)
 
 
-class _Reading(Draft):
+class _Reading(Moments):
     """One pass over the tokens."""
 
     def direction(self) -> Direction:
@@ -115,9 +116,7 @@ class _Reading(Draft):
         cue = Cue(
             entry.kind,
             entry.name,
-            size=entry.size,
             speed=entry.speed,
-            side=entry.side,
             target=entry.target or target,
         )
         if not entry.aims and cue.target in _ASIDE:
@@ -145,19 +144,10 @@ class _Reading(Draft):
         if held:
             self.cues[-1] = replace(self.cues[-1], target=str(found.meaning))
         else:
-            self._glance(str(found.meaning))
+            self.glance(str(found.meaning))
         return True
 
-    def _glance(self, target: str) -> None:
-        """Another glance like the last, to `target`."""
-        entry = self.entries[-1]
-        manners, self.clause = self.clause.manners, Clause(acted=True)
-        if entry is not None:
-            self.add(entry, Cue("gaze", "look", target=target), manners)
-
-    # How
-
-    # When
+    # Words that join
 
     def _join(self, word: Word) -> None:
         match word:
@@ -168,15 +158,15 @@ class _Reading(Draft):
                 self.close()
                 self.follow(When.THEN)
             case Word.WHILE:
-                self._while(When.WITH)
+                self.meanwhile(When.WITH)
             case Word.WITH:
                 self.close()
                 self.follow(When.WITH)
             case Word.BEFORE:
-                if not self._saying(When.AHEAD):
-                    self._while(When.THEN)
+                if not self.saying(When.AHEAD):
+                    self.meanwhile(When.THEN)
             case Word.AFTER:
-                self._after()
+                self.after()
             case Word.STOP:
                 self.close()
                 if self.line[self.i - 1].word == "without":
@@ -205,42 +195,17 @@ class _Reading(Draft):
         match word:
             case Word.SAYING:
                 needs = self.line[self.i - 1].word == "on"
-                self._saying(When.WORD, quoted=needs)
+                self.saying(When.WORD, quoted=needs)
             case Word.PAST | Word.AHEAD:
-                self._saying(When.PAST if word is Word.PAST else When.AHEAD, quoted=False)
+                self.saying(When.PAST if word is Word.PAST else When.AHEAD, quoted=False)
             case Word.ALWAYS:
-                self._until(Anchor(When.END))
+                self.until(Anchor(When.END))
             case Word.UNTIL:
-                self._until(self._moment())
+                self.until(self.moment())
             case Word.AT:
-                self._at()
+                self.at()
             case _:
                 pass  # fillers; and "for", since a length of time says itself what it is
-
-    def _while(self, when: When) -> None:
-        """`smile while nodding`, and `while nodding, smile`."""
-        leading = not self.clause.acted and self.link is not When.WITH
-        self.close()
-        if leading:
-            self.after_comma = when
-        else:
-            self.follow(when)
-
-    def _after(self) -> None:
-        if self._saying(When.PAST):
-            return
-        seconds = self.seconds()
-        if seconds is not None:
-            self.close()
-            when = When.LATER if self.cues else When.TIME
-            self.anchor = Anchor(when, seconds)
-            return
-        acted = self.clause.acted
-        self.close()
-        if acted:
-            self.swap = True
-        else:
-            self.after_comma = When.THEN
 
     def _again(self) -> None:
         if not self.cues:
@@ -252,44 +217,6 @@ class _Reading(Draft):
             self.clause.acted = True
             self.add(entry, replace(cue, start=Anchor()), [])
             self.cues[-1] = replace(self.cues[-1], start=Anchor(When.THEN))
-
-    def _saying(self, when: When, *, quoted: bool = True) -> bool:
-        """Read the word that an anchor is tied to; whether there was one."""
-        anchor = self.spoken(when, quoted=quoted)
-        if anchor is not None:
-            self.place(anchor)
-        return anchor is not None
-
-    def _at(self) -> None:
-        """`at 1.5 seconds`, `in two seconds`, `at "love"`."""
-        if self._saying(When.WORD):
-            return
-        seconds = self.seconds()
-        if seconds is not None:
-            self.place(Anchor(When.TIME, seconds))
-        elif self.cues and self.cues[-1].kind == "gaze" and not self.clause.acted:
-            target, _ = self.target(True)
-            if target:
-                self._glance(target)
-
-    def _moment(self) -> Anchor:
-        """What `until` counts to."""
-        found = longest(self.line, self.i, self.known)
-        if found is not None and isinstance(found.meaning, Anchor):
-            self.i = found.end
-            return found.meaning
-        if found is not None and found.meaning is Word.SAYING:
-            self.i = found.end
-        while self.i < len(self.line) and self.line[self.i].word in ("the", "you", "say", "word"):
-            self.i += 1
-        seconds = self.seconds()
-        if seconds is not None:
-            return Anchor(When.TIME, seconds)
-        return self.spoken(When.WORD, quoted=False) or Anchor(When.END)
-
-    def _until(self, anchor: Anchor) -> None:
-        if self.cues:
-            self.cues[-1] = replace(self.cues[-1], until=anchor)
 
     # How much
 

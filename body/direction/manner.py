@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
-from body.direction.lexicon import phrases
+from body.direction.entries import split
 from body.direction.values import Anchor, When
 
 Colour = tuple[tuple[str, float], ...]
@@ -216,5 +216,5 @@ def rows() -> list[tuple[str, Manner | Feeling | Word | Anchor]]:
     out: list[tuple[str, Manner | Feeling | Word | Anchor]] = []
     for table in (WORDS, ANCHORS, FEELINGS, MANNERS):
         for key, text in table.items():
-            out += [(phrase, key) for phrase in phrases(text)]
+            out += [(phrase, key) for phrase in split(text)]
     return out

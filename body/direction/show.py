@@ -20,7 +20,7 @@ from body.rig import JOINTS
 Floats = NDArray[np.float64]
 
 _DEGREE = np.pi / 180
-_OVER = 1.0  # how far an expression takes its parts of the face from the mood
+_TAKEN = 0.6  # how far an expression takes the parts of the face that it does not name
 _FELT = 0.9  # how far a feeling takes the place of the mood
 _CHEST = [JOINT["spine"], JOINT["chest"], JOINT["upperChest"]]
 _REGION = np.array([region_of(name) for name in SHAPES])
@@ -134,7 +134,7 @@ def face_of(name: str, size: float, side: str = "") -> tuple[Floats, Floats]:
         other = "Right" if side == "left" else "Left"
         mine &= np.array([not shape.endswith(other) for shape in SHAPES])
     mine[INDEX["jawOpen"]] = "jawOpen" in look.shapes
-    weight = np.where(named, _OVER, np.where(mine, 0.6 * _OVER, 0.0))
+    weight = np.where(named, 1.0, np.where(mine, _TAKEN, 0.0))
     lids = [INDEX["eyeBlinkLeft"], INDEX["eyeBlinkRight"]]
     weight[lids] = np.where(named[lids], 1.0, 0.0)
     return goal, weight

@@ -6,9 +6,8 @@ import re
 from collections.abc import Sequence
 
 from body.direction import clips
+from body.direction.entries import Entry, rows
 from body.direction.faces import LOOKS
-from body.direction.lexicon import Entry
-from body.direction.lexicon import rows as _lexicon
 from body.direction.values import Anchor, Cue, Direction, Timed, When
 from body.gaze import LISTENER
 
@@ -20,7 +19,7 @@ _REPEAT = 0.62  # of its length that each further time of a movement takes
 _LAST = 0.9  # s before the end of a speech that "at the end" means
 
 _WORDED = (When.WORD, When.PAST, When.AHEAD)
-_ENTRIES: dict[tuple[str, str], Entry] = {(e.kind, e.name): e for _, e in _lexicon()}
+_ENTRIES: dict[tuple[str, str], Entry] = {(e.kind, e.name): e for _, e in rows()}
 _MOOD = frozenset({"mood", "mouth", "brows", "lids"})
 
 Words = Sequence[tuple[str, float, float]]  # what is said, from when to when

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
-from body.direction import lexicon, manner
+from body.direction import entries, lexicon, manner
 from body.direction.clips import Called
-from body.direction.lexicon import Entry
+from body.direction.entries import Entry, split
 from body.direction.manner import Feeling, Manner, Word
 from body.direction.values import Anchor
 
@@ -113,7 +113,7 @@ def _forms() -> dict[str, str]:
 
 
 def _rows() -> list[tuple[str, Meaning]]:
-    return [*manner.rows(), *lexicon.rows()]
+    return [*manner.rows(), *entries.rows()]
 
 
 def _tree(rows: Sequence[tuple[str, Meaning]]) -> Node:
@@ -142,13 +142,13 @@ def phrases(own: Called = ()) -> Node:
 @cache
 def targets() -> Node:
     """The tree of what can be aimed at."""
-    return _tree([(p, n) for n, text in lexicon.TARGETS.items() for p in lexicon.phrases(text)])
+    return _tree([(p, n) for n, text in lexicon.TARGETS.items() for p in split(text)])
 
 
 @cache
 def vocabulary(own: Called = ()) -> frozenset[str]:
     """Every word that is understood, in its base form."""
-    targets = ((p, "") for t in lexicon.TARGETS.values() for p in lexicon.phrases(t))
+    targets = ((p, "") for t in lexicon.TARGETS.values() for p in split(t))
     every = [*_rows(), *own, *targets]
     words = {w for phrase, _ in every for w in phrase.split()}
     return frozenset(words | set(manner.UNITS) | set(manner.NUMBERS))

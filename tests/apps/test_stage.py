@@ -12,16 +12,8 @@ from agent.errors import ConfigError
 from agent.types import RATE, Act, Affect, Speech, Stance, Text
 from apps.cli import main
 from apps.config import Options
-from apps.stage import (
-    TAIL,
-    Heeding,
-    Mute,
-    Staged,
-    bracketed,
-    checked,
-    silence,
-    understood,
-)
+from apps.directing import bracketed, checked, understood
+from apps.stage import TAIL, Heeding, Mute, Staged, silence
 from mind.script import Reader, Script
 from tests.apps.stand_ins import Beeper
 

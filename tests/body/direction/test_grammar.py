@@ -9,8 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from agent.errors import ConfigError
+from body.direction.entries import rows
 from body.direction.grammar import LONGEST, _parsed, complaint, parse
-from body.direction.lexicon import GESTURES, POSTURES, rows
+from body.direction.lexicon import GESTURES, POSTURES
 from body.direction.values import Anchor, Cue, When
 from body.direction.words import vocabulary
 from body.gesture import CATALOGUE
