@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from agent.errors import ConfigError
+from agent.loop import closing
 from agent.ports import Renderer
 from agent.types import Beat, Pose, Scheduled
 
@@ -49,8 +49,8 @@ async def cut(beats: AsyncIterator[Beat], window: Window) -> AsyncGenerator[Beat
     Closing it closes `beats`.
     """
     early: list[Scheduled] = []
-    async with _closing(beats):
-        async for beat in beats:
+    async with closing(beats) as whole:
+        async for beat in whole:
             if window.stop is not None and beat.t >= window.stop - 1e-6:
                 return
             if not window.has(beat.t):
@@ -63,12 +63,3 @@ async def cut(beats: AsyncIterator[Beat], window: Window) -> AsyncGenerator[Beat
             )
             early = []
             yield replace(beat, t=beat.t - window.start, begun=begun)
-
-
-@asynccontextmanager
-async def _closing(beats: AsyncIterator[Beat]) -> AsyncIterator[None]:
-    try:
-        yield
-    finally:
-        if isinstance(beats, AsyncGenerator):
-            await beats.aclose()

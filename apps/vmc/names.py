@@ -36,7 +36,7 @@ def mirrored_turns(q: Floats) -> Floats:
 def address(text: str) -> tuple[str, int]:
     """`HOST:PORT`, `HOST` or `:PORT` as an IPv4 address. Raises `ConfigError`."""
     host, colon, port = text.rpartition(":") if ":" in text else (text, "", "")
-    if colon and not (port.isdecimal() and 1 <= int(port) <= 65535):
+    if colon and not (port.isdecimal() and len(port) < 6 and 1 <= int(port) <= 65535):
         raise ConfigError(f"--vmc {text!r}: the port must be 1 to 65535; try 127.0.0.1:{PORT}")
     try:
         found = socket.getaddrinfo(

@@ -31,6 +31,7 @@ _SAME = {
     "began": "begin", "begun": "begin", "stuck": "stick", "feet": "foot", "times": "time",
     "stole": "steal", "drew": "draw", "drawn": "draw", "blew": "blow", "laid": "lay",
 }  # fmt: skip
+_MOST = 1e6  # what is more than this, is this
 _SKIPS = 4  # words at most that may stand inside a phrase without belonging to it
 
 
@@ -77,7 +78,7 @@ def tokens(text: str) -> list[Token]:
         if double or single:
             out.append(Token(double or single, quoted=True))
         elif digits:
-            out.append(Token(digits, number=float(digits)))
+            out.append(Token(digits, number=min(float(digits), _MOST)))
         elif word:
             low = word.lower()
             out.append(Token(word, base(low), named=word[0].isupper() and not fresh))

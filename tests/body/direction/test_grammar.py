@@ -12,6 +12,7 @@ from agent.errors import ConfigError
 from body.direction.entries import rows
 from body.direction.grammar import LONGEST, _parsed, complaint, parse
 from body.direction.lexicon import GESTURES, POSTURES
+from body.direction.timing import schedule
 from body.direction.values import Anchor, Cue, When
 from body.direction.words import vocabulary
 from body.gesture import CATALOGUE
@@ -162,6 +163,14 @@ def test_no_text_is_too_strange(text: str) -> None:
 @given(st.text(max_size=300))
 def test_no_characters_are_too_strange(text: str) -> None:
     parse(text)
+
+
+def test_a_number_may_be_as_long_as_it_likes() -> None:
+    many = "9" * 1500
+    for text in (f"nod {many} times", f"on word {many}, nod", f"walk {many} m", f"wait {many} s"):
+        cues = parse(text).cues
+        assert cues
+        schedule(parse(text), (), 1.0)
 
 
 def test_every_phrase_of_the_lexicon_is_understood() -> None:
