@@ -85,10 +85,10 @@ def _said(percept: Percept) -> bool:
 class Staged:
     """The ports `Mind` and `Voice`: those it is given, under direction.
 
-    `direction` is for the whole of an answer; an act that has one of its own begins anew. An act
-    without words lasts as long as its direction takes, or `seconds`, with the tail that follows.
-    `translate` is asked where a direction has words that are not known. What comes to nothing is
-    told in the log.
+    `direction` is for the whole of an answer, beside what its first act asks for; a later act that
+    has a direction of its own begins anew. An act without words lasts as long as its direction
+    takes, or `seconds`, with the tail that follows. `translate` is asked where a direction has
+    words that are not known. What comes to nothing is told in the log.
     """
 
     def __init__(
@@ -116,7 +116,9 @@ class Staged:
         last, self._course = None, None
         async with closing(self._mind.respond(percept)) as acts:
             async for act in acts:
-                wish = act.direction or (self._direction if last is None else "")
+                wish = act.direction
+                if last is None and self._direction:
+                    wish = f"{self._direction}. at first, {wish}" if wish else self._direction
                 if wish:
                     act = replace(act, direction=await self._worded(wish))
                 last = act

@@ -14,6 +14,8 @@ from apps.cli import main
 from apps.config import Options
 from apps.directing import bracketed, checked, understood
 from apps.stage import TAIL, Heeding, Mute, Staged, silence
+from body.direction.grammar import parse
+from body.direction.timing import schedule
 from mind.script import Reader, Script
 from tests.apps.stand_ins import Beeper
 
@@ -31,6 +33,17 @@ def played(staged: Staged, text: str = "") -> list[Speech]:
 def test_a_direction_goes_with_the_first_speech_alone() -> None:
     said = played(Staged(Reader(), Beeper(), "nod"), "One two three. Four five six.")
     assert [s.act.direction for s in said] == ["nod", ""]
+
+
+def test_a_direction_goes_on_beside_what_the_first_words_ask_for() -> None:
+    reader = Reader(directs=bracketed)
+    said = played(Staged(reader, Beeper(), "smile, then nod"), "[wave] One [frown] two.")
+    timed = schedule(parse(said[0].act.direction), [("One", 0.0, 0.2), ("two", 0.4, 0.6)], 0.8)
+    found = {one.cue.name: one.start for one in timed if one is not None}
+    assert set(found) == {"smile", "nod", "wave", "frown"}
+    assert found["smile"] == found["wave"] == 0.0
+    assert found["frown"] == 0.4
+    assert found["nod"] > 0.4
 
 
 class Clauses:
