@@ -21,8 +21,9 @@ from body.gesture.wishes import Wish
 UNIT = 2.1  # s; strokes closer than this stay in one unit, hands up between them
 _APART = 0.80  # s between strokes, at least
 _BETWEEN = 0.30  # s from a stroke to a small beat of the hand that is held
-_HELD = 1.3  # s after a stroke in which there are such beats
-_PAUSE = (3.1, 5.1)  # s from the last stroke of a unit to the first of the next
+_LIGHT = 0.03  # s by which they are earlier than strokes: they linger
+_HELD = 1.6  # s after a stroke in which there are such beats
+_PAUSE = (3.3, 5.3)  # s from the last stroke of a unit to the first of the next
 _STROKES = (0.30, 0.38, 0.24, 0.08)  # how likely a unit has 1, 2, 3, 4 strokes
 _MORE = 2  # strokes by which words may lengthen a unit
 _CALLED = 0.70  # of a wish from which a unit may start before its time
@@ -81,7 +82,7 @@ class Planner:
             room = wish.peak - (self.last if up else now)
             if not self._wanted(wish, spirit, up=up):
                 if up and not self._crowded(strokes[-1], wish.peak):
-                    strokes[-1].beats.append(wish.peak)
+                    strokes[-1].beats.append(wish.peak - _LIGHT)
                 continue
             name = self._name(wish, spirit, partial(_fits, takes, up, room))
             if name is not None:
