@@ -17,7 +17,7 @@ from body.avatar.build.brows import brow_part
 from body.avatar.build.clothes.outfits import clothes_parts
 from body.avatar.build.expressions import expressive
 from body.avatar.build.eyes import eye_parts
-from body.avatar.build.face import find_face
+from body.avatar.build.face import find_face, vertices_in
 from body.avatar.build.hair.styles import hair_parts
 from body.avatar.build.lashes import lash_part
 from body.avatar.build.looks import LOOKS
@@ -60,7 +60,7 @@ def dress(name: str, raw: Raw, bones: Bones, seed: int = 0) -> Avatar:
     clothes, covered = clothes_parts(name, raw, bones, streams[2])
     parts = [
         *face_parts(name, raw, bones, covered, streams[0]),
-        *hair_parts(name, raw, bones, streams[1]),
+        *hair_parts(name, raw, bones, vertices_in(raw, "lips"), streams[1]),
         *clothes,
     ]
     return assemble(name, CAST[name].title, raw, bones, parts)

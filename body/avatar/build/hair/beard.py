@@ -7,7 +7,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from body.arkit import INDEX as SHAPE
 from body.avatar.build.hair.clumps import Guides, Locks, Look, grid_triangles, sweep
 from body.avatar.build.hair.scalp import Head, curve, nearest, unit
 from body.avatar.build.hair.strands import FEATHER_GAIN, Strip, span
@@ -46,13 +45,14 @@ class _Area:
 def add_beard(
     raw: Raw,
     head: Head,
+    lips: Ints,
     colour: tuple[float, float, float],
     skin: tuple[float, float, float],
     texture: dict[str, NDArray[np.uint8]],
     rng: np.random.Generator,
 ) -> Part:
-    """The beard as a part of its own, bound to the skin beneath."""
-    area = _area(raw, head)
+    """The beard as a part of its own, bound to the skin beneath. `lips`: rows of Raw.vertices."""
+    area = _area(raw, head, lips)
     locks = Locks()
     thick = np.clip(2.4 * area.density, 0, 1)[:, None]
     shade = np.array(colour) * 0.7 * thick + np.array(skin) * 0.5 * (1 - thick)
@@ -89,7 +89,7 @@ def add_beard(
     )
 
 
-def _area(raw: Raw, head: Head) -> _Area:
+def _area(raw: Raw, head: Head, lips: Ints) -> _Area:
     """Where a beard grows: below the cheek line, above the neck line, off the lips."""
     row = np.full(len(raw.vertices), -1)
     row[head.skin_index] = np.arange(len(head.skin))
@@ -100,7 +100,7 @@ def _area(raw: Raw, head: Head) -> _Area:
     quads = quads[facing & (head.height(middle) > -0.006) & (head.level(middle) < 0.2)]
     points = np.einsum("gk,qkc->qgc", _GRID, head.skin[quads]).reshape(-1, 3)
     normal = unit(np.einsum("gk,qkc->qgc", _GRID, head.skin_normal[quads]).reshape(-1, 3))
-    density, lips, mouth = _density(raw, head, points)
+    density, away, mouth = _density(raw, head, lips, points)
     block = grid_triangles(len(quads), _FINER + 1, _FINER + 1)
     block = block[(density[block] > 0).any(1)]
     side = points[block]
@@ -111,22 +111,19 @@ def _area(raw: Raw, head: Head) -> _Area:
     corner = np.repeat(head.skin_index[quads], len(_GRID), 0)[used]
     share = np.tile(_GRID, (len(quads), 1))[used]
     return _Area(
-        points[used], normal[used], density[used], lips[used], flat.reshape(-1, 3),
+        points[used], normal[used], density[used], away[used], flat.reshape(-1, 3),
         corner, share, mouth,
     )  # fmt: skip
 
 
-def _density(raw: Raw, head: Head, points: Floats) -> tuple[Floats, Floats, Floats]:
+def _density(raw: Raw, head: Head, lips: Ints, points: Floats) -> tuple[Floats, Floats, Floats]:
     """How thick the beard is at `points` (n,), how far the lips are, and their middle (3,)."""
-    rows = head.skin_index
-    low = np.linalg.norm(raw.deltas[SHAPE["mouthRollLower"]][rows], axis=1)
-    high = np.linalg.norm(raw.deltas[SHAPE["mouthRollUpper"]][rows], axis=1)
-    level = head.level(head.skin)
-    between = float(level[high > 0.6 * high.max()].min())
-    lips = (low > 0.6 * low.max()) | (high > 0.6 * high.max())
-    red = head.skin[lips & (level > between - 0.13) & (level < between + 0.12)]
-    azimuth = np.abs(head.azimuth(points))
+    quads = raw.quads[raw.group["body"]]
+    quads = quads[np.isin(quads, lips).all(1)]
+    red = np.einsum("gk,qkc->qgc", _GRID, raw.vertices[quads]).reshape(-1, 3)
+    between = 0.5 * float(head.level(red).min() + head.level(red).max())
     level = head.level(points)
+    azimuth = np.abs(head.azimuth(points))
     below = curve(azimuth, _CHEEK) + between - level
     above = level - curve(azimuth, _NECK) - between
     away = np.linalg.norm(points - red[nearest(points, red)], axis=1)

@@ -34,7 +34,7 @@ _RED = (0.30, 0.072, 0.022)
 
 
 def hana(head: Head, rng: np.random.Generator) -> Locks:
-    """A straight black bob to the chin, with a full fringe."""
+    """A straight black bob to the chin, with a full fringe that leaves the brows to be seen."""
     locks = Locks()
     whorl = head.at(np.array(180.0), np.array(74.0))
     roots = scatter(head, _LINE, 212, rng)
@@ -60,7 +60,7 @@ def hana(head: Head, rng: np.random.Generator) -> Locks:
     guides = comb(
         head, roots, fall, np.full(len(roots), 0.36), height, np.ones(height.shape), hang=-0.35
     )
-    hem = np.where(fringe, 0.25, -0.8 + 0.0012 * azimuth) + rng.normal(0, 0.014, len(roots))
+    hem = np.where(fringe, 0.34, -0.8 + 0.0012 * azimuth) + rng.normal(0, 0.014, len(roots))
     points = cut(head, smoothed(guides.points, 3), hem)
     points = resampled(points, np.full(len(roots), steps - 1.0), 11)
     points = smoothed(head.outside(points, 0.006), 2)

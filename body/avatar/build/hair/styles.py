@@ -14,7 +14,7 @@ from body.avatar.build.hair.curls import mira
 from body.avatar.build.hair.long import aoife, hana
 from body.avatar.build.hair.scalp import Head, measure
 from body.avatar.build.hair.strands import strands
-from body.avatar.build.parts import Floats, Part, Raw
+from body.avatar.build.parts import Floats, Ints, Part, Raw
 from body.avatar.model import Bones, Material
 from body.rig import INDEX
 
@@ -30,8 +30,10 @@ _CLEAR = 0.0014  # m that hair keeps off the skull
 STYLES = tuple(_STYLES)
 
 
-def hair_parts(id: str, raw: Raw, bones: Bones, rng: np.random.Generator) -> list[Part]:
+def hair_parts(id: str, raw: Raw, bones: Bones, lips: Ints, rng: np.random.Generator) -> list[Part]:
     """The hair of one character, in the bind pose; the first part brings the strands' texture.
+
+    `lips` are the rows of Raw.vertices that a beard leaves bare.
 
     Raises:
         ValueError: no style has that `id`.
@@ -59,7 +61,7 @@ def hair_parts(id: str, raw: Raw, bones: Bones, rng: np.random.Generator) -> lis
         textures={"strands": strands()},
     )
     if id == "samir":
-        return [hair, add_beard(raw, head, BLACK, OLIVE, hair.textures, rng)]
+        return [hair, add_beard(raw, head, lips, BLACK, OLIVE, hair.textures, rng)]
     return [hair]
 
 
