@@ -46,11 +46,15 @@ class Blinks:
         self._last = -1.0  # when the latest blink begins
         self._depth = 1.0
         self._lag = 0.0  # s by which the right eye follows
+        self._rate = 1.0  # the last that `advance` was told
         self._open = -np.inf  # until when none begins
 
     def trigger(self, t: float, chance: float) -> None:
-        """Something at `t` that makes a blink likely: a phrase ends, the eyes jump."""
-        if self._luck(t) < chance and t - self._last > _REST:
+        """Something at `t` that makes a blink likely: a phrase ends, the eyes jump.
+
+        It is so much likelier as blinks are more than a calm person's.
+        """
+        if self._luck(t) < chance * self._rate and t - self._last > _REST:
             self._next = min(self._next, t)
 
     def hold(self, until: float) -> None:
@@ -70,6 +74,7 @@ class Blinks:
 
     def advance(self, t: float, role: Role, rate: float = 1.0) -> None:
         """Begin the blinks that are due by `t`; `rate` is how many, against a calm person's."""
+        self._rate = rate
         while self._next <= t:
             start = max(self._next, self._last + _REST, self._open)
             if start > t:

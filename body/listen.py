@@ -132,6 +132,7 @@ class Attention:
             case Heard.PAUSE:
                 if self._answers(cue.t + 0.35, _PAUSE_NOD):
                     self._backchannel(cue.t + 0.35, cue.lively)
+                self._feel(cue)
                 blinks.trigger(cue.t + 0.1, 0.3)
             case Heard.RESUMED:
                 self._stay(cue.t)

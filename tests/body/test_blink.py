@@ -66,6 +66,20 @@ def test_a_trigger_brings_a_blink_forward_but_never_two_in_one() -> None:
     assert blinks.at(0.45)[0] == 0
 
 
+def test_the_same_moment_makes_an_anxious_one_blink_more_often() -> None:
+    def count(rate: float) -> int:
+        began = 0
+        for seed in range(300):
+            blinks = Blinks(np.random.default_rng(seed))
+            blinks.advance(0.0, Role.SPEAKING, rate)
+            blinks.trigger(0.1, 0.4)
+            blinks.advance(0.1, Role.SPEAKING, rate)
+            began += blinks._last == 0.1
+        return began
+
+    assert count(1.4) > 1.2 * count(1.0) > 1.2 * 1.2 * count(0.6)
+
+
 def test_eyes_that_are_held_open_blink_as_soon_as_they_may() -> None:
     def began(fps: int) -> list[float]:
         blinks, out = Blinks(np.random.default_rng(3)), [0.0]

@@ -168,6 +168,20 @@ def test_one_who_is_told_what_the_other_feels_shows_some_of_it() -> None:
     assert face(-0.9)[INDEX["mouthSmileLeft"]] == 0
 
 
+def test_a_lively_voice_pleases_and_a_dull_one_concerns() -> None:
+    def shown(hertz: float, loud: float) -> Array:
+        # The same melody, then a stretch that invites an answer, by a voice that has changed.
+        talk = voice([(s, h * hertz) for s, h in TALK], loud=loud)
+        usual = voice([*PHRASES, *PHRASES])
+        faces = attend(15, [(0.5, usual), (0.5 + len(usual) / RATE, talk)], 1)[1]
+        return np.asarray(faces[round((0.5 + len(usual) / RATE + 4.2) / STEP)])
+
+    lively, dull = shown(1.5, 0.5), shown(0.75, 0.05)
+    assert lively[INDEX["mouthSmileLeft"]] > 0.08
+    assert dull[INDEX["browInnerUp"]] > 0.12
+    assert dull[INDEX["mouthSmileLeft"]] == 0
+
+
 def test_being_interrupted_raises_the_brows_then_it_attends() -> None:
     listener = Listener()
     for k in range(50):

@@ -9,10 +9,12 @@ import pytest
 
 from agent.affect import EMOTIONS, affect
 from agent.types import Act, Speech
+from body import quat
 from body.arkit import INDEX
 from body.articulation import articulation
 from body.emotion import recover
 from body.performer import Performer
+from body.rig import INDEX as JOINT
 from tests.body.skeletons import adult
 from tests.body.talk import speech
 
@@ -103,3 +105,46 @@ def test_a_change_of_feeling_in_mid_sentence_shows_within_a_second() -> None:
     faces = [performer.pose(k / 20).face for k in range(round((2.2 + first.duration) * 20))]
     assert recover(faces[int(20 * (0.9 + first.duration))])[0] == "happy"
     assert recover(np.array(faces[-4:]), talking=True)[0] == "angry"
+
+
+def conduct(name: str) -> dict[str, float]:
+    """What a body does beside the face while it talks for half a minute in this feeling."""
+    counted = []
+    for seed in range(2):
+        body, t, k = Performer(adult(), np.random.default_rng(seed)), 0.5, 0
+        joints, eyes, lids = [], [], []
+        for i in range(6):
+            words = "I really think that this is a big thing for you and me."
+            said = speech(seed=i, utterance=words, feeling=((name, 1.0),), affect=EMOTIONS[name])
+            body.perform(said, t)
+            t += said.duration + 0.25
+            while k / 30 < t - 1:
+                pose = body.pose(k / 30)
+                joints.append(pose.joints)
+                eyes.append(body.gaze.at(k / 30))
+                lids.append(pose.face[INDEX["eyeBlinkLeft"]])
+                k += 1
+        turn, at = adult().globals(np.array(joints[60:], float), np.zeros((k - 60, 3)))
+        hands = at[:, [JOINT["leftHand"], JOINT["rightHand"]]] - at[:, [JOINT["upperChest"]]]
+        shut = np.array(lids) > 0.5 + 0.5 * np.median(lids)
+        counted.append(
+            (
+                np.count_nonzero(shut[1:] & ~shut[:-1]) / (k / 1800),
+                float((np.hypot(*np.array(eyes[60:]).T) > 4).mean()),
+                float(np.percentile(np.linalg.norm(np.diff(hands, axis=0), axis=-1) * 30, 95)),
+                float(
+                    np.degrees(
+                        quat.log(quat.from_matrix(turn[:, JOINT["upperChest"]]))[:, 0].mean()
+                    )
+                ),
+            )
+        )
+    return dict(zip(("blinks", "away", "hands", "stoop"), np.mean(counted, 0), strict=True))
+
+
+def test_what_is_felt_shows_in_blinks_gaze_gesture_and_bearing() -> None:
+    calm, angry, sad, shy, proud = map(conduct, ("neutral", "angry", "sad", "embarrassed", "proud"))
+    assert shy["blinks"] > 1.2 * calm["blinks"] > 1.2 * 1.2 * angry["blinks"]
+    assert min(sad["away"], shy["away"]) > calm["away"] + 0.1 > angry["away"] + 0.15
+    assert angry["hands"] > 1.3 * calm["hands"] > 1.2 * 1.3 * sad["hands"]
+    assert sad["stoop"] > calm["stoop"] + 3 > proud["stoop"] + 6
