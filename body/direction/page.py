@@ -30,7 +30,9 @@ read on the spot, without a model. A word that is not known is named, with the n
   left and right are the character's own. *shyly*, *warmly*, *sadly* colour it with a feeling.
 - *don't smile* and *stop smiling* take it away; *without moving*, *no gestures* and *don't blink*
   keep still.
-- What stands in brackets and holds no direction at all stays text, and is spoken.
+- What stands in brackets and holds no direction at all stays text, and is spoken; a bracket that
+  is never closed is reported. `--direct` goes on beside the brackets of the first words.
+- A word that something waits for and that is never said is reported; the rest is acted.
 - A clip of your own (`anima motion add`) goes by its name or a tag, *my dance*; *play wave* is
   the clip where the word alone means something else.
 - *look at Tom*, *turn to Tom* and *walk to Tom* need somebody to have said where Tom is.
