@@ -6,7 +6,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
-Counts = NDArray[np.uint64]
 
 _SPREAD = 0.30  # hertz for which there is one value a second
 _AROUND = np.arange(-1, 3)  # the values that a cubic spline mixes

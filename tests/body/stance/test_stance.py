@@ -201,7 +201,7 @@ def test_a_walk_is_a_gait() -> None:
         assert np.corrcoef(swing[middle], foot[middle])[0, 1] < -0.7
     strides = np.count_nonzero(np.diff(np.sign(left - right)[60:-60]))
     assert 5 <= strides <= 9
-    assert film.slide().max() < 1.2 * CM
+    assert film.slide().max() < 1 * CM
     assert np.allclose(film.root[-1, [0, 2]], (0, 5), atol=0.05)
     assert np.abs(np.diff(film.at[-1, FEET, 2])) < 0.03  # side by side
     assert film.at[:, [*FEET, *TOES], 1].min() > 0.01
@@ -216,8 +216,8 @@ def test_a_walk_turns_on_its_way_and_faces_what_it_should(mark: tuple[float, flo
     seconds = who.walk(0.5, "door", facing=0.3)
     film = play(who, 0, 0.5 + seconds + 0.5)
     assert np.allclose(film.ground[-1], (*mark, 0.3 + 2 * np.pi * round(film.ground[-1, 2] / 6.3)))
-    assert film.slide().max() < 1.2 * CM
-    assert film.speed(TRUNK).max() < 110
+    assert film.slide().max() < 1 * CM
+    assert film.speed(TRUNK).max() < 90
     limits(film)
     stable(film)
 
@@ -286,9 +286,10 @@ def test_whatever_is_asked_and_cut_the_body_is_smooth_and_ends_stable(
     films.append(play(who, t, t + 6))
     whole = Film(30, *(np.concatenate([getattr(f, n) for f in films])
                        for n in ("joints", "at", "root", "feet", "ground")))  # fmt: skip
-    assert whole.slide().max() < 1.5 * CM
-    assert whole.speed(TRUNK).max() < 150
-    assert np.abs(np.diff(whole.speed(TRUNK), axis=0)).max() / 30 < 3  # degrees a frame
+    assert whole.slide().max() < 1 * CM
+    assert whole.speed(TRUNK).max() < 95
+    assert np.abs(np.diff(whole.speed(TRUNK), axis=0)).max() / 30 < 1  # degrees a frame
+    assert whole.speed(KNEES).max() < 500
     assert whole.at[:, [*FEET, *TOES], 1].min() > 0.01
     limits(whole)
     stable(films[-1])
