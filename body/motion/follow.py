@@ -16,9 +16,11 @@ Stress = tuple[float, float]  # when, s, and how strong, in [0, 1]
 
 _EVERY = 0.3  # s between searches while nothing is stressed
 _LEAD = 0.15  # s by which hands prepare before the voice
-_EARLY = 0.03  # s by which a stroke ends before the middle of its syllable
+_EARLY = 0.05  # s by which a stroke ends before the middle of its syllable
 _AWAY = 0.35  # s from where it plays, from which a place counts as another
-_READY = 0.45  # s that a stroke takes to prepare, at least
+_SOON = 0.15  # s from which a stress is one to come
+_PASSED = 0.05  # s behind which a beat of a clip is past
+_READY = 0.45  # s that a stroke takes to prepare, at least, out of something else
 _REACH = 1.5  # s ahead in which a stress is worked towards
 _MARKED = 0.45  # strength from which a stress is marked
 
@@ -56,32 +58,40 @@ class Following:
             return None
         if playing is not None and playing[0] not in self.index.names:
             playing = None
-        stress = self._stress(t)
-        if stress is None:
-            self.next = t + _EVERY
-            found = self._search(t, playing, None)
-            if playing is None or found.clip != playing[0]:
-                return found
-            return None if abs(found.seconds - playing[1]) < _AWAY else found
-        self.next = stress + _EARLY
-        wait = stress - t
-        if playing is not None and (going := self._on(playing, wait)) is not None:
+        going = self._on(t, playing) if playing is not None else None
+        if going is not None:
             return going
-        return self._timed(self._search(t, playing, wait), wait)
+        stresses = [s for s in self._ahead(t) if s[0] - t >= _READY and s[1] >= _MARKED]
+        if stresses:
+            self.next, _ = max(stresses, key=lambda s: s[1])
+            return self._timed(self._search(t, playing, self.next - t), self.next - t)
+        self.next = t + _EVERY
+        found = self._search(t, playing, None)
+        if playing is None or found.clip != playing[0]:
+            return found
+        return None if abs(found.seconds - playing[1]) < _AWAY else found
 
-    def _stress(self, t: float) -> float | None:
-        """When the next syllable is stressed that a stroke can be made for, less `_EARLY`."""
-        near = [(s, at) for at, s in self.stresses if _READY <= at - _EARLY - t <= _REACH]
-        return max(near)[1] - _EARLY if near and max(near)[0] >= _MARKED else None
+    def _ahead(self, t: float) -> list[Stress]:
+        """The stresses soon to come, and how strong they are; strokes end a little before them."""
+        soon = ((at - _EARLY, strength) for at, strength in self.stresses)
+        return [s for s in soon if _SOON <= s[0] - t <= _REACH]
 
-    def _on(self, playing: tuple[str, float], wait: float) -> Match | None:
-        """What plays, at the pace at which a beat of it falls `wait` s from now, if one can."""
+    def _on(self, t: float, playing: tuple[str, float]) -> Match | None:
+        """What plays, at the pace at which its next beat falls on a stress, if there is one."""
         name, seconds = playing
-        paces = (self.index.beats[name] - seconds) / wait
-        able = paces[(paces >= PACE[0]) & (paces <= PACE[1])]
-        if not len(able):
+        beats = self.index.beats[name]
+        later = beats[beats > seconds + _PASSED]
+        if not len(later):
             return None
-        return Match(name, seconds, 0.0, float(able[np.abs(able - 1).argmin()]))
+        able = [
+            (strength, at, pace)
+            for at, strength in self._ahead(t)
+            if PACE[0] <= (pace := float(later[0] - seconds) / (at - t)) <= PACE[1]
+        ]
+        if not able:
+            return None
+        _, self.next, pace = max(able)
+        return Match(name, seconds, 0.0, pace)
 
     def _timed(self, found: Match, wait: float) -> Match:
         """`found` at the pace at which its next beat falls `wait` s from now."""

@@ -30,6 +30,7 @@ _POSE, _SPEED, _WAY = slice(0, 15), slice(15, 30), slice(30, 36)
 _ENERGY = 36
 _QUIET = 0.3  # share of all moments that are livelier than nothing: hands at rest
 _SIZE = 37
+_ONE = 0.2  # s within which two hands make one beat
 _FAST = 0.3  # m/s that a wrist passes before its end is a beat
 
 
@@ -177,7 +178,8 @@ def beats(clip: Clip, skeleton: Skeleton) -> Floats:
     hands = _places(clip, skeleton)[0][:, :2]
     speed = np.linalg.norm(np.gradient(hands, 1 / clip.fps, axis=0), axis=2)
     rows = np.concatenate([strokes.ends(speed[:, side], _FAST) for side in range(2)])
-    return np.unique(rows) / clip.fps
+    at = np.unique(rows) / clip.fps
+    return np.asarray(at[np.diff(at, prepend=-_ONE) >= _ONE])
 
 
 def _until(beats: Floats, times: NDArray[np.floating]) -> Floats:

@@ -68,7 +68,7 @@ class Clips:
         self._weights = Track.still(np.zeros(_COUNT + 1))
         self._idle = True
         self._asked = 0.0
-        self._following: Following | None = None
+        self._voices: list[Following] = []  # in the order in which they are heard
         self._indexes: dict[tuple[str, ...], Index] = {}
         self._ease: Floats | None = None  # (37,) features of standing at ease
         self._steps = False
@@ -83,7 +83,7 @@ class Clips:
     @property
     def busy(self) -> bool:
         """Whether a clip is to be seen, or will be."""
-        return not self._idle or bool(self._cues) or self._following is not None
+        return not self._idle or bool(self._cues) or bool(self._voices)
 
     def find(self, text: str) -> str | None:
         """The clip that `text` asks for in plain words, if there is one."""
@@ -144,16 +144,17 @@ class Clips:
         if self._ease is None:
             pose = np.asarray(at_ease(self._skeleton), np.float64)
             self._ease = standing(self._skeleton, pose)
-        self._following = Following.of(
+        voice = Following.of(
             index, index.scaled(self._ease), text, np.asarray(energy, np.float64), stresses,
             max(t, self._asked),
         )  # fmt: skip
+        self._voices = [v for v in self._voices if v.start < voice.start] + [voice]
 
     def stop(self, t: float) -> None:
         """Let go of what is playing from `t` on, and forget what would follow."""
         t = max(t, self._asked)
         self._cues = [c for c in self._cues if c.start < t]
-        self._following = None
+        self._voices = []
         if self._now is not None or self._cues:
             self._put(_Cue(t, None, np.zeros(_COUNT + 1)))
 
@@ -195,7 +196,7 @@ class Clips:
         while True:
             cue = self._cues[0] if self._cues else None
             stop = self._ending()
-            match = self._following.next if self._following is not None else math.inf
+            match = self._voices[0].next if self._voices else math.inf
             due = min(cue.start if cue else math.inf, stop, match)
             if due > t:
                 return
@@ -265,15 +266,17 @@ class Clips:
 
     def _match(self, t: float) -> None:
         """Choose again what goes best with the voice."""
-        assert self._following is not None
+        if len(self._voices) > 1 and self._voices[1].start <= t:
+            self._voices.pop(0)
         cue = self._now
         playing = None
         if cue is not None and cue.fitted is not None:
             playing = (cue.fitted.clip.name, cue.offset + (t - cue.start) * cue.speed)
-        found = self._following.choose(t, playing)
-        if self._following.next == math.inf:
-            self._following = None
-            self._begin(_Cue(t, None, np.zeros(_COUNT + 1), seconds=1.0))
+        found = self._voices[0].choose(t, playing)
+        if self._voices[0].next == math.inf:
+            self._voices.pop(0)
+            if not self._voices or self._voices[0].start - t > _BRIDGE:
+                self._begin(_Cue(t, None, np.zeros(_COUNT + 1), seconds=1.0))
         elif found is not None:
             fitted = self._fit(found.clip)
             weights = self._mask(fitted, 1.0, None)

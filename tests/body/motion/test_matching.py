@@ -159,6 +159,6 @@ def test_hands_of_a_matched_clip_strike_where_the_voice_stresses() -> None:
             since = t
             if found is not None and made.next - t > 0.31:
                 struck = t + (index.beats[found.clip] - found.seconds) / pace
-                lag.append(min(abs(struck - (made.next - 0.03) + 0.03)))
+                lag.append(min(abs(struck - made.next)))
     assert len(lag) > 20
     assert np.median(lag) < 0.05
