@@ -184,7 +184,7 @@ def _stilled(cue: Cue) -> frozenset[str]:
     if not cue.stop:
         return frozenset()
     if cue.kind == "face":
-        return frozenset({"eyes"} if cue.name in ("blink", "close eyes") else ())
+        return frozenset({"eyes"} if cue.name in ("blink", "close eyes", "eyes shut") else ())
     return frozenset({"head": {"head"}, "gesture": {"hands"}}.get(cue.kind, ()))
 
 

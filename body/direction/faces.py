@@ -91,6 +91,7 @@ LOOKS: dict[str, Look] = {
     "narrow eyes": Look({"eyeSquint": 0.85, "eyeBlink": 0.12, "browDown": 0.28}, rise=0.35),
     "widen eyes": Look({"eyeWide": 0.80, "browOuterUp": 0.30, "browInnerUp": 0.25}, rise=0.2),
     "close eyes": Look({"eyeBlink": 1.0}, rise=0.22, fall=0.3, hold=1.5),
+    "eyes shut": Look({"eyeBlink": 1.0}, rise=0.22, fall=0.3),
     "blink": Look({"eyeBlink": 1.0}, rise=0.09, fall=0.16, hold=0.02),
     "wink": Look(
         {"eyeBlink": 1.0, "cheekSquint": 0.55, "mouthSmile": 0.25}, rise=0.14, fall=0.22,

@@ -45,7 +45,8 @@ def _parsed(text: str, clips: Called) -> Direction:
 def complaint(direction: Direction) -> str:
     """One line that names the first word that was not understood, and what may be meant."""
     word = direction.unknown[0]
-    near = get_close_matches(word.lower(), vocabulary(own()), 4)
+    known = vocabulary(own()) - {word.lower()}  # a known one may stand where it says nothing
+    near = get_close_matches(word.lower(), known, 4)
     examples = ("smile", "look away", "nod", "wave", "sit", "slowly", "twice", "while", "then")
     return unknown("word of a direction", word.lower(), near or examples)
 

@@ -8,7 +8,7 @@ What says how and when is in `body.direction.manner`.
 from __future__ import annotations
 
 FACES: dict[str, str] = {
-    "smile": "smile, give smile",
+    "smile": "smile, give smile, smile with eye",
     "grin": "grin, beam, smile broadly, big smile, broad smile, show teeth",
     "smirk": "smirk, half smile, crooked smile, lopsided smile, smile crookedly",
     "frown": "frown, make frown",
@@ -28,7 +28,9 @@ FACES: dict[str, str] = {
     "worry": "worry",
     "narrow eyes": "narrow eye, squint",
     "widen eyes": "widen eye, open eye wide, wide eye, eye wide",
-    "close eyes": "close eye, shut eye, eye close, eye shut",
+    "close eyes": "close eye, shut eye",
+    "eyes shut": "eye close, eye closed, eye shut, keep eye close, keep eye closed, keep eye shut, "
+    "hold eye closed, hold eye shut",
     "blink": "blink, bat eye, bat lash, flutter lash",
     "wink": "wink, wink eye",
     "gape": "gape, drop jaw, jaw drop",
@@ -91,10 +93,14 @@ GESTURES: dict[str, str] = {
     "shush": "shush, hush, finger to lip, finger on lip, put finger to lip, put finger on lip",
     "count one": "count one, one finger, hold up one finger, show one finger, raise finger, "
     "raise one finger",
-    "count two": "count two, two finger, hold up two finger, show two finger",
-    "count three": "count three, three finger, hold up three finger, show three finger",
-    "count four": "count four, four finger, hold up four finger, show four finger",
-    "count five": "count five, five finger, hold up five finger, show five finger, high five",
+    "count two": "count two, count to two, count to two on finger, "
+    "two finger, hold up two finger, show two finger",
+    "count three": "count three, count to three, count to three on finger, "
+    "three finger, hold up three finger, show three finger",
+    "count four": "count four, count to four, count to four on finger, "
+    "four finger, hold up four finger, show four finger",
+    "count five": "count five, count to five, count to five on finger, "
+    "five finger, hold up five finger, show five finger, high five",
     "so-so": "so so, waggle hand, wobble hand, rock hand, more or less",
     "money": "money, rub finger, rub finger together, money sign",
     "peace": "victory, victory sign, peace sign, v sign, peace",
@@ -102,7 +108,7 @@ GESTURES: dict[str, str] = {
     "look": "shade eye, hand over eye, peer into distance, look out, scan horizon",
     "drink": "drink, sip, raise glass, toast, take sip",
     "eat": "eat, take bite",
-    "sleep": "sleep, fall asleep, sleep gesture, rest head on hand",
+    "sleep": "sleep, fall asleep, nod off, sleep gesture, rest head on hand",
     "write": "write, take note, jot down, scribble, write in air",
     "blow a kiss": "blow kiss, throw kiss",
     "air quotes": "air quote, make air quote, quote, scare quote, quotation mark",
@@ -115,7 +121,7 @@ GESTURES: dict[str, str] = {
     "offer": "offer, show palm, open hand, present, spread hand, open palm, hold out hand",
     "give": "hand over, pass, give away",
     "push away": "push away, wave away, wave off, reject, dismiss, brush aside, brush off",
-    "hug": "hug, hug self, embrace, hug me",
+    "hug": "hug, hug self, hug yourself, hug myself, embrace, hug me",
     "big": "show big, big gesture, show how big",
     "small": "show small, small gesture, show how small, pinch air",
     "namaste": "namaste",
@@ -183,7 +189,8 @@ GAZES: dict[str, tuple[float | None, float, str]] = {  # how long, how fast
     "look": (None, 1.0, "look, gaze, turn eye, cast eye, move eye, drop eye"),
     "glance": (0.7, 1.3, "glance, peek, steal glance, look quickly, cast glance, shoot glance"),
     "stare": (None, 1.0, "stare, fix eye, hold gaze, watch, peer, make eye contact, eye contact, "
-              "keep eye contact, lock eye, meet eye, hold eye contact, keep eye"),
+              "keep eye contact, lock eye, meet eye, hold eye contact, keep eye, look in eye, "
+              "look me in eye, look him in eye, look her in eye, look them in eye"),
     "look around": (3.2, 1.0, "look around, look about, scan room, glance around, eye dart"),
     "roll eyes": (1.1, 1.0, "roll eye, eye roll"),
     "avert": (None, 1.0, "avert eye, avert gaze, look aside, side eye, avoid eye contact"),
@@ -213,6 +220,6 @@ STILLS: dict[str, str] = {
     "don't move, stop moving, no movement, without movement, motionless, stand still",
     "hands": "no gesture, without gesture, do not gesture, don't gesture, stop gesturing, "
     "keep hand still, without gesturing, hand still, keep hand down, no hand movement",
-    "head": "keep head still, head still, hold head still",
+    "head": "keep head still, head still, hold head still, don't move head, do not move head",
     "eyes": "keep eye open, eye open, open eye, hold eye open, unblinking, unblinkingly",
 }

@@ -143,7 +143,7 @@ FEELINGS: dict[Feeling, str] = {
     Feeling((("happy", 0.85), ("surprised", 0.2)), 1.2, 1.25): "excited, excitedly, "
     "enthusiastic, enthusiastically, thrilled, ecstatic, elated, eager, eagerly, enthusiasm",
     Feeling((("happy", 0.4),)): "friendly, polite, politely, kind, kindly, content, welcoming, "
-    "encouraging, encouragingly, pleasant, pleasantly, hopeful, hopefully",
+    "encouraging, encouragingly, pleasant, pleasantly, hopeful, hopefully, relieved, relief",
     Feeling((("sad", 0.7),), 0.8, 0.75): "sad, sadly, unhappy, unhappily, sorrowful, sorrowfully, "
     "mournful, mournfully, dejected, gloomy, gloomily, melancholy, sorrow, sadness, grief, "
     "heartbroken, miserable, depressed, downcast, disappointed, hurt, lonely",

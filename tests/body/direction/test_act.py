@@ -159,6 +159,13 @@ def test_eyes_stay_open_when_told_to(direction: str, until: float) -> None:
         assert shut[round((until + 0.2) * FPS) :].any()
 
 
+def test_eyes_stay_shut_when_told_to() -> None:
+    shut = face(acted("keep your eyes closed, then nod", 6.0), "eyeBlinkLeft")[:, 0]
+    assert shut[20 : 6 * FPS].min() > 0.95
+    passing = face(acted("close your eyes, then nod", 6.0), "eyeBlinkLeft")[:, 0]
+    assert passing.max() > 0.95 > 0.2 > np.median(passing[4 * FPS :])
+
+
 def test_a_blink_can_be_slow() -> None:
     def width(direction: str) -> int:
         shut = face(acted(direction, 2.0), "eyeBlinkLeft")[6:30, 0] > 0.5
