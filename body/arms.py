@@ -36,7 +36,7 @@ class Steer(IntEnum):
     RING = 9
     LITTLE = 10
     SPREAD = 11
-    THUMB = 12  # 0 beside the palm to 1 across it
+    THUMB = 12  # 1 across the palm, 0 before it, -0.9 beside it
     BEND = 13  # of the thumb's own joints, 0..1
 
 
@@ -44,7 +44,7 @@ assert len(Steer) == ARM
 
 SIDE: Floats = np.array([1.0, -1.0])  # sign of x, left then right
 # A little inside what a shoulder and wrist can do (AAOS norms).
-LOW: Floats = np.array([-0.75, -1.0, -0.45, -0.6, -1.4, -1.0, -0.4, *[-0.1] * 4, -0.1, -0.3, 0.0])
+LOW: Floats = np.array([-0.75, -1.0, -0.45, -0.6, -1.4, -1.0, -0.4, *[-0.1] * 4, -1.5, -0.9, 0.0])
 HIGH: Floats = np.array([1.0, 0.95, 1.0, 1.4, 1.5, 1.1, 0.55, *[1.0] * 4, 1.0, 1.0, 1.0])
 
 _PART = ("Proximal", "Intermediate", "Distal")

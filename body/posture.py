@@ -21,7 +21,7 @@ _SPINE = [INDEX[name] for name in ("spine", "chest", "upperChest")]
 _HEEL = 0.30  # of the way from ankle to toes, how far the heel is behind the ankle
 
 # Fingers curl more from index to little, as in a hand that nobody minds.
-RELAXED = (0.24, 0.30, 0.35, 0.40, 0.05, 0.30, 0.20)
+RELAXED = (0.24, 0.30, 0.35, 0.40, 0.05, 0.05, 0.20)
 REST: Floats = np.array([0.13, -0.975, 0.07, 0.05, -0.25, 0.08, 0.02, *RELAXED])
 
 

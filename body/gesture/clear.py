@@ -11,17 +11,23 @@ from numba import njit
 from numpy.typing import NDArray
 
 from body.arms import HIGH, LOW
-from body.gesture.chain import forearm, hand, spin, turn
+from body.gesture.chain import forearm, hand, product, spin, turn
 from body.gesture.flesh import HEAD, LEG, Flesh
 
 Floats = NDArray[np.float64]
 
-PARTS = 4  # of an arm: forearm, two edges of the palm, fingers
-_ROUNDS = 6
+PARTS = 5  # of an arm: forearm, two edges of the palm, fingers, thumb
+_ROUNDS = 8
 _GAP = 0.004  # m kept between two surfaces
 _SOFT = 0.012  # m before that, from where the push sets in
-_SLEEVE, _CUFF, _HAND, _FINGER = 0.040, 0.030, 0.014, 0.010  # m, radii
-_PRESS = 0.011  # m that hands may be closer to each other than to the body
+_SLEEVE, _CUFF = 0.083, 0.050  # radii in shares of the arm's length
+# Of a hand, in shares of the length from wrist to knuckles. Its bones lie near its back.
+_PALM, _DEEP, _TIP, _THUMB = 0.155, 0.075, 0.075, 0.085  # radii, and palm beneath the bones
+_INNER, _OUTER = 0.20, -0.26  # edges of the palm, towards the thumb
+_ROOT = np.array([0.36, -0.05, 0.23])  # of the thumb
+_JOINT = np.array([0.12, -0.20, 0.20])  # from there to its second joint
+_TOP = np.array([0.40, -0.28, 0.31])  # and on to its tip
+_PRESS = 0.012  # m that arms may be closer to each other than to the body
 _FOLD = 1.7  # rad that curled fingers turn on the whole
 _NEAR = 0.07  # rad before a limit
 _AT_ELBOW = 0.4  # share of the forearm that may rest on the trunk
@@ -35,23 +41,33 @@ def parts(
     """The capsules (PARTS, 8) of an arm: end (3,), radius, end (3,), radius. `size` of its hand."""
     _, elbow, wrist, fore = forearm(arm, side, shoulder, collar, bones, rest)
     turned = hand(arm, side, fore)
+    full, palm = bones[0] + bones[1], size[0]
     out = np.empty((PARTS, 8))
-    scale = size[2] / 0.014
     out[0, :3] = elbow + (wrist - elbow) * _AT_ELBOW
     out[0, 4:7] = wrist
-    out[0, 3], out[0, 7] = _SLEEVE * scale, _CUFF * scale
+    out[0, 3], out[0, 7] = _SLEEVE * full, _CUFF * full
     for k in range(2):
-        wide = (0.20 if k == 0 else -0.22) * size[0]
-        out[1 + k, :3] = wrist + turn(turned, np.array([0.0, 0.0, 0.6 * wide]))
-        out[1 + k, 4:7] = wrist + turn(turned, np.array([side * size[0], 0.0, wide]))
-        out[1 + k, 3], out[1 + k, 7] = 1.2 * _HAND * scale, _HAND * scale
+        wide = _INNER if k == 0 else _OUTER
+        out[1 + k, :3] = wrist + turn(turned, np.array([0.0, -_DEEP, 0.6 * wide])) * palm
+        out[1 + k, 4:7] = wrist + turn(turned, np.array([side, -_DEEP, wide])) * palm
+        out[1 + k, 3] = out[1 + k, 7] = _PALM * palm
     curl = min(max(0.5 * (arm[8] + arm[9]), 0.0), 1.0)
-    angle, long = _FOLD * curl, size[1] * (1 - 0.55 * curl)
-    knuckles = wrist + turn(turned, np.array([side * size[0], 0.0, 0.0]))
+    angle, long = _FOLD * curl, size[1] / palm * (1 - 0.55 * curl)
+    knuckles = np.array([side, -_DEEP, 0.0])
     ahead = np.array([side * np.cos(angle) * long, -np.sin(angle) * long, 0.0])
-    out[3, :3] = knuckles
-    out[3, 4:7] = knuckles + turn(turned, ahead)
-    out[3, 3], out[3, 7] = _HAND * scale, _FINGER * scale
+    out[3, :3] = wrist + turn(turned, knuckles) * palm
+    out[3, 4:7] = wrist + turn(turned, knuckles + ahead) * palm
+    out[3, 3], out[3, 7] = _PALM * palm, _TIP * palm
+    across = min(max(arm[12], LOW[12]), HIGH[12])
+    bent = min(max(arm[13], LOW[13]), HIGH[13])
+    mirror = np.array([side, 1.0, 1.0])
+    whole = product(turned, spin(np.array([0.75 * across, side * 0.35 * across, 0.0])))
+    start = wrist + turn(turned, _ROOT * mirror) * palm + turn(whole, _JOINT * mirror) * palm
+    out[4, :3] = start
+    out[4, 4:7] = (
+        start + turn(whole, turn(spin(np.array([0.0, side * bent, 0.0])), _TOP * mirror)) * palm
+    )
+    out[4, 3] = out[4, 7] = _THUMB * palm
     return out
 
 
@@ -150,8 +166,7 @@ def _clear(
                         change += way * by
                 for q in range(PARTS):
                     gap, way = nearest(limbs[i, p], limbs[1 - i, q])
-                    close = _PRESS if p > 0 and q > 0 else 0.0  # hands may touch
-                    now = gap + close + (change * way).sum()
+                    now = gap + _PRESS + (change * way).sum()
                     by = _push(now) * min(max((now + 0.08) / 0.03, 0.0), 1.0)
                     if by > 0:  # arms that are through each other may part either way
                         share = weight[i] / (weight[0] + weight[1])

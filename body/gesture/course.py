@@ -1,13 +1,18 @@
-"""What one arm is going to do: moves ahead, each left smoothly for the next, and back to rest."""
+"""What one arm is going to do: moves ahead, each left smoothly for the next, and back to rest.
+
+Arms that are crossed come apart in order: the one in front goes out to the front first, the one
+beneath waits until there is room.
+"""
 
 from __future__ import annotations
 
 from bisect import insort
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from body.arms import Steer
 from body.glide import Glide, ease
 from body.layers import ARM
 
@@ -57,6 +62,14 @@ class Course:
     ahead: list[Move] = field(default_factory=list)
     pulses: list[Pulse] = field(default_factory=list)
     asked: float = 0.0
+    other: Course | None = None  # of the other arm
+
+    @classmethod
+    def pair(cls) -> tuple[Course, Course]:
+        """Those of both arms of one body, left and right."""
+        left, right = cls(), cls()
+        left.other, right.other = right, left
+        return left, right
 
     def add(self, move: Move) -> None:
         """Schedule a move. One that starts before the last time asked for starts there."""
@@ -112,6 +125,24 @@ class Course:
     def _leave(self, move: Move) -> None:
         self.asked = max(move.start, self.asked)
         now = self.glide.at(self.asked)
+        parting = self._crossed(self.asked) and not _across(move.goal)
+        other = self.other if parting else None
+        if other is not None and other._crossed(self.asked):
+            if now[FORWARD] >= other.glide.at(self.asked)[FORWARD]:
+                self._by(_BEFORE, now, move)
+            elif not _across(other.goal):
+                self._later(move, _WAIT)
+            else:
+                self._go(now, move)
+        elif other is not None and other.glide.at(self.asked)[WEIGHT] > _UP:
+            self._by(_WITHIN, now, move)
+        elif now[WEIGHT] >= _REST and _round(now, move.goal):
+            self._by(_BESIDE, now, move)
+        else:
+            self._go(now, move)
+
+    def _go(self, now: Floats, move: Move) -> None:
+        """Leave `now` for the goal of `move`."""
         if move.goal is None:
             goal = self.glide.goal.copy()
             goal[WEIGHT] = 0.0
@@ -119,21 +150,63 @@ class Course:
             goal = np.array([*move.goal, move.carried, 1.0])
             if now[WEIGHT] < _REST:  # nothing is seen of it yet: come straight from rest
                 self.glide = Glide.still(np.array([*move.goal, move.carried, 0.0]))
-            elif self._round(now, goal):
-                half = 0.6 * move.duration
-                insort(
-                    self.ahead,
-                    Move(self.asked + half, move.duration, move.goal, move.carried),
-                    key=lambda m: m.start,
-                )
-                goal[:3], move = _BESIDE, Move(move.start, half * 1.4, move.goal)
         self.glide = self.glide.towards(goal, self.asked, move.duration)
 
-    def _round(self, now: Floats, goal: Floats) -> bool:
-        """Whether the straight way goes through the trunk: from behind it to before it, or back."""
-        return bool(now[2] * goal[2] < 0 and abs(now[2] - goal[2]) > 0.15 and now[0] < 0.25)
+    def _by(self, via: tuple[float, float, float], now: Floats, move: Move) -> None:
+        """Go past `via`, and only then to where `move` leads."""
+        goal = now[:ARM].copy()
+        if move.goal is not None:
+            goal = 0.5 * (goal + move.goal)
+        goal[:3] = via
+        lasts = max(
+            min(0.84 * move.duration, _BRISK), _PACE * float(np.linalg.norm(goal[:3] - now[:3]))
+        )
+        self._later(move, _ROUND * lasts)
+        self._go(now, Move(move.start, lasts, goal, float(now[CARRIED])))
+
+    def _later(self, move: Move, by: float) -> None:
+        """Put off `move`, and what comes after it, by so many seconds from now."""
+        late = self.asked + by - move.start
+        brisk = max(move.duration - by, min(move.duration, _BRISK))
+        self.ahead = [replace(m, start=m.start + late) for m in (move, *self.ahead)]
+        self.ahead[0] = replace(self.ahead[0], duration=brisk)
+
+    def _crossed(self, t: float) -> bool:
+        """Whether the hand is before the other half of the body."""
+        now = self.glide.at(t)
+        return bool(now[0] * now[WEIGHT] < _CROSSED)
 
 
+def _across(goal: Floats | None) -> bool:
+    return goal is not None and bool(goal[0] < _CROSSED)
+
+
+def arched(rows: Floats) -> Floats:
+    """How far forward (2,) the way up to high places, and down from there, bends at `rows`.
+
+    The straight way from rest to the head passes the shoulder so close that the elbow would race.
+    """
+    high = np.clip(rows[:, Steer.UP] + 0.35, 0.0, 0.5) / 0.5
+    return np.asarray(_ARCH * high * 4 * rows[:, WEIGHT] * (1 - rows[:, WEIGHT]))
+
+
+def _round(now: Floats, goal: Floats | None) -> bool:
+    """Whether the straight way goes through the trunk: from behind it to before it, or back."""
+    ahead, to = now[FORWARD], _HANGS if goal is None else goal[FORWARD]
+    return bool(ahead * to < 0 and abs(ahead - to) > 0.15 and now[0] < 0.25)
+
+
+FORWARD = int(Steer.FORWARD)
+_CROSSED = -0.30  # how far inwards both hands are when arms are crossed
+_WAIT = 0.05  # s after which the arm beneath looks again whether it may come out
+_PACE = 0.6  # s at least that an arm's length takes on a way round
+_BRISK = 0.55  # s to which a move that was put off may be shortened
+_ROUND = 0.7  # of such a way after which the hand turns to where it is going
+_HANGS = 0.07  # how far forward a hand is at rest
+_ARCH = 0.40  # of the arm's length
+_UP = 0.3  # weight from which an arm may be in the way
+_WITHIN = (-0.08, -0.42, 0.36)  # where the arm beneath is pulled back to
+_BEFORE = (-0.02, -0.40, 0.80)  # where the arm in front goes first
 _BESIDE = (0.42, -0.78, 0.0)  # where a hand passes the trunk
 _LEAST = np.array([*[-9.0] * ARM, 0.0, 0.0])
 _MOST = np.array([*[9.0] * ARM, 1.0, 1.0])

@@ -28,8 +28,10 @@ def _point(off: tuple[float, float, float], to: str, palm: str, *also: str, **mo
     return Form((ready, goal), hold=0.8, bearing=Bearing(**more), also=also)
 
 
-_PALMS = Key("chest", (0.0, 0.10, 0.16), "in", "up-front", "flat", "palm")
-_CALL = Key("ear", (0.05, -0.04, 0.03), "in", "front-front-up", "phone", "thumb")
+_PALMS = Key("chest", (0.0, 0.10, 0.16), "in", "up-front", "press", "palm", firm=True)
+_CALL = Key("ear", (0.05, -0.06, 0.02), "back-in", "in-up", "phone", "thumb", swivel=0.2)
+
+_COINS = Key(off=(0.04, -0.02, 0.44), palm="in-back", point="up-front", shape="rub")
 
 EMBLEMS: dict[str, Form] = {
     "wave": Form(
@@ -124,12 +126,12 @@ EMBLEMS: dict[str, Form] = {
     ),
     "think": Form(
         (
-            Key("chin", (0.04, -0.16, 0.14), "back-in", "up-in", "hook", "fork"),
-            Key("chin", (0.01, -0.03, 0.015), "back-in", "up-in", "hook", "fork"),
+            Key("chin", (0.04, -0.16, 0.14), "back", "up-in", "chin", "fork"),
+            Key("chin", (0.0, -0.03, 0.02), "back", "up-in", "chin", "fork"),
         ),
         (
-            Key(off=(-0.30, -0.62, 0.36), palm="back-up", point="in", shape="loose"),
-            Key(off=(-0.30, -0.60, 0.38), palm="back-up", point="in", shape="loose"),
+            Key(off=(-0.30, -0.62, 0.36), palm="back-up", point="in", shape="lay"),
+            Key(off=(-0.30, -0.60, 0.38), palm="back-up", point="in", shape="lay"),
         ),
         stroke=0.4, hold=1.6, bearing=Bearing(tilt=5, turn=-4, nod=-2), head=True,
         face={"browDown": 0.2, "mouthPressLeft": 0.3, "eyeSquint": 0.15},
@@ -145,12 +147,12 @@ EMBLEMS: dict[str, Form] = {
     ),
     "clap": Form(
         (
-            Key("chest", (0.20, 0.02, 0.22), "in", "front-up", "flat", "palm"),
-            Key("chest", (0.004, 0.02, 0.22), "in", "front-up", "flat", "palm"),
-            Key("chest", (0.20, 0.02, 0.22), "in", "front-up", "flat", "palm"),
-            Key("chest", (0.004, 0.02, 0.22), "in", "front-up", "flat", "palm"),
-            Key("chest", (0.20, 0.02, 0.22), "in", "front-up", "flat", "palm"),
-            Key("chest", (0.004, 0.02, 0.22), "in", "front-up", "flat", "palm"),
+            Key("chest", (0.20, 0.02, 0.34), "in", "front-up", "press", "palm"),
+            Key("chest", (0.0, 0.02, 0.38), "in", "front-up", "press", "palm", firm=True),
+            Key("chest", (0.20, 0.02, 0.34), "in", "front-up", "press", "palm"),
+            Key("chest", (0.0, 0.02, 0.38), "in", "front-up", "press", "palm", firm=True),
+            Key("chest", (0.20, 0.02, 0.34), "in", "front-up", "press", "palm"),
+            Key("chest", (0.0, 0.02, 0.38), "in", "front-up", "press", "palm", firm=True),
         ),
         "mirror", stroke=0.17, times=1, hold=0.1, face=SMILE, bearing=Bearing(nod=2),
         also=("applaud", "applause", "bravo"),
@@ -206,13 +208,13 @@ EMBLEMS: dict[str, Form] = {
         also=("heart", "sincere", "thank", "thanks", "thank you", "touched", "promise"),
     ),
     "prayer": Form(
-        (replace(_PALMS, off=(0.12, 0.02, 0.20)), replace(_PALMS, off=(0.003, 0.10, 0.18))),
+        (replace(_PALMS, off=(0.12, 0.02, 0.28)), replace(_PALMS, off=(0.0, 0.10, 0.36))),
         "mirror", stroke=0.36, hold=1.0, bearing=Bearing(nod=5),
         face={"browInnerUp": 0.3},
         also=("please", "pray", "beg", "plead", "palms together"),
     ),
     "namaste": Form(
-        (replace(_PALMS, off=(0.12, 0.02, 0.18)), replace(_PALMS, off=(0.003, 0.08, 0.16))),
+        (replace(_PALMS, off=(0.12, 0.02, 0.28)), replace(_PALMS, off=(0.0, 0.10, 0.36))),
         "mirror", stroke=0.4, hold=0.9, bearing=Bearing(nod=10, bow=9), face={"eyeBlink": 0.3},
     ),
     "salute": Form(
@@ -250,12 +252,9 @@ EMBLEMS: dict[str, Form] = {
     ),
     "money": Form(
         (
-            Key(off=(0.0, -0.12, 0.44), palm="in-up", point="front-up", shape="purse"),
-            nudged(
-                Key(off=(0.0, -0.10, 0.46), palm="in-up", point="front-up", shape="purse"),
-                bend=0.25, index=0.06, thumb=-0.2,
-            ),
-            Key(off=(0.0, -0.10, 0.46), palm="in-up", point="front-up", shape="purse"),
+            replace(_COINS, off=(0.02, -0.10, 0.42)),
+            nudged(_COINS, bend=0.35, index=0.10, middle=0.10, thumb=-0.25),
+            _COINS,
         ),
         stroke=0.16, times=3, hold=0.3, bearing=Bearing(tilt=-3),
         also=("cash", "pay", "expensive", "rub fingers"),

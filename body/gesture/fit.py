@@ -20,13 +20,14 @@ Floats = NDArray[np.float64]
 # palm, towards the thumb.
 TOUCH: dict[str, tuple[float, float, float]] = {
     "wrist": (0.0, 0.0, 0.0),
-    "palm": (0.80, 0.14, 0.0),
-    "back": (0.70, -0.16, 0.0),
+    "palm": (0.80, 0.23, 0.0),
+    "back": (0.70, -0.10, 0.0),
     "knuckles": (1.05, 0.05, 0.0),
-    "fingers": (1.50, 0.10, 0.0),
+    "fingers": (1.50, 0.14, 0.0),
     "tips": (1.85, 0.10, 0.0),
     "index": (1.85, 0.08, 0.26),
     "thumb": (0.75, 0.10, 0.75),
+    "little": (1.65, 0.10, -0.40),
     "edge": (0.80, 0.0, -0.42),
     "fork": (0.70, 0.05, 0.45),  # between thumb and index finger
 }
@@ -56,7 +57,7 @@ def fit(key: Key, flesh: Flesh, side: int) -> tuple[Floats, float]:
     arm = np.zeros(ARM)
     arm[7:] = FINGERS[key.shape]
     missed: float = _search(
-        arm, target, turn, local, prefer, rigid, sign,
+        arm, target, turn, local, prefer, rigid, 40.0 if key.firm else 2.0, sign,
         flesh.shoulder[side], flesh.collar[side], flesh.bones[side], flesh.rest[side],
         flesh.capsules,
     )  # fmt: skip
@@ -66,7 +67,8 @@ def fit(key: Key, flesh: Flesh, side: int) -> tuple[Floats, float]:
 @njit(cache=True)
 def _search(
     arm: Floats, target: Floats, turn: Floats, local: Floats, prefer: float, rigid: float,
-    side: float, shoulder: Floats, collar: Floats, bones: Floats, rest: Floats, capsules: Floats,
+    square: float, side: float, shoulder: Floats, collar: Floats, bones: Floats, rest: Floats,
+    capsules: Floats,
 ) -> float:  # fmt: skip
     """Fill `arm` with the easiest posture that brings the hand there; how far it is off, rad."""
     least, off = 1e9, 0.0
@@ -81,13 +83,14 @@ def _search(
             for swivel in _SWIVELS:
                 trial[:3] = wrist
                 trial[3] = swivel
-                _, elbow, _, fore = forearm(trial, side, shoulder, collar, bones, rest)
+                _, elbow, end, fore = forearm(trial, side, shoulder, collar, bones, rest)
                 cost = _wrist(trial, product(fore.T, wanted), side)
-                miss = 2 * (yaw * yaw + tilt * tilt)
-                cost += miss + 0.25 * rigid * (swivel - prefer) ** 2
+                miss = yaw * yaw + tilt * tilt
+                cost += square * miss + 0.25 * rigid * (swivel - prefer) ** 2
                 cost += 40 * _inside(elbow, capsules)
+                cost += 40 * _inside(elbow + 0.5 * (end - elbow), capsules)
                 if cost < least:
-                    least, off = cost, np.sqrt(miss / 2)
+                    least, off = cost, np.sqrt(miss)
                     best[:] = trial
     for i in range(4, 7):
         off += max(best[i] - HIGH[i], 0.0) + max(LOW[i] - best[i], 0.0)

@@ -42,6 +42,7 @@ class Key:
     touch: str = "wrist"
     swivel: float | None = None  # of the elbow; None: what is easiest
     nudge: tuple[tuple[str, float], ...] = ()
+    firm: bool = False  # the hand keeps to these directions even where that is hard on the wrist
 
     @property
     def free(self) -> bool:

@@ -13,7 +13,7 @@ from body.arkit import SHAPES
 from body.arms import Steer
 from body.gesture.catalogue import CATALOGUE, canonical
 from body.gesture.clear import clear, eased
-from body.gesture.course import CARRIED, WEIGHT, Course, Move, Pulse
+from body.gesture.course import CARRIED, FORWARD, WEIGHT, Course, Move, Pulse, arched
 from body.gesture.emblems import EMBLEMS
 from body.gesture.fit import fit
 from body.gesture.flesh import Flesh
@@ -141,6 +141,7 @@ class Hands:
         turns = _turns(bearing, rows)
         weight = rows[:, WEIGHT]
         arms = draft.arms + (eased(rows[:, :ARM]) - draft.arms) * weight[:, None]
+        arms[:, FORWARD] += arched(rows)
         if weight.max() > 0:
             together = draft.turns[_NECK] + draft.turns[_HEAD] + turns[_NECK] + turns[_HEAD]
             arms = clear(arms, weight, rows[:, CARRIED], together, draft.root, self._flesh)

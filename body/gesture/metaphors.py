@@ -182,7 +182,7 @@ METAPHORS: dict[str, Form] = {
     "together": Form(
         (
             Key("chest", (0.28, -0.06, 0.30), "in", "front", "open", "palm"),
-            Key("chest", (0.05, -0.06, 0.30), "in", "front-in", "open", "palm"),
+            Key("chest", (0.06, -0.06, 0.34), "in", "front-in", "lay", "palm"),
         ),
         "mirror", stroke=0.36, hold=0.5, also=("both", "join", "meet", "we", "combine"),
     ),

@@ -8,7 +8,7 @@ from body.gesture.form import Bearing, Form, Key
 
 SMILE = {"mouthSmile": 0.3, "cheekSquint": 0.2}
 _PALM_UP = Key(off=(-0.06, -0.42, 0.46), palm="up", point="in-front", shape="flat")
-_HIPS = Key("hip", (0.02, 0.01, 0.02), "in-down", "front-in", "hook", "fork", swivel=1.0)
+_HIPS = Key("hip", (0.0, 0.04, 0.03), "in", "front-front-in-down", "lay", "palm", swivel=1.0)
 
 
 def nudged(key: Key, **by: float) -> Key:
@@ -46,14 +46,14 @@ MIMES: dict[str, Form] = {
     ),
     "sleep": Form(
         (
-            Key("cheek", (0.10, -0.24, 0.16), "in", "up-in", "flat", "palm"),
-            Key("cheek", (0.075, -0.05, -0.05), "in-up", "back-up", "flat", "palm"),
+            Key("chest", (0.16, 0.22, 0.28), "in-up", "up-up-out", "press", "palm"),
+            Key("chest", (0.13, 0.40, 0.12), "in-up", "up-up-out", "press", "palm"),
         ),
         (
-            Key(off=(-0.30, -0.16, 0.36), palm="in", point="up-in", shape="flat"),
-            Key(off=(-0.46, 0.08, 0.30), palm="in-in-up", point="up-up-out", shape="flat"),
+            Key("chest", (-0.06, 0.22, 0.28), "in-down", "up-up-in", "press", "palm"),
+            Key("chest", (-0.13, 0.40, 0.12), "in-down", "up-up-in", "press", "palm"),
         ),
-        stroke=0.5, hold=1.2, bearing=Bearing(tilt=14, nod=3), head=True,
+        stroke=0.5, hold=1.2, bearing=Bearing(tilt=20, nod=3),
         face={"eyeBlink": 0.95}, also=("tired", "nap", "bed", "sleepy"),
     ),
     "write": Form(
@@ -109,12 +109,12 @@ MIMES: dict[str, Form] = {
     ),
     "cross arms": Form(
         (
-            Key("chest", (-0.10, 0.0, 0.40), "back", "in", "loose", "palm"),
-            Key("chest", (-0.31, -0.05, 0.23), "back-down", "in-in-up", "hook", "palm"),
+            Key("chest", (0.10, -0.16, 0.44), "back", "in", "lay", "palm"),
+            Key("chest", (-0.28, -0.16, 0.18), "back", "in-in-up-back", "lay", "palm", swivel=0.4),
         ),
         (
-            Key("chest", (-0.04, -0.16, 0.30), "back", "in", "loose", "palm"),
-            Key("chest", (-0.27, -0.23, 0.07), "back-down", "in", "hook", "palm"),
+            Key("chest", (-0.18, -0.08, 0.14), "back", "in-in-up-back", "lay", "palm", swivel=0.3),
+            Key("chest", (-0.28, -0.06, 0.06), "back", "in-in-up-back", "lay", "palm", swivel=0.3),
         ),
         stroke=0.6, hold=2.6, bearing=Bearing(bow=-2),
         also=("arms crossed", "fold arms", "folded arms", "crossed arms"),
@@ -127,11 +127,11 @@ MIMES: dict[str, Form] = {
     "hands behind back": Form(
         (
             Key(off=(0.22, -0.86, -0.16), palm="in", point="down", shape="loose", swivel=0.3),
-            Key("back", (0.04, 0.06, -0.06), "back", "in-down", "loose", "wrist", swivel=0.35),
+            Key("back", (0.07, 0.09, -0.16), "back", "in-down", "loose", "wrist", swivel=0.35),
         ),
         (
             Key(off=(0.22, -0.86, -0.16), palm="in", point="down", shape="loose", swivel=0.3),
-            Key("back", (0.06, -0.03, -0.03), "back", "in-down", "loose", "wrist", swivel=0.35),
+            Key("back", (0.08, -0.04, -0.12), "back", "in-down", "loose", "wrist", swivel=0.35),
         ),
         stroke=0.5, hold=2.6, bearing=Bearing(bow=-3), also=("hands behind the back", "at ease"),
     ),
@@ -151,18 +151,18 @@ MIMES: dict[str, Form] = {
     ),
     "wipe brow": Form(
         (
-            Key("forehead", (-0.10, 0.08, 0.07), "front-down", "in-in-up", "loose", "back"),
-            Key("forehead", (0.14, 0.08, 0.06), "front-down", "in-in-up", "loose", "back"),
+            Key("forehead", (-0.05, 0.02, 0.06), "back-down", "in-in-up", "lay", "fingers"),
+            Key("forehead", (0.12, 0.02, 0.05), "back-down", "in-in-up", "lay", "fingers"),
         ),
         stroke=0.5, hold=0.25, bearing=Bearing(nod=-3, turn=3), head=True,
         face={"eyeBlink": 0.4, "browInnerUp": 0.4}, also=("phew", "relief", "sweat", "hot"),
     ),
     "check watch": Form(
         (
-            Key(off=(-0.16, -0.40, 0.40), palm="down-back", point="in", shape="loose"),
-            Key(off=(-0.24, -0.14, 0.46), palm="down-back", point="in-up", shape="fist"),
+            Key("chest", (0.12, -0.10, 0.36), "down", "in-in-front", "fist", "wrist", swivel=0.7),
+            Key("chest", (-0.02, 0.06, 0.44), "down", "in-in-front", "fist", "wrist", swivel=0.7),
         ),
-        stroke=0.4, hold=1.0, bearing=Bearing(nod=12, turn=4), face={"browInnerUp": 0.15},
+        stroke=0.4, hold=1.0, bearing=Bearing(nod=14, turn=4), face={"browInnerUp": 0.15},
         also=("watch", "look at watch", "what time", "late"),
     ),
     "knock": Form(
@@ -213,12 +213,12 @@ MIMES: dict[str, Form] = {
     ),
     "hug": Form(
         (
-            Key(off=(0.26, -0.10, 0.56), palm="in-back", point="front-in", shape="open"),
-            Key("chest", (-0.30, 0.13, 0.22), "back", "in-in-up", "hook", "palm"),
+            Key(off=(0.10, -0.16, 0.74), palm="in-back", point="front-in", shape="open"),
+            Key("chest", (-0.34, 0.0, 0.16), "back", "in-up-back", "lay", "palm", swivel=0.4),
         ),
         (
-            Key(off=(0.26, -0.10, 0.56), palm="in-back", point="front-in", shape="open"),
-            Key("chest", (-0.30, -0.09, 0.06), "back", "in-in-up", "hook", "palm"),
+            Key("chest", (-0.12, 0.04, 0.20), "back", "in-in-up-back", "lay", "palm", swivel=0.3),
+            Key("chest", (-0.34, 0.14, 0.05), "back", "in-up-back", "lay", "palm", swivel=0.3),
         ),
         stroke=0.6, hold=1.4, bearing=Bearing(tilt=6, shrug=4),
         face={"eyeBlink": 0.6, "mouthSmile": 0.3}, also=("hug oneself", "embrace", "cold"),
@@ -259,7 +259,7 @@ MIMES: dict[str, Form] = {
     ),
     "idea": Form(
         (
-            Key(off=(0.02, -0.16, 0.40), palm="back-in", point="up", shape="fist"),
+            Key(off=(0.02, -0.16, 0.40), palm="in", point="up", shape="fist"),
             Key(off=(0.06, 0.14, 0.40), palm="in-front", point="up", shape="point"),
         ),
         stroke=0.26, hold=0.8, bearing=Bearing(nod=-6),
