@@ -35,6 +35,12 @@ class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> None:  # type: ignore[override]
         raise ConfigError(f"{message}; see: {self.prog} --help")
 
+    def _check_value(self, action: argparse.Action, value: object) -> None:
+        if action.choices is not None and value not in action.choices:
+            from agent.registry import unknown
+
+            self.error(unknown("command", str(value), map(str, action.choices)))
+
     def read(self, argv: list[str]) -> argparse.Namespace:
         """`argv` as values. Raises `ConfigError`; what a command does not know, it answers for."""
         args, unread = self.parse_known_args(argv)

@@ -30,7 +30,8 @@ class Bad:
 SAY = ("say", "Hello", "-o", "{tmp}/out.wav")
 CASES = {
     "nothing": Bad((), 2, ("COMMAND", "--help")),
-    "unknown command": Bad(("sya", "x"), 2, ("sya", "--help")),
+    "unknown command": Bad(("sya", "x"), 2, ("sya", "'say'?", "--help")),
+    "unknown deed": Bad(("motion", "lst"), 2, ("'lst'", "'list'?", "anima motion --help")),
     "empty text": Bad(("say", "", "-o", "{tmp}/out.wav"), 2, ("TEXT", "empty", "one word")),
     "spaces": Bad(("say", " \t ", "-o", "{tmp}/out.wav"), 2, ("TEXT", "empty")),
     "controls": Bad(("say", "\x01\x02\x1b", "-o", "{tmp}/out.wav"), 2, ("TEXT", "empty")),
