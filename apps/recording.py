@@ -15,11 +15,13 @@ from numpy.typing import NDArray
 from agent.errors import ConfigError
 from agent.ports import Body
 from agent.types import RATE, SILENCE, Act, Array, Phone, Sound, Speech
+from apps.stage import silence
 
 LONGEST = 20 * 60  # s
 _FLOOR = 10 ** (-60 / 20)  # of full scale; quieter than this throughout is silence
 _PAUSE = 0.20  # s of silence that parts two speeches
 _BREATH = 1.5  # s; a speech shorter than this goes with the next
+_INSTANT = 0.01  # s of a speech that is nothing but its direction
 _FULL = 32767  # of 16 bits
 
 Track = NDArray[np.int16]  # a whole recording at `RATE`: half the memory of floats
@@ -84,7 +86,10 @@ def floats(track: Track) -> Array:
 
 
 class Hearer:
-    """The port `Body`: somebody else is speaking, and this one hears it."""
+    """The port `Body`: somebody else is speaking, and this one hears it.
+
+    A direction is acted beside that, and sets its own length.
+    """
 
     def __init__(self, body: Body) -> None:
         self._body = body
@@ -92,6 +97,8 @@ class Hearer:
 
     def perform(self, speech: Speech, at: float) -> None:
         self._body.listen(Sound(at, speech.samples, "speaker"), at)
+        if speech.act.direction:
+            self._body.perform(silence(speech.act, _INSTANT), at)
 
 
 def unsaid(pieces: Iterable[Array]) -> Iterator[Speech]:

@@ -94,3 +94,15 @@ def test_a_listener_hears_the_recording_and_says_nothing(tmp_path: Path) -> None
     assert face[:, INDEX["jawOpen"]].max() < 0.15
     # Leaning in: the trunk does not end where it began.
     assert np.abs(joints[-1, JOINT["chest"]] - joints[0, JOINT["chest"]]).max() > 0.005
+
+
+@pytest.mark.slow
+def test_a_listener_takes_directions_too(tmp_path: Path) -> None:
+    sound, shown = wav(tmp_path / "a.wav", said(TEXT).samples), []
+    for direct in ("wait", "puff your cheeks"):
+        out = tmp_path / "a.npz"
+        assert main(["perform", str(sound), "--listen", "--direct", direct, "-o", str(out)]) == DONE
+        with np.load(out) as file:
+            shown.append(file["face"][:, INDEX["cheekPuff"]].max())
+            assert file["face"][:, INDEX["jawOpen"]].max() < 0.15
+    assert shown[1] > shown[0] + 0.5
