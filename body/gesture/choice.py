@@ -16,16 +16,13 @@ from body.gesture.style import Style
 # What the hands do between the gestures that words call for, and how often against each other.
 # Angry hands strike and point, sad ones are small and low and touch the body, proud and happy ones
 # take up room, ashamed ones go to the head (Wallbott 1998; Dael, Mortillaro and Scherer 2012).
-_PLAIN = (
-    "beat 22, present 16, chop 14, frame 14, tap 13, sweep 9, grasp 6, point here 3, contrast 3"
-)
+_PLAIN = "beat 22, present 16, chop 14, frame 14, tap 13, sweep 9, grasp 8, contrast 4"
 _FELT = {
     "happy": "welcome 20, present 18, sweep 16, big 10, many 10, frame 10, fist pump 6, offer 6, "
     "together 6",
     "sad": "inside 20, hand on heart 16, low 16, beat 12, contrast 8, hug 6, head in hands 6, "
     "short 6, nothing 6",
-    "angry": "chop 28, point you 18, grasp 16, tap 8, point here 8, nothing 8, stop 6, wall 5, "
-    "hands on hips 4",
+    "angry": "chop 28, point you 18, grasp 18, tap 10, nothing 10, stop 6, wall 5, hands on hips 4",
     "afraid": "push away 18, wall 16, stop 12, inside 12, short 12, hug 8, head in hands 8, tap 6, "
     "frame 6",
     "surprised": "apart 20, present 18, welcome 14, big 12, frame 12, head in hands 6, shrug 6, "
@@ -48,7 +45,7 @@ _FELT = {
 }
 _MEANT = {  # by intent: how far it shows, and in what
     "ask": (0.5, "present 24, offer 18, point you 14, beat 14, frame 12, contrast 10, weigh 6"),
-    "deny": (0.5, "nothing 24, chop 20, wall 14, tap 12, contrast 10, away 10"),
+    "deny": (0.5, "nothing 24, chop 20, wall 14, tap 12, contrast 10, away 10, frame 6"),
     "recall": (0.3, _FELT["thinking"]),
 }
 _LATELY = 5  # gestures of which none is made again: so none is more than a fifth of a dozen
