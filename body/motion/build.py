@@ -26,12 +26,18 @@ REPERTOIRE = Path(__file__).with_name("repertoire.toml")
 MODEL = "mira"  # whose limbs solve the keys
 
 
-TALK = {  # name: seed, arousal, text, tags
-    "talk-calm": (3, -0.3, "talks calmly, with small beats of the hands", ("calm", "explain")),
-    "talk-lively": (5, 0.6, "talks lively, with both hands", ("lively", "excited", "story")),
-    "talk-plain": (8, 0.1, "talks, with a beat now and then", ("plain", "inform")),
-}
-_TALK = 9.0  # s
+TALK: dict[str, tuple[int, Affect, str, tuple[str, ...]]] = {  # seed, affect, text, tags
+    "talk-calm": (3, Affect(0.1, -0.3), "talks calmly, with small beats of the hands",
+                  ("calm", "explain")),
+    "talk-lively": (5, Affect(0.4, 0.6, 0.2), "talks lively, with both hands",
+                    ("lively", "excited", "story")),
+    "talk-plain": (8, Affect(0.1, 0.1), "talks, with a beat now and then", ("plain", "inform")),
+    "talk-firm": (41, Affect(-0.3, 0.5, 0.5), "talks firmly, hands strike and point",
+                  ("firm", "serious", "argue")),
+    "talk-warm": (21, Affect(0.6, -0.1, 0.1), "talks warmly, with open hands and hand on heart",
+                  ("warm", "kind", "thanks")),
+}  # fmt: skip
+_TALK = 14.0  # s
 
 
 def clips(names: Sequence[str] = ()) -> list[Clip]:
@@ -44,10 +50,10 @@ def clips(names: Sequence[str] = ()) -> list[Clip]:
 
 def _talk(name: str, skeleton: Skeleton) -> Clip:
     """The body's own gestures to a voice that only has stresses: a hum that swells."""
-    seed, arousal, text, tags = TALK[name]
+    seed, affect, text, tags = TALK[name]
     rng = np.random.default_rng(seed)
     body = Performer(skeleton, rng)
-    body.perform(_hum(rng, arousal), 0.6)
+    body.perform(_hum(rng, affect), 0.6)
     poses = [body.pose(k / FPS) for k in range(round(_TALK * FPS))]
     joints = np.array([p.joints for p in poses], np.float64)
     moves = np.zeros(len(JOINTS))
@@ -62,7 +68,7 @@ def _talk(name: str, skeleton: Skeleton) -> Clip:
 _LEFT_ALONE = ("hips", "neck", "head", "leftEye", "rightEye")
 
 
-def _hum(rng: np.random.Generator, arousal: float) -> Speech:
+def _hum(rng: np.random.Generator, affect: Affect) -> Speech:
     """Syllables of one vowel, every third or fourth of them stressed."""
     phones, levels, t = list[Phone](), list[np.ndarray[Any, Any]](), 0.0
     word = 0
@@ -76,7 +82,7 @@ def _hum(rng: np.random.Generator, arousal: float) -> Speech:
         word += 1
     hum = np.concatenate(levels)
     hum = hum * np.sin(2 * np.pi * 150 * np.arange(len(hum)) / RATE)
-    act = Act(" ".join(["ma"] * word), affect=Affect(0.1, arousal, 0.0))
+    act = Act(" ".join(["ma"] * word), affect=affect)
     return Speech(act, hum.astype(np.float32), tuple(phones))
 
 
