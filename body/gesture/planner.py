@@ -22,12 +22,12 @@ UNIT = 2.1  # s; strokes closer than this stay in one unit, hands up between the
 _APART = 0.80  # s between strokes, at least
 _BETWEEN = 0.30  # s from a stroke to a small beat of the hand that is held
 _LIGHT = 0.03  # s by which they are earlier than strokes: they linger
-_HELD = 1.6  # s after a stroke in which there are such beats
+_HELD = 1.4  # s after a stroke in which there are such beats
 _PAUSE = (3.1, 5.1)  # s from the last stroke of a unit to the first of the next
 _STROKES = (0.30, 0.38, 0.24, 0.08)  # how likely a unit has 1, 2, 3, 4 strokes
-_MORE = 2  # strokes by which words may lengthen a unit
+_MORE = 1  # strokes by which words may lengthen a unit
 _CALLED = 0.70  # of a wish from which a unit may start before its time
-_EARLIER = 0.75  # of the pause it waits then
+_EARLIER = 0.85  # of the pause it waits then
 _WORTH = 0.45  # of a wish that begins a unit as soon as it is time for one
 _YIELD = 0.5  # how much less will do for each second that it waits
 
