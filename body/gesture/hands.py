@@ -34,8 +34,9 @@ Floats = NDArray[np.float64]
 _AGAIN = 0.42  # s from one stroke to readiness for the next
 RETRACT = 1.05  # s
 _POISE = 0.5  # s before a stroke in which a hand may be ready, on a stress
-_LINGER = 0.4  # s by which a hold may be longer to end on one
+_LINGER = 0.3  # s by which a hold may be longer to end on one
 _SINKS = 0.04  # s after a stroke
+_SEEN = 0.03  # s after a stress at which a movement that is seen to end on it does end
 _MOMENT = 0.1  # s between the two, at least
 _LET_GO = 0.8  # s in which hands sink when they are cut off
 _SUNK = 0.05  # share of the arm's length by which a hand sinks in a hold
@@ -109,7 +110,7 @@ class Hands:
             prepare = _AGAIN / speed if up else early
             return prepare - BLEND + self._phases.lands(name, speed)
 
-        self._stresses = np.array([at + accent.peak for accent in accents])
+        self._stresses = np.array([at + accent.peak + _SEEN for accent in accents])
         found = wishes(utterance, phones, accents, at)
         spirit = Spirit(feel, intent, speed, vigour)
         for stroke in self._planner.plan(found, now, spirit, takes):
