@@ -171,7 +171,7 @@ def _clear(
                     if by > 0:  # arms that are through each other may part either way
                         share = weight[i] / (weight[0] + weight[1])
                         change += way * (by * share)
-            if (change * change).sum() > 1e-12:
+            if (change * change).sum() > 1e-8:
                 moved = True
                 _shift(out, i, change * weight[i], full[i])
                 limbs[i] = parts(

@@ -93,15 +93,15 @@ EMBLEMS: dict[str, Form] = {
             ),
             Key(off=(0.02, -0.24, 0.66), palm="up-back", point="front", shape="open"),
         ),
-        stroke=0.30, times=2, hold=0.15, bearing=Bearing(nod=-3, tilt=3), face=SMILE,
+        stroke=0.36, times=2, hold=0.15, bearing=Bearing(nod=-3, tilt=3), face=SMILE,
         also=("come here", "beckon", "come closer", "come on", "invite"),
     ),
     "go away": Form(
         (
-            Key(off=(0.04, -0.16, 0.40), palm="back-down", point="in-down", shape="loose"),
+            Key(off=(0.04, -0.16, 0.40), palm="down", point="in-front-down", shape="loose"),
             Key(off=(0.14, -0.16, 0.60), palm="down-front", point="front-up", shape="open"),
         ),
-        stroke=0.26, times=2, hold=0.1, bearing=Bearing(turn=-4),
+        stroke=0.30, times=2, hold=0.1, bearing=Bearing(turn=-4),
         face={"browDown": 0.2}, also=("shoo", "leave", "dismiss", "be gone"),
     ),
     "wag finger": Form(
