@@ -17,6 +17,7 @@ from agent.errors import ConfigError
 from agent.registry import unknown
 from agent.types import Array
 from body.render.crew import Scalar, inlined
+from body.render.lanes import highest, pick
 from body.render.shadow import lit
 from body.render.vertices import clamp
 
@@ -160,19 +161,18 @@ def _dither(width: int, height: int) -> Floats:
 
 @inlined
 def grounded(frame: Array, shadow: Array, x: Scalar, y: Scalar) -> Scalar:
-    """What the character's shadow leaves of the ground behind pixel (`x`, `y`), 0..1."""
+    """What the character's shadow leaves of the ground behind pixels (`x`, `y`), 0..1."""
     dx = frame[48] + x * frame[51] + y * frame[54]
     dy = frame[49] + x * frame[52] + y * frame[55]
     dz = frame[50] + x * frame[53] + y * frame[56]
-    if dy >= F(-1e-4):
-        return F(1)
-    t = -frame[13] / dy
+    t = -frame[13] / min(dy, F(-1e-4))
     gx = frame[12] + t * dx
     gz = frame[14] + t * dz
-    reach = math.sqrt((gx - frame[45]) * (gx - frame[45]) + (gz - frame[46]) * (gz - frame[46]))
-    near = F(1) - clamp((reach - F(0.7)) * F(1.4))
-    if near <= F(0):
-        return F(1)
+    across, along = gx - frame[45], gz - frame[46]
+    reach = math.sqrt(across * across + along * along)
+    near = pick(F(-1e-4), dy, F(0), F(1) - clamp((reach - F(0.7)) * F(1.4)))
+    if highest(near) <= F(0):
+        return F(1) - near
     sx = frame[15] * gx + frame[17] * gz + frame[18]
     sy = frame[19] * gx + frame[21] * gz + frame[22]
     sz = frame[23] * gx + frame[25] * gz + frame[26] - F(0.004)
@@ -183,4 +183,4 @@ def grounded(frame: Array, shadow: Array, x: Scalar, y: Scalar) -> Scalar:
         rise = F(1) / (F(1) + frame[59 + 3 * i] * F(16))
         d = (ux * ux + uz * uz) * F(190) * rise
         k *= F(1) - F(0.52) * rise / (F(1) + d * d + d)
-    return k
+    return pick(near, F(0), F(1), k)

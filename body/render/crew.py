@@ -53,7 +53,7 @@ def inlined(function: Callable[..., Any]) -> Any:
     return njit(nogil=True, fastmath=True, error_model="numpy", forceinline=True)(function)
 
 
-def _struct(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+def view(context: Any, builder: Any, signature: Any, args: Any) -> Any:
     make: Any = make_array
     return make(signature.args[0])(context, builder, args[0])
 
@@ -79,7 +79,7 @@ def _look(typing: Any, progress: Any, phase: Any, column: Any) -> Any:
 
 
 def _number(context: Any, builder: Any, signature: Any, args: Any) -> Any:
-    array = _struct(context, builder, signature, args)
+    array = view(context, builder, signature, args)
     wide = builder.extract_value(array.shape, 1)
     return builder.gep(array.data, [builder.add(builder.mul(args[1], wide), args[2])])
 
@@ -92,10 +92,10 @@ def _borrow(typing: Any, array: Any) -> Any:
     """
 
     def code(context: Any, builder: Any, signature: Any, args: Any) -> Any:
-        view = _struct(context, builder, signature, args)
-        view.meminfo = ir.Constant(view.meminfo.type, None)
-        view.parent = ir.Constant(view.parent.type, None)
-        return view._getvalue()
+        loan = view(context, builder, signature, args)
+        loan.meminfo = ir.Constant(loan.meminfo.type, None)
+        loan.parent = ir.Constant(loan.parent.type, None)
+        return loan._getvalue()
 
     return array(array), code
 
@@ -122,7 +122,7 @@ def _rank(typing: Any, key: Any) -> Any:
     return types.float32(types.int64), code
 
 
-def _lanes(builder: Any, scalar: Any, count: int = LANES) -> Any:
+def everywhere(builder: Any, scalar: Any, count: int = LANES) -> Any:
     """`scalar` in every lane of a vector."""
     kind = ir.VectorType(scalar.type, count)
     first = builder.insert_element(ir.Constant(kind, ir.Undefined), scalar, ir.IntType(32)(0))
@@ -132,12 +132,12 @@ def _lanes(builder: Any, scalar: Any, count: int = LANES) -> Any:
 
 def _run_of_depths(builder: Any, z: Any, slope: Any) -> Any:
     steps = ir.Constant(ir.VectorType(ir.FloatType(), LANES), [float(k) for k in range(LANES)])
-    return builder.fadd(_lanes(builder, z), builder.fmul(_lanes(builder, slope), steps))
+    return builder.fadd(everywhere(builder, z), builder.fmul(everywhere(builder, slope), steps))
 
 
 def _within(builder: Any, count: Any) -> Any:
     steps = ir.Constant(ir.VectorType(ir.IntType(64), LANES), list(range(LANES)))
-    return builder.icmp_signed("<", steps, _lanes(builder, count))
+    return builder.icmp_signed("<", steps, everywhere(builder, count))
 
 
 def _place(context: Any, builder: Any, array: Any, row: Any, column: Any, kind: Any) -> Any:
@@ -157,15 +157,15 @@ def _enter(
     """
 
     def code(context: Any, builder: Any, signature: Any, args: Any) -> Any:
-        array = _struct(context, builder, signature, args)
+        array = view(context, builder, signature, args)
         _, row, x, z, slope, nearest, number, count = args
         wide = ir.VectorType(ir.IntType(64), LANES)
         depth = _run_of_depths(builder, z, slope)
-        limit = _lanes(builder, nearest)
+        limit = everywhere(builder, nearest)
         depth = builder.select(builder.fcmp_ordered("<", depth, limit), depth, limit)
         bits = builder.bitcast(depth, ir.VectorType(ir.IntType(32), LANES))
         high = builder.shl(builder.zext(bits, wide), ir.Constant(wide, [32] * LANES))
-        key = builder.or_(high, _lanes(builder, number))
+        key = builder.or_(high, everywhere(builder, number))
         at = _place(context, builder, array, row, x, ir.IntType(64))
         old = builder.load(at, align=8)
         wins = builder.and_(builder.icmp_signed(">", key, old), _within(builder, count))
@@ -183,7 +183,7 @@ def _sink(typing: Any, depth: Any, row: Any, x: Any, z: Any, slope: Any, count: 
     """
 
     def code(context: Any, builder: Any, signature: Any, args: Any) -> Any:
-        array = _struct(context, builder, signature, args)
+        array = view(context, builder, signature, args)
         _, row, x, z, slope, count = args
         new = _run_of_depths(builder, z, slope)
         at = _place(context, builder, array, row, x, ir.FloatType())
@@ -196,40 +196,8 @@ def _sink(typing: Any, depth: Any, row: Any, x: Any, z: Any, slope: Any, count: 
     return types.void(depth, integer, integer, real, real, integer), code
 
 
-def _texel(
-    typing: Any, texture: Any, i: Any, i1: Any, j: Any, j1: Any, a: Any, b: Any, c: Any, d: Any
-) -> Any:
-    """Four channels, blended from rows `i`, `i1` and columns `j`, `j1` of (..., w, 4) uint8.
-
-    `a` weighs (i, j), `b` (i, j1), `c` (i1, j), `d` (i1, j1).
-    """
-
-    def code(context: Any, builder: Any, signature: Any, args: Any) -> Any:
-        array = _struct(context, builder, signature, args)
-        _, i, i1, j, j1, *weights = args
-        wide = builder.extract_value(array.shape, signature.args[0].ndim - 2)
-        bytes_, real = ir.VectorType(ir.IntType(8), 4), ir.VectorType(ir.FloatType(), 4)
-        total = None
-        for (row, column), weight in zip(
-            ((i, j), (i, j1), (i1, j), (i1, j1)), weights, strict=True
-        ):
-            place = builder.add(builder.mul(row, wide), column)
-            at = builder.gep(array.data, [builder.mul(place, ir.IntType(64)(4))])
-            texel = builder.load(builder.bitcast(at, bytes_.as_pointer()), align=1)
-            value = builder.uitofp(texel, real)
-            value = builder.fmul(value, _lanes(builder, weight, 4), flags=("fast",))
-            total = value if total is None else builder.fadd(total, value, flags=("fast",))
-        channels = [builder.extract_element(total, ir.IntType(32)(k)) for k in range(4)]
-        return context.make_tuple(builder, signature.return_type, channels)
-
-    integer, real = types.int64, types.float32
-    four: Any = types.UniTuple
-    return four(real, 4)(texture, integer, integer, integer, integer, real, real, real, real), code
-
-
 add: Any = intrinsic(_add)
 look: Any = intrinsic(_look)
-texel: Any = intrinsic(_texel)
 enter: Any = intrinsic(_enter)
 sink: Any = intrinsic(_sink)
 ranked: Any = intrinsic(_ranked)

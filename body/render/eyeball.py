@@ -9,6 +9,7 @@ import numpy as np
 
 from agent.types import Array
 from body.render.crew import Scalar, inlined
+from body.render.lanes import gather, real, whole
 from body.render.texture import Texture, sample
 from body.render.vertices import clamp, smooth, unit, wrap
 
@@ -40,10 +41,11 @@ def eye(
     y = nx * eyes[w, 6] + ny * eyes[w, 7] + nz * eyes[w, 8]
     # The lids shade the ball below them, the upper one most.
     place = clamp((x + F(1)) * F(0.5)) * F(LIDS - 1)
-    i = min(int(place), LIDS - 2)
-    f = place - F(i)
-    upper = eyes[w, 30 + i] * (F(1) - f) + eyes[w, 31 + i] * f
-    lower = eyes[w, 30 + LIDS + i] * (F(1) - f) + eyes[w, 31 + LIDS + i] * f
+    i = min(whole(place), LIDS - 2)
+    f = place - real(i)
+    i = i + (w * eyes.shape[1] + 30)
+    upper = gather(eyes, i, 0) * (F(1) - f) + gather(eyes, i, 1) * f
+    lower = gather(eyes, i, LIDS) * (F(1) - f) + gather(eyes, i, LIDS + 1) * f
     shade = F(0.30) + F(0.70) * smooth(F(-0.06), F(0.42), upper - y)
     shade *= F(0.62) + F(0.38) * smooth(F(-0.04), F(0.22), y - lower)
     shade *= F(1) - F(0.42) * smooth(F(0.45), F(0.95), abs(x))
@@ -51,15 +53,14 @@ def eye(
     nl = nx * lx + ny * ly + nz * lz
     key = wrap(nl, F(0.45)) * (F(0.45) + F(0.55) * sh)
     within = F(1) - smooth(F(0.40), F(0.50), angle)
-    if within > F(0):
-        # Light gathers in the iris on the side away from where it enters.
-        side = gx * (lx * eyes[w, 12] + ly * eyes[w, 13] + lz * eyes[w, 14]) + gy * (
-            lx * eyes[w, 15] + ly * eyes[w, 16] + lz * eyes[w, 17]
-        )
-        lift = F(1) + within * (F(0.35) - F(2.4) * side)
-        cr *= lift
-        cg *= lift
-        cb *= lift
+    # Light gathers in the iris on the side away from where it enters.
+    side = gx * (lx * eyes[w, 12] + ly * eyes[w, 13] + lz * eyes[w, 14]) + gy * (
+        lx * eyes[w, 15] + ly * eyes[w, 16] + lz * eyes[w, 17]
+    )
+    lift = F(1) + within * (F(0.35) - F(2.4) * side)
+    cr *= lift
+    cg *= lift
+    cb *= lift
     warm = F(0.55) + F(0.45) * shade  # what little light is left under a lid is red
     r = cr * shade * (soft[0] + frame[31] * key)
     g = cg * shade * (soft[1] + frame[32] * key) * (F(0.25) + F(0.75) * warm)

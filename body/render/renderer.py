@@ -184,7 +184,7 @@ def _tables(g: Geometry, texels: int) -> Tables:
         screen=_lined((n, 4)),
         thrown=_lined((n, 4)),
         drawn=_lined((n, WIDTH)),
-        strand=np.zeros((n, 3), np.float32),
+        strand=np.zeros((n, 4), np.float32),
         eyes=np.zeros((2, ROW), np.float32),
         rough=np.empty((2, texels, texels), np.float32),
         shadow=np.empty((texels, texels, 2), np.float32),

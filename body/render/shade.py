@@ -1,6 +1,6 @@
-"""How each material answers light, for one fragment.
+"""How each material answers light, for LANES fragments at once.
 
-Vectors and colours are tuples of three float32: `n` the normal, `v` towards the camera, both
+Vectors and colours are tuples of three `Lanes`: `n` the normal, `v` towards the camera, both
 unit, in the world; `tint` the linear albedo. `soft` is the light of the sky and of the lesser
 lights: red, green, blue and what they mirror. `ao` is the share of the sky that arrives, `sh` the
 share of the key. Every function returns linear red, green and blue.
@@ -17,7 +17,7 @@ from agent.types import Array
 from body.avatar.model import Material
 from body.render.crew import Scalar, inlined
 from body.render.eyeball import eye
-from body.render.geometry import RIGHT_EYE
+from body.render.lanes import pick, rows
 from body.render.shadow import lit
 from body.render.texture import Texture, sample, tiled
 from body.render.vertices import clamp, unit, wrap
@@ -36,18 +36,17 @@ def dot(a: Any, b: Any) -> Scalar:
 
 
 @inlined
-def mix(table: Array, corners: Any, share: Any, k: int) -> Scalar:
-    """Column `k` of `table` at the weights `share` of three corners."""
-    a, b, c = corners
-    return share[0] * table[a, k] + share[1] * table[b, k] + share[2] * table[c, k]
-
-
-@inlined
-def mix3(table: Array, corners: Any, share: Any, k: int) -> Any:
+def blend(table: Array, corners: Any, share: Any, k: int) -> Any:
+    """Columns `k` to `k` + 3 of `table` at the weights `share` of three corners."""
+    a = rows(table, corners[0], k)
+    b = rows(table, corners[1], k)
+    c = rows(table, corners[2], k)
+    p, q, r = share
     return (
-        mix(table, corners, share, k),
-        mix(table, corners, share, k + 1),
-        mix(table, corners, share, k + 2),
+        p * a[0] + q * b[0] + r * c[0],
+        p * a[1] + q * b[1] + r * c[1],
+        p * a[2] + q * b[2] + r * c[2],
+        p * a[3] + q * b[3] + r * c[3],
     )
 
 
@@ -73,18 +72,16 @@ def gloss(nl: Scalar, nv: Scalar, nh: Scalar, vh: Scalar, a2: Scalar, f0: Scalar
 @inlined
 def bumped(drawn: Array, corners: Any, n: Any, su: Scalar, sv: Scalar) -> Any:
     """The normal tilted by `su` along u and `sv` along v of a triangle's texture."""
-    a, b, c = corners
-    ux = drawn[b, 0] - drawn[a, 0]
-    uy = drawn[b, 1] - drawn[a, 1]
-    uz = drawn[b, 2] - drawn[a, 2]
-    vx = drawn[c, 0] - drawn[a, 0]
-    vy = drawn[c, 1] - drawn[a, 1]
-    vz = drawn[c, 2] - drawn[a, 2]
-    du1 = drawn[b, 13] - drawn[a, 13]
-    dv1 = drawn[b, 14] - drawn[a, 14]
-    du2 = drawn[c, 13] - drawn[a, 13]
-    dv2 = drawn[c, 14] - drawn[a, 14]
-    s = F(1) if du1 * dv2 - du2 * dv1 > F(0) else F(-1)
+    ax, ay, az, _ = rows(drawn, corners[0], 0)
+    bx, by, bz, _ = rows(drawn, corners[1], 0)
+    cx, cy, cz, _ = rows(drawn, corners[2], 0)
+    _, au, av, _ = rows(drawn, corners[0], 12)
+    _, bu, bv, _ = rows(drawn, corners[1], 12)
+    _, cu, cv, _ = rows(drawn, corners[2], 12)
+    ux, uy, uz = bx - ax, by - ay, bz - az
+    vx, vy, vz = cx - ax, cy - ay, cz - az
+    du1, dv1, du2, dv2 = bu - au, bv - av, cu - au, cv - av
+    s = pick(du1 * dv2 - du2 * dv1, F(0), F(-1), F(1))
     tx, ty, tz = unit(ux * dv2 - vx * dv1, uy * dv2 - vy * dv1, uz * dv2 - vz * dv1)
     bx, by, bz = unit(vx * du1 - ux * du2, vy * du1 - uy * du2, vz * du1 - uz * du2)
     su *= s
@@ -106,15 +103,14 @@ def skin(
     dr = wrap(nl, F(0.42)) * ajar * (F(0.45) * edge + F(0.55) * sh)
     dg = wrap(nl, F(0.20)) * ajar * (F(0.15) * edge + F(0.85) * sh)
     db = wrap(nl, F(0.13)) * ajar * (F(0.08) * edge + F(0.92) * sh)
-    s = F(0)
-    if nl > F(0):
-        h = unit(to[0] + v[0], to[1] + v[1], to[2] + v[2])
-        nh = clamp(dot(n, h))
-        vh = clamp(dot(v, h))
-        nv = clamp(dot(n, v))
-        s = gloss(nl, nv, nh, vh, F(0.085), F(0.028)) * F(0.9)
-        s += gloss(nl, nv, nh, vh, F(0.011), F(0.028)) * F(0.22)
-        s *= sh * ajar * shine * F(2.2)
+    h = unit(to[0] + v[0], to[1] + v[1], to[2] + v[2])
+    nl = clamp(nl)
+    nh = clamp(dot(n, h))
+    vh = clamp(dot(v, h))
+    nv = clamp(dot(n, v))
+    s = gloss(nl, nv, nh, vh, F(0.085), F(0.028)) * F(0.9)
+    s += gloss(nl, nv, nh, vh, F(0.011), F(0.028)) * F(0.22)
+    s *= sh * ajar * shine * F(2.2)
     rim = mirrored(soft, shine)
     return (
         tint[0] * (soft[0] + frame[31] * dr) + frame[31] * s + rim[0],
@@ -204,17 +200,14 @@ def solid(
     a2, f0, power, reach = _finish(m)
     to = (frame[28], frame[29], frame[30])
     nl = dot(n, to)
-    ajar = F(0.35) + F(0.65) * ao
-    if m in (_TEETH, _MOUTH):
-        # The lips' hard shadow is too sharp for so small a cave; its depth already darkens it.
-        sh = (F(0.45) + F(0.55) * sh) * clamp(soft[0] * F(1.6))
-        ajar = F(1)
-    d = wrap(nl, reach) * ajar * sh
-    s = F(0)
-    if nl > F(0):
-        h = unit(to[0] + v[0], to[1] + v[1], to[2] + v[2])
-        s = gloss(nl, clamp(dot(n, v)), clamp(dot(n, h)), clamp(dot(v, h)), a2, f0)
-        s *= power * sh * ajar
+    cave = m in (_TEETH, _MOUTH)
+    # The lips' hard shadow is too sharp for so small a cave; its depth already darkens it.
+    dark = (F(0.45) + F(0.55) * sh) * clamp(soft[0] * F(1.6))
+    sh = dark if cave else sh * (F(0.35) + F(0.65) * ao)
+    d = wrap(nl, reach) * sh
+    h = unit(to[0] + v[0], to[1] + v[1], to[2] + v[2])
+    s = gloss(clamp(nl), clamp(dot(n, v)), clamp(dot(n, h)), clamp(dot(v, h)), a2, f0)
+    s *= power * sh
     rim = soft[3] * power * F(0.4)
     kr = soft[0] + frame[31] * d
     kg = soft[1] + frame[32] * d
@@ -234,31 +227,27 @@ def solid(
 
 
 @inlined
-def fragment(
-    drawn: Array, surface: Array, strand: Array, flag: int, turned: bool, corners: Any, share: Any,
+def fragments(
+    drawn: Array, surface: Array, strand: Array, kind: int, turn: Any, corners: Any, share: Any,
     frame: Array, eyes: Array, shadow: Array, skin_map: Texture, relief: Texture, iris: Texture,
     strands: Texture, fabric: Texture,
 ) -> Any:  # fmt: skip
-    """The light that leaves the point at the weights `share` of the triangle's three `corners`.
+    """The light that leaves the points at the weights `share` of triangles' three `corners`.
 
-    `turned`: its back is seen.
+    All of one `kind`: see `raster.kind`. `turn` is -1 where a back is seen, else 1.
     """
-    m = flag & 15
-    x, y, z = mix3(drawn, corners, share, 0)
-    n = unit(*mix3(drawn, corners, share, 3))
-    if turned:
-        n = (-n[0], -n[1], -n[2])
+    m = kind & 15
+    x, y, z, nx = blend(drawn, corners, share, 0)
+    ny, nz, lr, lg = blend(drawn, corners, share, 4)
+    lb, ls, sx, sy = blend(drawn, corners, share, 8)
+    sz, tu, tv, ao = blend(drawn, corners, share, 12)
+    n = unit(nx * turn, ny * turn, nz * turn)
     v = unit(frame[12] - x, frame[13] - y, frame[14] - z)
-    lr, lg, lb = mix3(drawn, corners, share, 6)
-    soft = (lr, lg, lb, mix(drawn, corners, share, 9))
-    sx, sy, sz = mix3(drawn, corners, share, 10)
+    soft = (lr, lg, lb, ls)
     sh = lit(shadow, sx, sy, sz)
-    tu = mix(drawn, corners, share, 13)
-    tv = mix(drawn, corners, share, 14)
     if m == _EYE:
-        return eye(soft, frame, eyes, 1 if flag & RIGHT_EYE else 0, (x, y, z), tu, tv, iris, sh)
-    ao = mix(drawn, corners, share, 15)
-    cr, cg, cb = mix3(surface, corners, share, 0)
+        return eye(soft, frame, eyes, kind >> 4, (x, y, z), tu, tv, iris, sh)
+    cr, cg, cb, _ = blend(surface, corners, share, 0)
     if m == _SKIN:
         kr, kg, kb, shine = sample(skin_map, tu, tv)
         if relief.shape[0] > 4:
@@ -267,17 +256,14 @@ def fragment(
         tint = (cr * kr * kr, cg * kg * kg, cb * kb * kb)
         return skin(soft, ao, frame, tint, F(2) * shine, n, v, sh)
     if m in (_HAIR, _FIBRE):
-        along = unit(*mix3(strand, corners, share, 0))
-        jitter = F(0)
-        shine = F(0.35)
-        if m == _HAIR:
-            kr, kg, kb, _ = sample(strands, tu, tv)
-            jitter = (kg - F(0.7)) * F(0.22)
-            shine = F(0.35) + F(0.65) * kg
-            cr *= kr * kr
-            cg *= kg * kg
-            cb *= kb * kb
-        return hair(soft, ao, frame, (cr, cg, cb), along, n, v, sh, jitter, shine)
+        ax, ay, az, _ = blend(strand, corners, share, 0)
+        along = unit(ax, ay, az)
+        if m == _FIBRE:
+            return hair(soft, ao, frame, (cr, cg, cb), along, n, v, sh, F(0), F(0.35))
+        kr, kg, kb, _ = sample(strands, tu, tv)
+        tint = (cr * kr * kr, cg * kg * kg, cb * kb * kb)
+        jitter = (kg - F(0.7)) * F(0.22)
+        return hair(soft, ao, frame, tint, along, n, v, sh, jitter, F(0.35) + F(0.65) * kg)
     if m >= _KNIT and m <= _WOOL:
         su, sv, bright = tiled(fabric, m - _KNIT, tu, tv)
         n = bumped(drawn, corners, n, (su - F(0.5)) * F(1.3), (sv - F(0.5)) * F(1.3))

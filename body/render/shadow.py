@@ -24,6 +24,7 @@ from body.render.crew import (
     leave_phase,
     sink,
 )
+from body.render.lanes import gather, pick, real, whole
 from body.render.spans import between, borders
 
 F = np.float32
@@ -168,25 +169,28 @@ def blur(progress: NDArray[np.int64], phase: int, source: Array, radius: int, ou
 def lit(shadow: Array, x: Scalar, y: Scalar, z: Scalar) -> Scalar:
     """The share of the key light, 0..1, that reaches depth `z` at texel (`x`, `y`)."""
     n = shadow.shape[0]
+    top = F(n - 2)
     u = x - F(0.5)
     v = y - F(0.5)
-    if not (u >= F(0) and v >= F(0) and u < F(n - 2) and v < F(n - 2)):
-        return F(1)
-    i = int(v)
-    j = int(u)
-    fu = u - F(j)
-    fv = v - F(i)
-    m = (shadow[i, j, 0] * (F(1) - fu) + shadow[i, j + 1, 0] * fu) * (F(1) - fv) + (
-        shadow[i + 1, j, 0] * (F(1) - fu) + shadow[i + 1, j + 1, 0] * fu
-    ) * fv
-    if z <= m:
-        return F(1)
-    s = (shadow[i, j, 1] * (F(1) - fu) + shadow[i, j + 1, 1] * fu) * (F(1) - fv) + (
-        shadow[i + 1, j, 1] * (F(1) - fu) + shadow[i + 1, j + 1, 1] * fu
-    ) * fv
+    inside_u = min(top, max(F(0), u))
+    inside_v = min(top, max(F(0), v))
+    outside = abs(u - inside_u) + abs(v - inside_v)
+    j = whole(inside_u)
+    i = whole(inside_v)
+    fu = inside_u - real(j)
+    fv = inside_v - real(i)
+    at = (i * n + j) * 2
+    a = (F(1) - fu) * (F(1) - fv)
+    b = fu * (F(1) - fv)
+    c = (F(1) - fu) * fv
+    d = fu * fv
+    m = a * gather(shadow, at, 0) + b * gather(shadow, at, 2)
+    m += c * gather(shadow, at, 2 * n) + d * gather(shadow, at, 2 * n + 2)
+    s = a * gather(shadow, at, 1) + b * gather(shadow, at, 3)
+    s += c * gather(shadow, at, 2 * n + 1) + d * gather(shadow, at, 2 * n + 3)
     spread = max(s - m * m, F(4e-6))
-    d = z - m
-    p = spread / (spread + d * d)
+    behind = max(F(0), z - m)
+    p = spread / (spread + behind * behind)
     # Cut the tail, where two throwers behind each other would let light leak.
     p = min(F(1), max(F(0), (p - F(0.22)) / F(0.78)))
-    return p
+    return pick(outside, F(0), p, F(1))

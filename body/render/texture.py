@@ -11,7 +11,8 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from body.render.crew import Scalar, floor, inlined, kernel, texel
+from body.render.crew import Scalar, inlined, kernel
+from body.render.lanes import below, real, texels, whole
 
 F = np.float32
 Texture = NDArray[np.uint8]
@@ -153,41 +154,44 @@ def sample(texture: Texture, u: Scalar, v: Scalar) -> tuple[Scalar, Scalar, Scal
     w = texture.shape[1]
     x = min(F(w - 1), max(F(0), u * F(w) - F(0.5)))
     y = min(F(h - 1), max(F(0), v * F(h) - F(0.5)))
-    j = int(x)
-    i = int(y)
-    fx = x - F(j)
-    fy = y - F(i)
+    j = whole(x)
+    i = whole(y)
     j1 = min(j + 1, w - 1)
-    i1 = min(i + 1, h - 1)
-    a, b, c, d = _weights(fx, fy)
-    four: tuple[Scalar, Scalar, Scalar, Scalar] = texel(texture, i, i1, j, j1, a, b, c, d)
-    return four
+    i1 = min(i + 1, h - 1) * w
+    out: tuple[Scalar, Scalar, Scalar, Scalar] = _blended(
+        texture, i * w, i1, j, j1, x - real(j), y - real(i)
+    )
+    return out
 
 
 @inlined
 def tiled(tiles: Texture, k: int, u: Scalar, v: Scalar) -> tuple[Scalar, Scalar, Scalar]:
     """Three channels of tile `k` of (n, s, s, 4), s a power of two, repeated without end."""
     n = tiles.shape[1]
-    x = (u - F(floor(u))) * F(n)
-    y = (v - F(floor(v))) * F(n)
-    j = int(x)
-    i = int(y)
-    fx = x - F(j)
-    fy = y - F(i)
-    j &= n - 1
-    i &= n - 1
+    x = (u - below(u)) * F(n)
+    y = (v - below(v)) * F(n)
+    j = whole(x)
+    i = whole(y)
+    fx = x - real(j)
+    fy = y - real(i)
+    j = j & (n - 1)
+    i = i & (n - 1)
     j1 = (j + 1) & (n - 1)
-    i1 = (i + 1) & (n - 1)
-    a, b, c, d = _weights(fx, fy)
-    k *= n
-    su, sv, bright, _ = texel(tiles, k + i, k + i1, j, j1, a, b, c, d)
+    i1 = ((i + 1) & (n - 1)) + k * n
+    su, sv, bright, _ = _blended(tiles, (i + k * n) * n, i1 * n, j, j1, fx, fy)
     return su, sv, bright
 
 
 @inlined
-def _weights(fx: Scalar, fy: Scalar) -> tuple[Scalar, Scalar, Scalar, Scalar]:
+def _blended(
+    texture: Texture, i: Scalar, i1: Scalar, j: Scalar, j1: Scalar, fx: Scalar, fy: Scalar
+) -> tuple[Scalar, Scalar, Scalar, Scalar]:
+    """Between the texels of two columns in the rows that begin at `i` and `i1`."""
     k = F(1 / 255)
     d = fx * fy * k
     b = fx * k - d
     c = fy * k - d
-    return k - b - c - d, b, c, d
+    four: tuple[Scalar, Scalar, Scalar, Scalar] = texels(
+        texture, i + j, i + j1, i1 + j, i1 + j1, k - b - c - d, b, c, d
+    )
+    return four

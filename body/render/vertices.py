@@ -4,7 +4,7 @@ Three tables, float32, come out of it. `screen` (V, 4): sample x, sample y, 1 / 
 twice. `thrown` (V, 4): column, row and depth in the shadow map, 1. What has no positive last
 number lies behind the camera. `drawn` (V, 16), a cache line each:
 0-2 world; 3-5 normal; 6-8 light that arrives but for the key; 9 its mirror; 10-12 where its
-shadow is looked up; 13, 14 texture; 15 occlusion. `strand` (V, 3) is the world tangent of hair.
+shadow is looked up; 13, 14 texture; 15 occlusion. `strand` (V, 4) is the world tangent of hair.
 """
 
 from __future__ import annotations
