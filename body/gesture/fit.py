@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
@@ -35,6 +37,7 @@ _SWIVELS = np.linspace(-0.4, 1.3, 11)
 _SLACK = np.linspace(-0.40, 0.40, 5)  # rad by which a hand may miss its direction
 
 
+@lru_cache(maxsize=4096)  # bodies of one character are of one flesh; a search takes 1 ms
 def fit(key: Key, flesh: Flesh, side: int) -> tuple[Floats, float]:
     """The arm (ARM,) of hand `side` (0 left, 1 right) in `key`, and what it misses.
 
@@ -61,6 +64,7 @@ def fit(key: Key, flesh: Flesh, side: int) -> tuple[Floats, float]:
         flesh.shoulder[side], flesh.collar[side], flesh.bones[side], flesh.rest[side],
         flesh.capsules,
     )  # fmt: skip
+    arm.flags.writeable = False
     return arm, missed
 
 

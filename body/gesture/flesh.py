@@ -7,6 +7,7 @@ landmarks are those of the left; `body.gesture.fit` mirrors them.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -59,6 +60,7 @@ class Flesh:
         return _flesh(skeleton, np.stack([trunk, trunk]), chin, mouth)
 
     @classmethod
+    @lru_cache(maxsize=16)
     def measured(cls, avatar: Avatar) -> Flesh:
         """The build of `avatar`, clothes and all."""
         skeleton, points = avatar.skeleton, avatar.points

@@ -36,23 +36,21 @@ class Phases:
 
     def __init__(self, flesh: Flesh, style: Style) -> None:
         self._flesh, self._style = flesh, style
-        self._known: dict[tuple[Key, int], Floats] = {}
         self._lands: dict[str, float] = {}
 
     def goal(
         self, key: Key, hand: int, size: float, noise: Floats, *, paired: bool = False
     ) -> Floats:
         """`key` as an arm (ARM,) of this body; `paired` hands keep to their own sides."""
-        if (key, hand) not in self._known:
-            self._known[key, hand] = fit(key, self._flesh, hand)[0]
-        arm = self._known[key, hand].copy()
+        fitted, _ = fit(key, self._flesh, hand)
+        arm = fitted.copy()
         if key.free:
             size = min(max(size, 0.5), 1.4)
             arm[:3] = CENTRE + (arm[:3] - CENTRE) * size
             arm[Steer.UP] += (_HIGHER if size > 1 else _LOWER) * (size - 1)
             arm += noise
             if paired:
-                arm[Steer.OUT] = max(arm[Steer.OUT], min(_OWN, self._known[key, hand][Steer.OUT]))
+                arm[Steer.OUT] = max(arm[Steer.OUT], min(_OWN, fitted[Steer.OUT]))
         return np.asarray(np.clip(arm + key.shifts(min(size, 1.2)), LOW, HIGH))
 
     def goals(
