@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,24 +41,6 @@ class Camera:
                 f"camera target {self.target} must not be straight above, below or at the "
                 f"position {self.position}; move one of them sideways"
             )
-
-    def orbit(self, yaw: float = 0.0, pitch: float = 0.0) -> Camera:
-        """Turned about the target, in degrees: `yaw` to the character's left, `pitch` up."""
-        x, y, z = np.subtract(self.position, self.target)
-        radius, flat = float(np.linalg.norm((x, y, z))), float(np.hypot(x, z))
-        heading = np.arctan2(x, z) + np.radians(yaw)
-        climb = np.clip(np.arctan2(y, flat) + np.radians(pitch), -1.5, 1.5)
-        away = radius * np.array(
-            [np.cos(climb) * np.sin(heading), np.sin(climb), np.cos(climb) * np.cos(heading)]
-        )
-        return replace(self, position=_vector(np.add(self.target, away)))
-
-    def dolly(self, factor: float) -> Camera:
-        """`factor` times as far from the target; below 1 is closer."""
-        if factor <= 0:
-            raise ConfigError(f"camera dolly must be positive, got {factor!r}; 1 stays where it is")
-        away = np.subtract(self.position, self.target) * factor
-        return replace(self, position=_vector(np.add(self.target, away)))
 
     def axes(self) -> Floats:
         """Rows: to the right in the picture, up, and backwards out of it. (3, 3) unit."""

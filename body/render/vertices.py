@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from agent.types import Array
 from body.avatar.model import Material
+from body.render.camera import NEAR
 from body.render.crew import Scalar, borrow, claim, enter_phase, inlined, kernel, leave_phase
 
 F = np.float32
@@ -262,7 +263,7 @@ def draw_vertices(
                 ao = F(1)
             vx, vy, vz = unit(frame[12] - px, frame[13] - py, frame[14] - pz)
             q = frame[8] * px + frame[9] * py + frame[10] * pz + frame[11]
-            iw = F(1) / q if q > F(0.05) else F(-1)
+            iw = F(1) / q if q > F(NEAR) else F(-1)
             sx = (frame[0] * px + frame[1] * py + frame[2] * pz + frame[3]) * iw
             sy = (frame[4] * px + frame[5] * py + frame[6] * pz + frame[7]) * iw
             screen[v, 0], screen[v, 1] = sx, sy

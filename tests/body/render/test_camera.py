@@ -52,23 +52,11 @@ def test_the_left_hand_is_on_the_right_of_the_picture() -> None:
     assert left[0, 0] > 55
 
 
-def test_orbit_keeps_the_distance_and_dolly_changes_it() -> None:
-    camera = Camera((0, 1.6, 2), (0, 1.5, 0))
-    away = np.linalg.norm(np.subtract(camera.position, camera.target))
-    turned = camera.orbit(90, 0)
-    assert np.linalg.norm(np.subtract(turned.position, turned.target)) == pytest.approx(away)
-    assert turned.position[0] == pytest.approx(2.0)
-    assert turned.position[2] == pytest.approx(0.0, abs=1e-9)
-    near = camera.dolly(0.5)
-    assert np.linalg.norm(np.subtract(near.position, near.target)) == pytest.approx(away / 2)
-
-
 @pytest.mark.parametrize(
     ("make", "field"),
     [
         (lambda: Camera((0, 1, 2), (0, 1, 0), fov=0), "fov"),
         (lambda: Camera((0, 2, 0), (0, 1, 0)), "target"),
-        (lambda: Camera((0, 1, 2), (0, 1, 0)).dolly(0), "dolly"),
         (lambda: framed(figure(), "bsut", 1.0), "did you mean 'bust'"),
     ],
 )
