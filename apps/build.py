@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -17,6 +18,9 @@ from apps.directing import bracketed
 from apps.stage import TAIL, Heeding, Staged
 from body.avatar.model import Avatar
 from mind.persona import Mood, Persona
+
+if TYPE_CHECKING:
+    from body.performer import Performer  # compiled code: loaded where a body is built
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +104,7 @@ def voice(who: Actor) -> Voice:
     return choice.make(rate=wish.rate, pitch=wish.pitch)
 
 
-def body(who: Actor) -> Body:
+def body(who: Actor) -> Performer:
     from body import ready
     from body.gesture import LEFT, RIGHT, Flesh, Style
     from body.performer import Performer

@@ -286,7 +286,7 @@ def _rest(body: Performer, t: float, draft: Draft) -> tuple[Offer, ...]:
 
 
 def _breath(body: Performer, t: float, draft: Draft) -> tuple[Offer, ...]:
-    return (breath.offer(body.breath.level(t)),)
+    return (breath.offer(body.breath.level(t, body.how.speed)),)
 
 
 def _mood(body: Performer, t: float, draft: Draft) -> tuple[Offer, ...]:

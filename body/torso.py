@@ -19,12 +19,12 @@ from body.stance import Lean
 Floats = NDArray[np.float64]
 
 # Columns: the hips to the left and ahead, m; the trunk forward, to its left, to its right, rad.
-_PHRASE = np.array([0.011, 0.006, 0.012, 0.028, 0.012])  # one standard deviation between phrases
+_PHRASE = np.array([0.011, 0.006, 0.012, 0.028, 0.008])  # one standard deviation between phrases
 _ALIVE = np.array([0.0035, 0.0030, 0.005, 0.008, 0.005])  # and of the drift within one
 # By how far a hand is out, up and ahead of where it rests, in arm lengths (left hand's signs).
 _BY_HAND = np.array(
     [
-        [-0.014, 0.000, 0.000, 0.060, -0.030],
+        [-0.014, 0.000, 0.000, 0.060, -0.020],
         [-0.008, 0.004, -0.030, 0.000, 0.016],
         [0.000, -0.014, 0.020, -0.110, 0.000],
     ]

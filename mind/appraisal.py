@@ -8,6 +8,7 @@ from functools import cache
 from agent.affect import EMOTIONS, Feeling
 from agent.types import Affect
 from mind.lines import Line
+from mind.parse import plain
 from mind.persona import Persona
 from mind.tables import table
 
@@ -60,6 +61,12 @@ def valence(words: Sequence[str]) -> float:
             total += lexicon[word] * (-0.6 if negated else 1.0)
             count += 1
     return max(-1.0, min(1.0, total / count)) if count else 0.0
+
+
+def tone(text: str) -> Affect:
+    """What whoever wrote `text` seems to feel, by its words alone."""
+    v = valence(plain(text))
+    return Affect(v, 0.3 * abs(v))
 
 
 def feel(mood: Affect, persona: Persona, intent: str, words: Sequence[str]) -> Affect:

@@ -20,6 +20,7 @@ from apps.chat.wire import WireSink
 from apps.directing import checked
 from apps.stage import Staged
 from apps.vmc.send import sending
+from mind.appraisal import tone
 
 KEPT = 200  # lines of transcript
 QUIET = 20 * 60.0  # s without a word, after which the character leaves
@@ -98,6 +99,7 @@ class Session:
         """
         checked(text)
         self.lines.append(Line("user", [(None, text)]))
+        self._body.attention.mirror(tone(text), self._t)
         return self._follow(Text(self._t, text))
 
     async def _follow(self, percept: Percept) -> AsyncGenerator[list[Line]]:

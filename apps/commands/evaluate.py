@@ -6,6 +6,7 @@ import argparse
 import json
 from pathlib import Path
 
+from agent.errors import ConfigError
 from apps.flags import Commands, command
 
 _SHORT = 30  # s
@@ -33,6 +34,8 @@ def run(args: argparse.Namespace) -> None:
     from apps.terminal import note
     from body.avatar.cast import find
 
+    if args.out and args.out.exists() and not args.out.is_dir():
+        raise ConfigError(f"--out {str(args.out)!r} is a file; give a folder")
     avatar = find(args.avatar)
     take = load(args.file, avatar.skeleton)
     reference = load(args.reference, avatar.skeleton) if args.reference else None

@@ -50,11 +50,12 @@ def seconds(cue: Cue) -> float | None:
         return max(cue.duration, 0.2)
     if cue.kind == "move" and cue.amount is not None:
         # Degrees, or metres with a start and a stop.
-        natural = max(natural, cue.amount / 60 if cue.name == "turn" else cue.amount / 0.9 + 0.8)
+        pace, ends = (90, 1.2) if cue.name == "turn" else (0.9, 0.8)
+        natural = max(natural, cue.amount / pace + ends)
     if cue.name == "walk" and cue.target not in ("", "forward", "there", "here", LISTENER):
-        natural += 3.0 if cue.target in ("back", "around") else 1.4  # it turns first
+        natural += 1.7 if cue.target in ("back", "around") else 0.8  # it turns first
     if cue.kind == "move" and cue.name == "turn" and cue.amount is None:
-        natural = 5.0 if cue.target == "around" else 2.2
+        natural = 3.4 if cue.target == "around" else 1.7
     again = max(cue.times, 1) - 1
     return (natural + _REPEAT * natural * again) / cue.speed
 

@@ -119,7 +119,6 @@ class Feeling:
         self._life = Drift(life, len(_LIVELY) + 1, 0.06, 0.7)
         self._flashes: list[Flash] = []
         self._last, self._until = home, -np.inf  # the last feeling told, and until when
-        self._seen: tuple[float, Floats] | None = None  # the last answer: it is asked for twice
 
     def feel(self, goal: Floats, at: float, end: float, felt: Floats | None = None) -> None:
         """Come into the mood `goal` (MOOD,) about `at`; after `end`, fade back home.
@@ -153,7 +152,6 @@ class Feeling:
     ) -> None:
         """Let `shown` pass over the face: up in `rise` s, for `stay` s, down in `fall` s."""
         self._flashes.append(Flash(at, rise, stay, fall, shown.units))
-        self._seen = None
 
     def cut(self, at: float) -> None:
         """Forget what was planned after `at` and begin to fade."""
@@ -169,8 +167,6 @@ class Feeling:
 
     def at(self, t: float) -> Floats:
         """The mood vector (MOOD,) at `t`, with all that passes over it."""
-        if self._seen is not None and self._seen[0] == t:
-            return self._seen[1]
         vector = np.empty(MOOD)
         for part, track in zip(_PARTS, self._tracks, strict=True):
             vector[part] = track.at(t)
@@ -180,8 +176,6 @@ class Feeling:
             for flash in self._flashes:
                 if flash.at < t:
                     vector[:FACE] += flash.level(t) * flash.units
-        vector.flags.writeable = False
-        self._seen = t, vector
         return vector
 
     def face(self, vector: Floats, t: float) -> Floats:
@@ -199,7 +193,6 @@ class Feeling:
         return sum(len(track.ahead) for track in self._tracks) + len(self._flashes)
 
     def _add(self, at: float, seconds: float, goal: Floats) -> None:
-        self._seen = None
         for part, track, wait, pace in zip(_PARTS, self._tracks, self._delay, _PACE, strict=True):
             track.add(at + wait, seconds * pace, goal[part])
 

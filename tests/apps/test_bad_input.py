@@ -37,6 +37,9 @@ CASES = {
     "controls": Bad(("say", "\x01\x02\x1b", "-o", "{tmp}/out.wav"), 2, ("TEXT", "empty")),
     "emoji": Bad(("say", "😀🎉", "-o", "{tmp}/out.wav"), 2, ("TEXT", "spoken", "give a word")),
     "long": Bad(("say", "a " * 50_000, "-o", "{tmp}/out.wav"), 2, ("99999", "split")),
+    "a file for a folder": Bad(
+        ("evaluate", "{tmp}/x.csv", "-o", "README.md"), 2, ("README.md", "folder")
+    ),
     "asked nothing": Bad(("ask", "", "-o", "{tmp}/out.wav"), 2, ("TEXT", "empty")),
     "persona": Bad((*SAY, "--persona", "mirra"), 2, ("persona", "'mirra'", "'mira'")),
     "persona file": Bad((*SAY, "--persona", "{tmp}/bad.toml"), 2, ("bad.toml",)),

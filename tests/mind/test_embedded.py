@@ -9,7 +9,7 @@ import pytest
 
 from agent.affect import EMOTIONS
 from agent.types import Affect, Event, Sound, Stance, Text, Tick
-from mind.appraisal import named
+from mind.appraisal import named, tone
 from mind.embedded import PEOPLE
 from mind.lines import split
 from mind.persona import Persona, find, shipped
@@ -399,3 +399,10 @@ def test_how_much_of_it_shows_is_the_persona_s() -> None:
     )
     levels = [named(line, Affect(), persona)[0][1] for persona in (shy, open_)]
     assert levels == [pytest.approx(0.49), pytest.approx(0.91)]
+
+
+def test_words_alone_have_a_tone() -> None:
+    assert tone("This is wonderful, thank you!").valence > 0.3
+    assert tone("That is terrible.").valence < -0.3
+    assert tone("I am not happy.").valence < 0
+    assert tone("The bus has four wheels.").valence == 0
