@@ -68,9 +68,9 @@ class Glide:
                 v, a = v + more[0], a + more[1]
         still = np.zeros_like(goal)
         if duration <= _SETTLE:
-            return Glide(t, duration, goal, _quintic(p, v, a, goal, duration))
-        way = _quintic(p, still, still, goal, duration)
-        carry = _quintic(still, v, a, still, _SETTLE) if v.any() or a.any() else None
+            return Glide(t, duration, goal, quintic(p, v, a, goal, duration))
+        way = quintic(p, still, still, goal, duration)
+        carry = quintic(still, v, a, still, _SETTLE) if v.any() or a.any() else None
         return Glide(t, duration, goal, way, carry)
 
 
@@ -86,7 +86,7 @@ def _rates(c: Floats, t: float, duration: float) -> tuple[Floats, Floats]:
     return v / duration, a / duration**2
 
 
-def _quintic(p: Floats, v: Floats, a: Floats, goal: Floats, duration: float) -> Floats:
+def quintic(p: Floats, v: Floats, a: Floats, goal: Floats, duration: float) -> Floats:
     """Coefficients (6, n) from place, speed and acceleration to rest on `goal`."""
     d, v, a = goal - p, v * duration, a * duration**2
     return np.stack(

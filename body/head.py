@@ -77,7 +77,7 @@ def motion(
     final = eases((times - duration + 0.35) / 0.4) * eases((duration + 0.75 - times) / 0.55)
     if asks:
         side = 1.0 if rng.random() < 0.5 else -1.0
-        out += final[:, None] * (-2.2, 0.0, 2.6 * side)
+        out += final[:, None] * (-2.2, 0.0, 2.0 * side)
     else:
         out[:, 0] += 1.2 * final
     alive = eases((times + LEAD) / 0.35) * eases((duration + TAIL - times) / 0.75)
@@ -89,7 +89,7 @@ def _nods(out: Floats, accents: Sequence[Accent], times: Floats, rng: np.random.
     """Add to `out`, for each accent that stands out, a drop that ends on it and lingers."""
     for accent in accents:
         size = accent.strength * float(rng.uniform(0.5, 1.5))
-        aside = size * rng.normal(0, 1, 2) * (1.1, 0.9)
+        aside = size * rng.normal(0, 1, 2) * (1.1, 0.7)
         if _outdone(accent, accents):
             continue
         t = times - accent.peak + _EARLY
@@ -112,7 +112,7 @@ def _outdone(accent: Accent, accents: Sequence[Accent]) -> bool:
 def _sway(accents: Sequence[Accent], times: Floats, rng: np.random.Generator) -> Floats:
     """Turns and tilts that arrive with accents, so that phrases have postures of their own."""
     strong = [a.peak for a in accents if a.strength > 0.35 and not _outdone(a, accents)]
-    goals = rng.normal(0, 1, (len(strong) + 1, 3)) * (0.4, 0.5, 0.35)
+    goals = rng.normal(0, 1, (len(strong) + 1, 3)) * (0.4, 0.5, 0.25)
     out = np.tile(goals[0], (len(times), 1))
     for peak, change in zip(strong, np.diff(goals, axis=0), strict=True):
         out += eases((times - peak + _EARLY + _TURN) / _TURN)[:, None] * change

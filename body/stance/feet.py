@@ -159,6 +159,21 @@ class Feet:
         elif down - t > 0.55 * (down - off):
             foot.place.drop(t)
             foot.place.add(t, down - t, goal)
+        self._flatten(t, foot, step, way, goal)
+
+    def _flatten(
+        self, t: float, foot: _Foot, step: tuple[float, float], way: Way, goal: Floats
+    ) -> None:
+        """Let a foot that comes down under the hips, or behind them, do so with its toes down."""
+        off, down = step
+        place = way.at(down)
+        ahead = (goal - place)[:2] @ np.array([np.sin(place[2]), np.cos(place[2])])
+        size = min(max(float(ahead) / (0.4 * _LONG * self.leg / 0.8), 0.0), 1.0)
+        first = max(off + 0.08 * (down - off), t)
+        if size < 1 and first < down:
+            foot.roll.drop(max(first - 0.02, t))
+            foot.roll.add(first, max(down - first, 0.05), [_TOES_UP * size * size])
+            foot.roll.add(max(down, first + 0.05), _LANDS, [0.0])
 
     def _step(self, t: float, which: int, off: float, down: float, goal: Floats) -> None:
         foot = self.feet[which]

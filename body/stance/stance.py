@@ -38,6 +38,7 @@ _TURN = Pace(0.58, 0.66)
 _BEND = 0.009  # m by which the hips are lower for each m/s
 _SPEED = 1.2  # m/s for a leg of 0.8 m
 _CLOSE = 0.6  # s from the end of a way until the feet are together
+_STILL = 0.15  # m/s from which somebody walks
 _FAR = 100.0  # m, the longest walk
 _BEYOND = 0.7  # rad that eyes and head cover without the body
 _TWIST = 0.55  # rad that somebody who sits can turn
@@ -144,6 +145,10 @@ class Stance:
         first = {"left": LEFT, "right": RIGHT}.get(direction)
 
         def go(at: float) -> None:
+            if np.hypot(*self._way.rate(at)[:2]) > _STILL:  # come to a stand first
+                self._go(at, self._way.halt(at), _STEP, None)
+                self._order(self._feet.until, go)
+                return
             self._go(at, self._way.glide(at, _ahead(self._way.at(at), x, z), seconds), _STEP, first)
 
         self._bound = _ahead(self._bound, x, z)

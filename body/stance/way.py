@@ -11,12 +11,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from body.glide import Glide, eases
+from body.glide import Glide, eases, quintic
 
 Floats = NDArray[np.float64]
 
 DT = 0.02  # s between the rows of a plan
-_TURN = math.radians(75)  # rad/s, the fastest turn of the whole body
+_TURN = math.radians(73)  # rad/s, the fastest turn of the whole body
 _ON_SEAT = math.radians(48)  # rad/s, of one who sits
 _RAMP = 0.45  # s in which a body that stands comes to turn, and one that turns to stand
 _STOP = 0.9  # s in which one that moves comes to a stand
@@ -172,9 +172,7 @@ def _join(
     """`rows`, then from `place` with its speed and acceleration to `goal` in `s` seconds."""
     steps = int(np.ceil(s / DT))
     s = steps * DT
-    terms = np.zeros((6, 3))
-    terms[0], terms[1], terms[2] = place, rate * s, push * s * s / 2
-    last = Glide(0.0, s, place, terms).towards(goal, 0.0, s)
+    last = Glide(0.0, s, goal, quintic(place, rate, push, goal, s))
     tail = [last.at(k * DT) for k in range(steps)]
     every = np.array([*rows, *tail, goal])
     rates = np.gradient(every, DT, axis=0)

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from agent.types import RATE, SILENCE, Act, Beat, Phone, Pose, Scheduled, Sound, Speech
 from body.arkit import INDEX
+from body.listen import Attention
 from body.rig import JOINTS
 
 BEEP = 0.2  # s a word, and as long a pause after it
@@ -39,6 +40,7 @@ class Jaw:
 
     def __init__(self) -> None:
         self._open: list[tuple[float, float]] = []
+        self.attention = Attention(np.random.default_rng(0))
 
     def perform(self, speech: Speech, at: float) -> None:
         self._open += [(at + p.start, at + p.end) for p in speech.phones if p.symbol != SILENCE]

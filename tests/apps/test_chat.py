@@ -130,6 +130,18 @@ def test_typing_on_cuts_the_answer_to_what_was_heard(here: Session) -> None:
     virtual_time.run(story())
 
 
+def test_sad_words_show_on_the_face_of_who_reads_them(here: Session) -> None:
+    async def story() -> None:
+        visit = await listening(here)
+        told = list[float]()
+        here._body.attention.mirror = lambda tone, at: told.append(tone.valence)  # type: ignore[method-assign,assignment]
+        await _last(here, "My dog died. That is terrible.")
+        assert told[0] < -0.3
+        await left(visit)
+
+    virtual_time.run(story())
+
+
 def test_a_hush_ends_the_turn_in_silence(here: Session) -> None:
     async def story() -> None:
         visit = await listening(here)
