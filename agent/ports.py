@@ -11,7 +11,20 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from agent.types import Act, Beat, Outcome, Percept, Pose, Sound, Speech, Stance, Text
+from agent.types import (
+    Act,
+    Beat,
+    Cue,
+    Outcome,
+    Percept,
+    Pose,
+    Recalled,
+    Record,
+    Sound,
+    Speech,
+    Stance,
+    Text,
+)
 
 
 class Mind(Protocol):
@@ -31,12 +44,18 @@ class Mind(Protocol):
 
 
 class Memory(Protocol):
-    """What outlasts a conversation. Given to a mind by `apps`."""
+    """What outlasts a conversation, of one character. Given to a mind by `apps`."""
 
-    async def record(self, text: str, *, t: float, source: str) -> None: ...
+    async def record(self, *records: Record) -> None:
+        """Keep `records`, all or none; they are safe when this returns."""
+        ...
 
-    async def recall(self, query: str, k: int) -> Sequence[str]:
-        """At most `k` records, the most relevant first."""
+    async def recall(self, cue: Cue) -> Sequence[Recalled]:
+        """What `cue` brings back, the strongest first: never of any person but its own."""
+        ...
+
+    async def history(self, kind: str, person: str | None = None) -> Sequence[Recalled]:
+        """All that stands of a kind, about `person` or, for None, anybody; the oldest first."""
         ...
 
 

@@ -154,6 +154,56 @@ class Outcome:
     complete: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Record:
+    """Something worth remembering, said in one sentence.
+
+    `t` is in seconds since the Unix epoch. `person` is whom it is about, "" the character itself;
+    `source` who or what it came from. Of records with the same `kind`, `person` and `key`, a later
+    one takes the place of an earlier; an empty `key` stands beside all others. `importance` and
+    `confidence` are in [0, 1]; `data` holds what JSON can.
+    """
+
+    kind: str  # "episode", "fact", "reflection", "plan", "change" of inner state, "event"
+    text: str
+    t: float
+    person: str = ""
+    source: str = ""
+    key: str = ""
+    importance: float = 0.5
+    confidence: float = 1.0
+    data: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+
+    def __post_init__(self) -> None:
+        for name in ("importance", "confidence"):
+            value = getattr(self, name)
+            if not 0.0 <= value <= 1.0:
+                raise ValueError(f"Record.{name} must be in [0, 1], got {value!r}")
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """What brings memories back: `text`, at `t` s since the Unix epoch, with `person` there.
+
+    Only records of `kinds` are meant, of all where it is empty; at most `k` of them.
+    """
+
+    text: str
+    t: float
+    person: str = ""
+    kinds: tuple[str, ...] = ()
+    k: int = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Recalled:
+    """A record that came back, by its number, and how strongly."""
+
+    id: int
+    record: Record
+    score: float = 1.0
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Pose:
     """The body at one instant.

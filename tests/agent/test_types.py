@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from agent.types import Act, Affect, Pose, Speech
+from agent.types import Act, Affect, Pose, Record, Speech
 
 F = np.float32
 
@@ -26,3 +26,8 @@ def test_a_pose_of_the_wrong_shape_names_the_field() -> None:
         Pose(0.0, np.zeros(51, F), np.zeros((3, 4), F), np.zeros(3, F))
     with pytest.raises(ValueError, match=r"Pose\.joints must have shape \('n', 4\)"):
         Pose(0.0, np.zeros(52, F), np.zeros((3, 3), F), np.zeros(3, F))
+
+
+def test_a_record_names_the_bad_field() -> None:
+    with pytest.raises(ValueError, match=r"Record\.confidence must be in \[0, 1\], got -1"):
+        Record("fact", "Ana lives in Oslo.", 0.0, confidence=-1)
