@@ -8,8 +8,8 @@ from functools import cache
 from agent.affect import EMOTIONS, Feeling
 from agent.types import Affect
 from mind.lines import Line
-from mind.parse import plain
 from mind.persona import Persona
+from mind.symbolic.parse import plain
 from mind.tables import table
 
 _MARKED = 0.7  # level of an emotion that a line names

@@ -2,4 +2,4 @@
 
 from agent.registry import Registry
 
-MINDS = Registry("mind", {"embedded": "mind.embedded:Embedded"})
+MINDS = Registry("mind", {"embedded": "mind.symbolic.embedded:Embedded"})

@@ -8,8 +8,8 @@ import numpy as np
 
 from agent.ports import Mind
 from agent.types import Act, Outcome, Text
-from mind.embedded import Embedded
 from mind.persona import Persona, find
+from mind.symbolic.embedded import Embedded
 
 
 def acts(mind: Mind, text: str, *, source: str = "user", heard: float = 1.0) -> list[Act]:

@@ -10,9 +10,9 @@ import pytest
 from agent.affect import EMOTIONS
 from agent.types import Affect, Event, Sound, Stance, Text, Tick
 from mind.appraisal import named, tone
-from mind.embedded import PEOPLE
 from mind.lines import split
 from mind.persona import Persona, find, shipped
+from mind.symbolic.embedded import PEOPLE
 from tests.mind.conversation import acts, embedded, say, told
 
 EVERYONE = [persona.id for persona in shipped()]

@@ -8,9 +8,9 @@ import pytest
 
 from agent.errors import ConfigError
 from mind import files
-from mind.answer import HANDLERS
 from mind.lines import check
 from mind.persona import Persona, find, load, shipped
+from mind.symbolic.answer import HANDLERS
 from mind.tables import table
 
 GOOD = 'id = "joe"\nname = "Joe Doe"\n'

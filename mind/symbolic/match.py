@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import log
 
-from mind.parse import plain
+from mind.symbolic.parse import plain
 
 _TYPO = 0.85  # what a word counts that is right but for a typo
 _ORDER = 0.25  # share of the score that goes by pairs of neighbouring words

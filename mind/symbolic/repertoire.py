@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 
 from numpy.random import Generator
 
-from mind.dialogue import Dialogue, Piece, Question
 from mind.lines import fill, listed, slots
 from mind.persona import Persona
+from mind.symbolic.dialogue import Dialogue, Piece, Question
+from mind.symbolic.topics import Passage, Shelf, mentions
 from mind.tables import table
-from mind.topics import Passage, Shelf, mentions
 
 
 class Repertoire:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from mind import recollect
-from mind.dialogue import Dialogue, Piece, Plan
-from mind.meaning import Sense, mood_of
-from mind.repertoire import Repertoire
+from mind.symbolic import recollect
+from mind.symbolic.dialogue import Dialogue, Piece, Plan
+from mind.symbolic.meaning import Sense, mood_of
+from mind.symbolic.repertoire import Repertoire
+from mind.symbolic.topics import Passage, mentions
 from mind.tables import table
-from mind.topics import Passage, mentions
 
 Handler = Callable[[Sense, Dialogue, Repertoire], list[Piece]]
 

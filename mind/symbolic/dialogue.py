@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from agent.types import Act
-from mind.notebook import Notebook
-from mind.topics import Passage
+from mind.symbolic.notebook import Notebook
+from mind.symbolic.topics import Passage
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from mind import recollect
-from mind.answer import respond
-from mind.dialogue import Dialogue, Piece
-from mind.meaning import Sense, understand
-from mind.parse import Kind, Message
-from mind.repertoire import Repertoire
+from mind.symbolic import recollect
+from mind.symbolic.answer import respond
+from mind.symbolic.dialogue import Dialogue, Piece
+from mind.symbolic.meaning import Sense, understand
+from mind.symbolic.parse import Kind, Message
+from mind.symbolic.repertoire import Repertoire
 from mind.tables import table
 
 

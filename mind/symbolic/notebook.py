@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from mind.lines import fill, listed
-from mind.match import stem
-from mind.parse import Clause
+from mind.symbolic.match import stem
+from mind.symbolic.parse import Clause
+from mind.symbolic.templates import Template, lay, number, templates
 from mind.tables import table
-from mind.templates import Template, lay, number, templates
 
 _NAMED = (
     *((whose, "name", verb) for whose in ("her", "his", "its") for verb in ("is", "was")),

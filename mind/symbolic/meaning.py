@@ -7,13 +7,13 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 
 from mind.appraisal import valence
-from mind.dialogue import Dialogue, Question
-from mind.match import Match, Phrasebook, Spelling
-from mind.notebook import Told
-from mind.parse import Clause, read
+from mind.symbolic.dialogue import Dialogue, Question
+from mind.symbolic.match import Match, Phrasebook, Spelling
+from mind.symbolic.notebook import Told
+from mind.symbolic.parse import Clause, read
+from mind.symbolic.templates import lay, templates
+from mind.symbolic.topics import Passage, Shelf
 from mind.tables import table
-from mind.templates import lay, templates
-from mind.topics import Passage, Shelf
 
 _EXACT = 0.9  # as good as word for word
 _SURE = 0.75  # enough not to be the answer to an open question

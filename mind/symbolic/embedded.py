@@ -7,12 +7,13 @@ from collections.abc import AsyncIterator, Iterator
 from numpy.random import Generator
 
 from agent.types import Act, Affect, Event, Outcome, Percept, Stance, Text
-from mind import appraisal, parse
-from mind.compose import compose
-from mind.dialogue import Dialogue, Piece, Plan
+from mind import appraisal
 from mind.lines import split
 from mind.persona import Persona
-from mind.repertoire import Repertoire
+from mind.symbolic import parse
+from mind.symbolic.compose import compose
+from mind.symbolic.dialogue import Dialogue, Piece, Plan
+from mind.symbolic.repertoire import Repertoire
 from mind.tables import table
 
 PEOPLE = 256  # conversations kept at a time; the one longest silent goes first

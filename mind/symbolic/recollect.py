@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from mind.dialogue import Dialogue, Piece, Question
-from mind.meaning import Sense
-from mind.notebook import Fact, Told, tell
-from mind.repertoire import Repertoire
-from mind.templates import number
+from mind.symbolic.dialogue import Dialogue, Piece, Question
+from mind.symbolic.meaning import Sense
+from mind.symbolic.notebook import Fact, Told, tell
+from mind.symbolic.repertoire import Repertoire
+from mind.symbolic.templates import number
 
 _OWN = {"favourite", "attribute", "called", "count"}
 

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from mind.match import Spelling, stem
-from mind.parse import plain
 from mind.persona import Persona, Topic
+from mind.symbolic.match import Spelling, stem
+from mind.symbolic.parse import plain
 from mind.tables import table
 
 _RARE = 3  # a word in more than this many passages says nothing about any of them

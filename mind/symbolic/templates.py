@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from mind.parse import Clause
+from mind.symbolic.parse import Clause
 from mind.tables import table
 
 _LONGEST = 60  # characters of a value
