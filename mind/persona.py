@@ -96,6 +96,22 @@ class Speech(_Part):
     expressions: tuple[Short, ...] = ()  # favourite turns of phrase, for minds that write freely
 
 
+class Concern(_Part):
+    """Something that matters to the character: a motive, a standard, a belief.
+
+    A bare text is one of middling weight that is known by its own words.
+    """
+
+    text: Short  # as the character would put it: "somebody should be awake for them"
+    keys: tuple[Short, ...] = ()  # words that bring it up
+    weight: Unit = 0.5  # how strongly it is held
+
+    @model_validator(mode="before")
+    @classmethod
+    def _bare(cls, data: object) -> object:
+        return {"text": data} if isinstance(data, str) else data
+
+
 class Topic(_Part):
     """Something the character has something to say about."""
 
@@ -130,6 +146,9 @@ class Persona(_Part):
     speech: Speech = Speech()
     likes: tuple[Short, ...] = ()
     dislikes: tuple[Short, ...] = ()
+    motives: Annotated[tuple[Concern, ...], Field(max_length=20)] = ()  # what it lives for
+    standards: Annotated[tuple[Concern, ...], Field(max_length=20)] = ()  # what it holds right
+    beliefs: Annotated[tuple[Concern, ...], Field(max_length=40)] = ()  # what it holds true
     biography: dict[Short, Lines] = Field(default={}, max_length=100)  # "family" -> what it tells
     favourites: dict[Short, Line] = Field(default={}, max_length=100)  # "book" -> what it says
     topics: dict[Short, Topic] = Field(default={}, max_length=300)
