@@ -81,6 +81,7 @@ class Dialogue:
     notebook: Notebook = field(default_factory=Notebook)
     said: Counter[str] = field(default_factory=Counter)  # keys of what was heard, how often
     asked: Counter[str] = field(default_factory=Counter)  # what they asked, how often
+    spoken: dict[str, int] = field(default_factory=dict)  # sentence -> the turn it was said in
     plan: Plan = field(default_factory=Plan)
     unfinished: Plan = field(default_factory=Plan)  # what an interruption left unsaid
     told_at: Counter[tuple[str, str]] = field(default_factory=Counter)  # fact -> turn

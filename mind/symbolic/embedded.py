@@ -13,9 +13,11 @@ from mind.persona import Persona
 from mind.symbolic import parse
 from mind.symbolic.compose import compose
 from mind.symbolic.dialogue import Dialogue, Piece, Plan
+from mind.symbolic.fresh import renewed
 from mind.symbolic.repertoire import Repertoire
 from mind.tables import table
 
+_AGAIN = frozenset(("repeat", "meant", "resume"))  # asked to say the same again
 PEOPLE = 256  # conversations kept at a time; the one longest silent goes first
 
 
@@ -28,7 +30,7 @@ class Embedded:
     def __init__(self, persona: Persona, rng: Generator) -> None:
         self.persona = persona
         self.mood: Affect = persona.mood.affect
-        self._words = Repertoire(persona, rng)
+        self._words, self._rng = Repertoire(persona, rng), rng
         self._dialogues = dict[str, Dialogue]()
 
     def notice(self, percept: Percept) -> Stance:
@@ -69,6 +71,8 @@ class Embedded:
         dialogue.turn += 1
         message = parse.read(text)
         pieces, chief = compose(message, dialogue, self._words)
+        if chief is None or chief.intent not in _AGAIN:
+            pieces = renewed(pieces, dialogue, self.persona, self._rng)
         dialogue.pending = None
         words = [w for clause in message.clauses for w in clause.words]
         intent = chief.intent if chief else message.kind.value

@@ -1,0 +1,130 @@
+"""Never the same sentence twice: what was said is left out, said otherwise, or replaced."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from numpy.random import Generator
+
+from mind.persona import Persona
+from mind.symbolic.dialogue import Dialogue, Piece
+from mind.symbolic.parse import plain
+from mind.tables import table
+
+WINDOW = 200  # turns in which no sentence comes twice
+_TRIES = 400
+_KEPT = 4000  # sentences, from which the old are forgotten
+_PARTS = re.compile(r"(?<=[.!?…])\s+|(?=\[)")
+_MARK = re.compile(r"\[[a-z ]+\]")
+_LOWER = frozenset(
+    (
+        *("a", "an", "and", "at", "but", "every", "he", "her", "here", "his", "how", "if", "in"),
+        *("it", "its", "my", "no", "of", "on", "once", "one", "our", "she", "so", "some", "that"),
+        *("the", "their", "then", "there", "these", "they", "this", "those", "to", "we", "what"),
+        *("when", "where", "with", "you", "your"),
+    )
+)
+_CRY = 2  # words of what is no sentence: "Yes.", "Ana!"
+
+
+def renewed(
+    pieces: Sequence[Piece], dialogue: Dialogue, persona: Persona, rng: Generator
+) -> list[Piece]:
+    """`pieces` without a sentence that this person was told in the last `WINDOW` turns.
+
+    What matters is said in other words; where that leaves nothing, a sentence is made up.
+    """
+    kept = []
+    for piece in pieces:
+        text = _otherwise(piece, dialogue, rng)
+        if text:
+            kept.append(replace(piece, text=text))
+    if not kept:
+        kept = [Piece(made, "made up") for made in _made_up(dialogue, persona, rng)]
+    return kept
+
+
+def _otherwise(piece: Piece, dialogue: Dialogue, rng: Generator) -> str:
+    """What of `piece` was not said yet; failing that, its first statement put otherwise."""
+    fresh, worn, mark = list[str](), list[str](), ""
+    for part in _PARTS.split(piece.text):
+        found = _MARK.match(part)
+        mark = found.group() if found else mark
+        sentence = part[found.end() :].strip() if found else part.strip()
+        if not any(c.isalnum() for c in sentence):
+            continue
+        if _new(sentence, dialogue):
+            fresh.append(mark + sentence)
+            mark = ""
+        elif not sentence.endswith("?"):
+            worn.append(sentence)
+    if fresh:
+        return " ".join(fresh)
+    kind = re.split(r"[#./]", piece.key)[0]
+    if not worn or (piece.passage is None and kind in table("grammar")["stock"]):
+        return ""
+    leads = table("grammar")["again"]
+    first = int(rng.integers(len(leads)))
+    for sentence in worn:
+        for i in range(len(leads)):
+            put = _led(leads[(first + i) % len(leads)], sentence)
+            if _new(put, dialogue):
+                return f"[recall]{put}"
+    return ""
+
+
+def _led(lead: str, sentence: str) -> str:
+    word, _, rest = sentence.partition(" ")
+    if word.lower() in _LOWER and word != "I":
+        return f"{lead}: {word.lower()} {rest}"
+    return f"{lead}: {sentence}"
+
+
+def _made_up(dialogue: Dialogue, persona: Persona, rng: Generator) -> Iterator[str]:
+    """A remark and, as often as the persona asks back, a question."""
+    grammar = table("grammar")
+    remarks = ["like", "dislike", *(["fact"] * 2 if dialogue.notebook.facts else [])]
+    wanted = [remarks] + [["kind", "ask"]] * bool(rng.random() < persona.speech.asks_back)
+    for rules in wanted:
+        for _ in range(_TRIES):
+            rule = rules[int(rng.integers(len(rules)))]
+            sentence = _drawn(grammar[rule], rng)
+            for slot, values in _slots(dialogue, persona).items():
+                if f"{{{slot}}}" in sentence and values:
+                    sentence = sentence.replace(f"{{{slot}}}", _drawn(values, rng))
+            lead = _drawn(grammar["lead"], rng)
+            if "{" not in sentence and _new(sentence, dialogue):
+                opening = lead if lead and _new(lead, dialogue) else ""
+                yield f"[think]{opening} [inform]{sentence}" if opening else sentence
+                break
+
+
+def _slots(dialogue: Dialogue, persona: Persona) -> dict[str, Sequence[str]]:
+    anybody = table("grammar")["anybody"]
+    return {
+        "like": persona.likes or anybody["like"],
+        "dislike": persona.dislikes or anybody["dislike"],
+        "kind": tuple(persona.favourites) or anybody["kind"],
+        "fact": tuple(fact.says for fact in dialogue.notebook.facts),
+    }
+
+
+def _drawn(values: Sequence[str], rng: Generator) -> str:
+    return values[int(rng.integers(len(values)))]
+
+
+def _new(sentence: str, dialogue: Dialogue) -> bool:
+    """Whether `sentence` may be said; from then on it may not."""
+    key = " ".join(plain(sentence))
+    if len(sentence.split()) <= _CRY:
+        return True
+    last = dialogue.spoken.get(key)
+    if last is not None and dialogue.turn - last <= WINDOW:
+        return False
+    if len(dialogue.spoken) > _KEPT:
+        old = dialogue.turn - WINDOW
+        dialogue.spoken = {k: t for k, t in dialogue.spoken.items() if t >= old}
+    dialogue.spoken[key] = dialogue.turn
+    return True

@@ -1,0 +1,81 @@
+"""The embedded mind does not repeat itself."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from mind.persona import shipped
+from mind.symbolic.embedded import Embedded
+from mind.symbolic.fresh import WINDOW
+from tests.mind.conversation import embedded, say
+
+ASKED = (
+    "hello", "how are you?", "what is your name?", "what do you do?", "tell me a joke",
+    "do you like music?", "my name is Ana", "I live in Oslo", "what do you think about the sea?",
+    "tell me about your family", "why?", "really?", "okay", "I am sad", 
+    "what's your favourite food?",
+    "where do you live?", "do you have a pet?", "tell me a story", "I love cheese",
+    "what is my name?",
+    "who are you?", "it is raining here", "tell me more", "do you like dogs?", "thank you",
+    "what are you afraid of?", "how old are you?", "yes", "no", "blorp fizz wug",
+    "what time is it?",
+    "are you happy?", "that is funny", "what should I cook tonight?", "where do I live?",
+    "do you believe in god?", "I had a bad day", "and you?", "what are your hobbies?", "good night",
+)  # fmt: skip
+
+
+def sentences(text: str) -> list[str]:
+    """Those of three words and more; "Yes." and "Ana!" are no sentences."""
+    found = [s.strip().lower() for s in re.split(r"(?<=[.!?…])\s+", text)]
+    return [s for s in found if len(s.split()) >= 3]
+
+
+def repeated(said: list[list[str]]) -> list[str]:
+    last = dict[str, int]()
+    again = []
+    for turn, spoken in enumerate(said):
+        for sentence in spoken:
+            if turn - last.get(sentence, -WINDOW - 1) <= WINDOW:
+                again.append(sentence)
+            last[sentence] = turn
+    return again
+
+
+@pytest.mark.parametrize("persona", shipped(), ids=lambda p: p.id)
+def test_no_sentence_comes_twice_in_two_hundred_turns(persona: object) -> None:
+    mind = embedded(persona)  # type: ignore[arg-type]
+    said = [sentences(say(mind, ASKED[i % len(ASKED)])) for i in range(WINDOW)]
+    assert repeated(said) == []
+    assert sum(map(len, said)) > WINDOW
+
+
+def test_what_was_told_is_still_told_however_often_it_is_asked() -> None:
+    mind = embedded()
+    say(mind, "I live in Oslo")
+    assert all("Oslo" in say(mind, "where do I live?") for _ in range(12))
+
+
+def test_asked_to_say_it_again_it_does() -> None:
+    mind = embedded()
+    first = say(mind, "what is your name?")
+    assert sentences(first)[-1] in say(mind, "could you say that again?").lower()
+
+
+@pytest.mark.slow
+def test_two_of_them_talk_a_thousand_turns() -> None:
+    pair: tuple[tuple[str, Embedded], ...] = (
+        ("mira", embedded("mira")),
+        ("walter", embedded("walter", 2)),
+    )
+    said: tuple[list[list[str]], list[list[str]]] = ([], [])
+    text = "Hello!"
+    for turn in range(1000):
+        (_, mind), (other, _) = pair[turn % 2], pair[1 - turn % 2]
+        text = say(mind, text, source=other)
+        assert text
+        said[turn % 2].append(sentences(text))
+        assert max(abs(mind.mood.valence), abs(mind.mood.arousal), abs(mind.mood.dominance)) <= 1
+    for one in said:  # what is left was asked for: "what did you say?"
+        assert len(repeated(one)) < 0.02 * sum(map(len, one))
