@@ -1,0 +1,201 @@
+"""What a model answers with in one call.
+
+The schema that a model sees holds enums and patterns only: `maxLength` and bounds on numbers break
+the grammars of xgrammar, outlines and vLLM. `read` checks the full bounds afterwards and clamps.
+"""
+
+from __future__ import annotations
+
+import difflib
+import json
+import math
+import re
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from agent.affect import EMOTIONS
+from agent.types import Record
+
+Level = Literal[0, 1, 2, 3, 4, 5, 6, 7, 8, 9]
+
+MAX_PIECES = 12
+MAX_TEXT = 400  # characters of one piece, about 25 s of speech
+MAX_DIRECTION = 120
+MAX_FACTS = 8
+MAX_FACT = 200
+MAX_NAME = 40
+
+# A model writes "text" under several names when no grammar holds it.
+SAY = ("say", "utterance", "utterances", "response", "reply", "answer", "message", "content")
+TEXT = ("text", *SAY)
+
+_EMOTION = Field(json_schema_extra={"enum": list(EMOTIONS)})
+_LINE = rf"^[^\n]{{1,{MAX_TEXT}}}$"
+_MAYBE = rf"^[^\n]{{0,{MAX_DIRECTION}}}$"
+_NAME = rf"^[^\n]{{1,{MAX_NAME}}}$"
+_WORD = rf"^[a-z][a-z0-9_]{{0,{MAX_NAME - 1}}}$"
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Piece(_Strict):
+    """Something said in one go. What colours it comes first, so that it is known in time."""
+
+    emotion: Annotated[str, _EMOTION]
+    level: Level  # 0 nothing of it, 9 as strong as it gets
+    direction: str = Field(pattern=_MAYBE)  # how to act it: "smile shyly, then look away"
+    text: str = Field(pattern=_LINE)
+
+
+class Fact(_Strict):
+    """Something to keep: of `subject`, by `relation`, in one sentence."""
+
+    subject: str = Field(pattern=_WORD)
+    relation: str = Field(pattern=_WORD)
+    text: str = Field(pattern=rf"^[^\n]{{1,{MAX_FACT}}}$")
+    confidence: Level
+
+
+class Answer(_Strict):
+    to: str = Field(pattern=_NAME)
+    say: tuple[Piece, ...]
+    facts: tuple[Fact, ...]
+
+
+def json_schema() -> dict[str, Any]:
+    """The JSON schema of `Answer`, without titles and prose."""
+    schema = _bare(Answer.model_json_schema())
+    assert isinstance(schema, dict)
+    return schema
+
+
+def example() -> str:
+    """An answer as it should look, for models that no grammar holds."""
+    piece = Piece(emotion="happy", level=5, direction="smile", text="Oh, a sister in Lyon!")
+    fact = Fact(
+        subject="user", relation="sister", text="The user's sister lives in Lyon.", confidence=9
+    )
+    return json.dumps(Answer(to="user", say=(piece,), facts=(fact,)).model_dump())
+
+
+def read(value: object, to: str = "user") -> Answer:
+    """The answer in `value`, as JSON gave it; what is out of bounds is clamped or left out.
+
+    Understands the usual ways to miss the schema: plain strings, other names for the text, levels
+    in [0, 1] or as words. An answer without any text has no pieces. Never raises.
+    """
+    if not isinstance(value, Mapping):
+        value = {"say": value}
+    said = first(value, SAY if "say" in value else TEXT)
+    items = said if isinstance(said, list | tuple) else [said]
+    pieces = [piece for item in items if (piece := _piece(item, value)) is not None]
+    listed = value.get("facts")
+    kept = [_fact(item) for item in listed] if isinstance(listed, list | tuple) else []
+    return Answer(
+        to=line(value.get("to"), MAX_NAME) or to,
+        say=tuple(pieces[:MAX_PIECES]),
+        facts=tuple(fact for fact in kept if fact is not None)[:MAX_FACTS],
+    )
+
+
+def records(answer: Answer, t: float, person: str, source: str) -> tuple[Record, ...]:
+    """The facts of `answer`, heard of `person` at `t` s since the epoch, as records."""
+    return tuple(
+        Record(
+            kind="fact",
+            text=fact.text,
+            t=t,
+            person=person,
+            source=source,
+            key=f"{fact.subject}.{fact.relation}",
+            confidence=fact.confidence / 9,
+        )
+        for fact in answer.facts
+    )
+
+
+def first(value: Mapping[Any, Any], names: tuple[str, ...]) -> object:
+    """What stands under the first of `names` that is there, else None."""
+    return next((value[name] for name in names if name in value), None)
+
+
+def emotion(value: object) -> str:
+    """The nearest emotion that we know, "neutral" where none is near."""
+    name = str(value).strip().lower()
+    near = difflib.get_close_matches(name, EMOTIONS, 1, 0.75)
+    return near[0] if near else "neutral"
+
+
+def level(value: object, otherwise: Level = 5) -> Level:
+    """A level 0..9 out of a number, digits, or a share between 0 and 1."""
+    try:
+        number = float(value)  # type: ignore[arg-type]  # whatever it is, it fails below
+    except (TypeError, ValueError, OverflowError):
+        return otherwise
+    if not math.isfinite(number):
+        return otherwise
+    if 0 < number < 1:
+        number *= 9
+    levels: tuple[Level, ...] = (0, 1, 2, 3, 4, 5, 6, 7, 8, 9)
+    return levels[round(max(0.0, min(9.0, number)))]
+
+
+def line(value: object, most: int) -> str:
+    """`value` as one line of at most `most` characters, cut between words; "" if not text."""
+    if not isinstance(value, str):
+        return ""
+    words = " ".join(value.encode("utf-8", "replace").decode().split())
+    if len(words) <= most:
+        return words
+    return words[: most + 1].rpartition(" ")[0] or words[:most]
+
+
+def _piece(item: object, around: Mapping[Any, Any]) -> Piece | None:
+    own = item if isinstance(item, Mapping) else {"text": item}
+    text = line(first(own, TEXT), MAX_TEXT)
+    if not text:
+        return None
+    return Piece(
+        emotion=emotion(own.get("emotion", around.get("emotion", "neutral"))),
+        level=level(own.get("level", around.get("level"))),
+        direction=line(own.get("direction", around.get("direction")), MAX_DIRECTION),
+        text=text,
+    )
+
+
+def _fact(item: object) -> Fact | None:
+    if not isinstance(item, Mapping):
+        return None
+    subject, relation = _word(item.get("subject")), _word(item.get("relation"))
+    text = line(item.get("text"), MAX_FACT)
+    if not (subject and relation and text):
+        return None
+    return Fact(
+        subject=subject, relation=relation, text=text, confidence=level(item.get("confidence"))
+    )
+
+
+def _word(value: object) -> str:
+    if not isinstance(value, str):
+        return ""
+    word = re.sub(r"[^a-z0-9]+", "_", value.lower()).lstrip("_0123456789")
+    return word[:MAX_NAME].strip("_")
+
+
+def _bare(schema: object) -> object:
+    """`schema` without titles and descriptions, but with properties of those names."""
+    if isinstance(schema, dict):
+        return {
+            key: {name: _bare(sub) for name, sub in value.items()}
+            if key in ("properties", "$defs")
+            else _bare(value)
+            for key, value in schema.items()
+            if key not in ("title", "description")
+        }
+    if isinstance(schema, list):
+        return [_bare(item) for item in schema]
+    return schema
