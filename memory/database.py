@@ -1,0 +1,115 @@
+"""One door to SQLite and PostgreSQL, with what each needs to keep its word."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, event
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+from agent.errors import BackendError, ConfigError, Unavailable
+from memory.migrations.run import upgrade
+
+_WAIT = 10_000  # ms that a writer waits for another program's
+
+
+@asynccontextmanager
+async def database(url: str) -> AsyncIterator[AsyncEngine]:
+    """`sqlite:///FILE` or `postgresql://USER@HOST/NAME`, made and brought up to date if need be.
+
+    Raises `ConfigError` for another kind of address, a folder that cannot be made or the schema of
+    a newer version, `Unavailable` where the driver is missing or the database cannot be opened.
+    """
+    made = _engine(url)
+    try:
+        async with told(Unavailable), made.begin() as at:
+            await at.run_sync(upgrade)
+        yield made
+    finally:
+        await made.dispose()
+
+
+@asynccontextmanager
+async def told(kind: type[BackendError] = BackendError) -> AsyncIterator[None]:
+    """Errors of the database as ours, without the statement: it holds what people said."""
+    try:
+        yield
+    except DBAPIError as error:
+        raise kind(f"memory: {error.orig}; is the database whole, and free?") from None
+    except (SQLAlchemyError, OSError) as error:
+        raise kind(f"memory: {error}; can the database be reached?") from None
+
+
+async def scrub(engine: AsyncEngine) -> None:
+    """Leave no copy of what was erased in the log of SQLite."""
+    if engine.dialect.name == "sqlite":
+        async with told(), engine.connect() as at:
+            raw = (await at.get_raw_connection()).driver_connection
+            assert raw is not None
+            await raw.execute_fetchall("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def _engine(url: str) -> AsyncEngine:
+    address = _address(url)
+    made = create_async_engine(address, json_serializer=_json)
+    if address.get_backend_name() == "sqlite":
+        event.listen(made.sync_engine, "connect", _connected)
+        event.listen(made.sync_engine, "begin", _begun)
+    return made
+
+
+def _address(url: str) -> URL:
+    try:
+        address = make_url(url)
+    except ArgumentError:
+        raise ConfigError(
+            "memory must be an address such as sqlite:///FILE or postgresql://USER@HOST/NAME"
+        ) from None
+    match address.get_backend_name():
+        case "sqlite":
+            if address.database and address.database != ":memory:":
+                _folder(Path(address.database).parent)
+            return address.set(drivername="sqlite+aiosqlite")
+        case "postgresql":
+            if find_spec("asyncpg") is None:
+                raise Unavailable("memory in PostgreSQL needs its extra: pip install '.[postgres]'")
+            return address.set(drivername="postgresql+asyncpg")
+        case other:
+            raise ConfigError(f"memory cannot be kept in {other!r}; use sqlite or postgresql")
+
+
+def _folder(path: Path) -> None:
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ConfigError(
+            f"memory folder {str(path)!r} cannot be made: {error.strerror}; set ANIMA_MEMORY"
+        ) from None
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, allow_nan=False)
+
+
+def _connected(connection: Any, _: object) -> None:
+    connection.isolation_level = None  # the driver's own BEGIN would come too late: see `_begun`
+    cursor = connection.cursor()
+    for pragma in (
+        f"busy_timeout={_WAIT}",
+        "journal_mode=WAL",
+        "synchronous=FULL",  # a commit is on the disk when it returns
+        "secure_delete=ON",  # what is forgotten is overwritten
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begun(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE")

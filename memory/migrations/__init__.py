@@ -1,0 +1,1 @@
+"""How a database of any earlier release becomes today's. `memory.store` runs this on opening."""

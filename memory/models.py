@@ -1,0 +1,51 @@
+"""The tables. `migrations/` makes them; a test checks that the two agree."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import JSON, BigInteger, Double, Index, Integer, Text
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+_ID = BigInteger().with_variant(Integer, "sqlite")  # SQLite numbers rows by INTEGER alone
+
+
+class Base(DeclarativeBase): ...
+
+
+class Character(Base):
+    """Whose memories there are. `revision` counts writes, so that a reader sees it is behind."""
+
+    __tablename__ = "characters"
+
+    persona: Mapped[str] = mapped_column(Text, primary_key=True)
+    revision: Mapped[int] = mapped_column(_ID)
+
+
+class Memory(Base):
+    """One record of a character; see `agent.types.Record`. Times are s since the Unix epoch.
+
+    `uses` counts how often it was told again or came back, last at `used`. `ended` is when a later
+    record took its place; NULL while it stands.
+    """
+
+    __tablename__ = "memories"
+    __table_args__ = (
+        Index("memories_of", "persona", "kind", "person", "t"),
+        {"sqlite_autoincrement": True},  # the number of a forgotten memory is never given again
+    )
+
+    id: Mapped[int] = mapped_column(_ID, primary_key=True)
+    persona: Mapped[str] = mapped_column(Text)
+    person: Mapped[str] = mapped_column(Text)
+    kind: Mapped[str] = mapped_column(Text)
+    key: Mapped[str] = mapped_column(Text)
+    text: Mapped[str] = mapped_column(Text)
+    source: Mapped[str] = mapped_column(Text)
+    t: Mapped[float] = mapped_column(Double)
+    importance: Mapped[float] = mapped_column(Double)
+    confidence: Mapped[float] = mapped_column(Double)
+    data: Mapped[dict[str, Any]] = mapped_column(JSON)
+    uses: Mapped[int] = mapped_column(Integer)
+    used: Mapped[float] = mapped_column(Double)
+    ended: Mapped[float | None] = mapped_column(Double)

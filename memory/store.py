@@ -1,0 +1,235 @@
+"""A character's memory in a database: fills the port `agent.ports.Memory`."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import math
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy import Row, Select, bindparam, delete, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from agent.errors import ContractError, Unavailable
+from agent.types import Cue, Recalled, Record
+from memory.database import database, scrub, told
+from memory.home import url as usual
+from memory.merge import Changes, Kept, Standing, merged
+from memory.models import Character, Memory
+from memory.recall import Recall
+
+_BATCH = 500  # rows forgotten by one statement
+_NAMES = (
+    "kind", "text", "t", "person", "source", "key", "importance", "confidence", "data",
+    "uses", "used", "ended",
+)  # fmt: skip
+
+
+class Store:
+    """All that one character remembers. What was recorded is on the disk when `record` returns.
+
+    Several programs may have the same memory open; each sees what the others wrote at its next
+    call. How often a memory came back is written with the next record, or on leaving.
+    """
+
+    def __init__(self, persona: str, engine: AsyncEngine) -> None:
+        self.persona = persona
+        self._engine = engine
+        self._lock = asyncio.Lock()
+        self._revision = -1  # of what is in memory here; -1: nothing is
+        self._recall = Recall()
+        self._standing = Standing()
+        self._kept: dict[int, Kept] = {}
+        self._uses: dict[int, Kept] = {}
+
+    async def record(self, *records: Record) -> None:
+        """Keep `records`, all or none. Raises `ContractError` for data that JSON cannot hold."""
+        clean = [_clean(r) for r in records]
+        if clean:
+            await self._write(lambda: merged(self._standing, clean))
+
+    async def recall(self, cue: Cue) -> Sequence[Recalled]:
+        """The memories that `cue` brings back, with scores in (0, 1], the strongest first."""
+        await self._refresh()
+        found = self._recall.search(cue)
+        for _, kept in found:
+            if self._recall.use(kept, cue.t):
+                self._uses[kept.id] = kept
+        return [Recalled(kept.id, kept.record, score) for score, kept in found]
+
+    async def history(self, kind: str, person: str | None = None) -> Sequence[Recalled]:
+        return await self.all(person, kind)
+
+    async def all(
+        self, person: str | None = None, kind: str | None = None, *, past: bool = False
+    ) -> list[Recalled]:
+        """Everything that stands, the oldest first; with `past` also what was superseded."""
+        query = _select(self.persona).order_by(Memory.t, Memory.id)
+        if person is not None:
+            query = query.where(Memory.person == person)
+        if kind is not None:
+            query = query.where(Memory.kind == kind)
+        if not past:
+            query = query.where(Memory.ended.is_(None))
+        async with told(), self._engine.connect() as at:
+            rows = (await at.execute(query)).all()
+        return [Recalled(kept.id, kept.record) for kept in map(_kept, rows)]
+
+    async def search(self, cue: Cue, person: str | None = None) -> list[Recalled]:
+        """As `recall`, for the owner to look in: about `person` or anybody; it leaves no trace."""
+        await self._refresh()
+        persons = [person] if person is not None else [*self._recall.shelves]
+        best = dict[int, Recalled]()
+        for one in persons:
+            for score, kept in self._recall.search(replace(cue, person=one)):
+                if kept.record.person == one:
+                    best[kept.id] = Recalled(kept.id, kept.record, score)
+        return sorted(best.values(), key=lambda r: (-r.score, r.id))[: cue.k]
+
+    async def forget(self, ids: Iterable[int]) -> int:
+        """Erase the memories of these numbers, for good. Returns how many there were."""
+        wanted, gone = sorted(set(ids)), 0
+        async with self._writing() as at:
+            for i in range(0, len(wanted), _BATCH):
+                mine = Memory.persona == self.persona, Memory.id.in_(wanted[i : i + _BATCH])
+                gone += (await at.execute(delete(Memory).where(*mine))).rowcount
+            self._revision = -1  # so that all is read again
+        await scrub(self._engine)
+        return gone
+
+    async def flush(self) -> None:
+        """Write down how often memories came back."""
+        if self._uses:
+            await self._write(Changes)
+
+    async def _write(self, deed: Callable[[], Changes]) -> None:
+        async with self._writing() as at:
+            changes = deed()
+            known = {**self._uses, **changes.known}
+            if known:
+                new: dict[str, Any] = {name: bindparam(name) for name in _NAMES}
+                await at.execute(
+                    update(Memory).where(Memory.id == bindparam("at")).values(new),
+                    [{"at": id, **_row(kept)} for id, kept in known.items()],
+                )
+            if changes.new:
+                ids = await at.scalars(
+                    insert(Memory).returning(Memory.id, sort_by_parameter_order=True),
+                    [{"persona": self.persona, **_row(kept)} for kept in changes.new],
+                )
+                for kept, id in zip(changes.new, ids, strict=True):
+                    kept.id = id
+            await at.commit()
+            self._uses.clear()
+            self._apply(changes)
+
+    def _apply(self, changes: Changes) -> None:
+        """Bring what is in memory here up to what was written."""
+        for id in changes.known:
+            kept = self._kept.pop(id)
+            self._standing.remove(kept)
+            self._recall.remove(kept)
+        for kept in (*changes.known.values(), *changes.new):
+            if kept.ended is None:
+                self._take(kept)
+
+    def _take(self, kept: Kept) -> None:
+        self._kept[kept.id] = kept
+        self._standing.add(kept)
+        self._recall.add(kept)
+
+    async def _refresh(self) -> None:
+        """Read everything anew where another wrote, or nothing was read yet."""
+        async with self._lock, told(), self._engine.connect() as at:
+            mine = Character.persona == self.persona
+            revision = await at.scalar(select(Character.revision).where(mine))
+            if revision != self._revision:
+                await self._load(at)
+                self._revision = int(revision or 0)
+
+    async def _load(self, at: AsyncConnection) -> None:
+        standing = _select(self.persona).where(Memory.ended.is_(None)).order_by(Memory.id)
+        rows = (await at.execute(standing)).all()
+        self._recall, self._standing, self._kept, self._uses = Recall(), Standing(), {}, {}
+        for row in rows:
+            self._take(_kept(row))
+
+    @asynccontextmanager
+    async def _writing(self) -> AsyncIterator[AsyncConnection]:
+        """A transaction that nobody else writes this character's memory in, read up to date."""
+        async with self._lock, told():
+            known, self._revision = self._revision, -1  # if anything goes wrong, it is read again
+            async with self._engine.begin() as at:
+                mine = Character.persona == self.persona
+                step = update(Character).where(mine).values(revision=Character.revision + 1)
+                revision = await at.scalar(step.returning(Character.revision))
+                if revision is None:
+                    raise ContractError(f"the memory of {self.persona!r} was not opened")
+                if revision != known + 1:
+                    await self._load(at)
+                yield at
+            self._revision = int(revision)
+
+
+def _select(persona: str) -> Select[Any]:
+    names = (getattr(Memory, name) for name in ("id", *_NAMES))
+    return select(*names).where(Memory.persona == persona)
+
+
+def _kept(row: Row[Any]) -> Kept:
+    values: list[Any] = list(row)
+    return Kept(values[0], Record(*values[1:10]), *values[10:])
+
+
+def _row(kept: Kept) -> dict[str, Any]:
+    said = {name: getattr(kept.record, name) for name in _NAMES[:8]}  # all but `data`
+    rest = {"uses": kept.uses, "used": kept.used, "ended": kept.ended}
+    return said | {"data": dict(kept.record.data)} | rest
+
+
+def _clean(record: Record) -> Record:
+    """`record` as every database can hold it: without NUL and broken characters."""
+    try:
+        json.dumps(dict(record.data), allow_nan=False)
+    except (TypeError, ValueError) as error:
+        raise ContractError(f"Record.data must be what JSON can hold: {error}") from None
+    if not math.isfinite(record.t):
+        raise ContractError(f"Record.t must be finite, got {record.t!r}")
+    return replace(
+        record,
+        kind=_storable(record.kind),
+        text=_storable(record.text),
+        person=_storable(record.person),
+        source=_storable(record.source),
+        key=_storable(record.key),
+    )
+
+
+def _storable(text: str) -> str:
+    return text.replace("\0", "").encode("utf-8", "replace").decode("utf-8")
+
+
+@asynccontextmanager
+async def opened(persona: str, url: str = "") -> AsyncIterator[Store]:
+    """The memory of the character `persona`, its tables brought up to date.
+
+    `url` is `sqlite:///FILE` or `postgresql://...`, by default a file in the user's folder. Raises
+    `ConfigError` for a bad address or a newer schema, `Unavailable` where it cannot be reached.
+    """
+    async with database(url or usual()) as made:
+        async with told(Unavailable), made.begin() as at:
+            mine = Character.persona == persona
+            if await at.scalar(select(Character.revision).where(mine)) is None:
+                await at.execute(insert(Character).values(persona=persona, revision=0))
+        store = Store(persona, made)
+        yield store
+        await store.flush()
+
+
+async def personas(url: str = "") -> list[str]:
+    """The characters that the database knows, by name."""
+    async with database(url or usual()) as made, told(), made.connect() as at:
+        return list(await at.scalars(select(Character.persona).order_by(Character.persona)))
