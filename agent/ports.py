@@ -5,7 +5,7 @@ Each port states its promises; `tests/contract/test_<port>.py` checks them for e
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
 from typing import Protocol
 
 import numpy as np
@@ -56,6 +56,10 @@ class Memory(Protocol):
 
     async def history(self, kind: str, person: str | None = None) -> Sequence[Recalled]:
         """All that stands of a kind, about `person` or, for None, anybody; the oldest first."""
+        ...
+
+    async def forget(self, ids: Iterable[int]) -> int:
+        """Erase records, for good; how many there were."""
         ...
 
 

@@ -14,6 +14,7 @@ from mind.symbolic import parse
 from mind.symbolic.compose import compose
 from mind.symbolic.dialogue import Dialogue, Piece, Plan
 from mind.symbolic.fresh import renewed
+from mind.symbolic.notebook import Notebook
 from mind.symbolic.repertoire import Repertoire
 from mind.tables import table
 
@@ -59,6 +60,10 @@ class Embedded:
         dialogue = self._dialogues.get(outcome.act.to)
         if dialogue is not None:
             dialogue.hear(len(outcome.heard.split()))
+
+    def notebook(self, source: str) -> Notebook:
+        """What `source` told about themselves."""
+        return self._with(source).notebook
 
     def _answer(self, text: str, source: str) -> tuple[Act, ...]:
         """Plan the whole turn; it costs a few milliseconds."""

@@ -84,6 +84,11 @@ class Notebook:
         """The ones with a name who are not mourned."""
         return [f for f in self.kind("called") if self.get("loss", f.key) is None]
 
+    def restore(self, facts: Iterable[Fact]) -> None:
+        """Know `facts` from before, the latest last."""
+        for fact in facts:
+            self._keep(fact)
+
     def forget(self) -> None:
         self._facts.clear()
         self.latest = None
