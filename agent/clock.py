@@ -22,3 +22,8 @@ class LoopClock:
 def stopwatch() -> float:
     """Seconds from an arbitrary zero, for measuring how long work takes."""
     return time.perf_counter()
+
+
+def today() -> float:
+    """Seconds since the Unix epoch."""
+    return time.time()

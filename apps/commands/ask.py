@@ -10,6 +10,12 @@ from apps import flags
 def register(commands: flags.Commands) -> None:
     parser = flags.command(commands, "ask", run, "ask a character something; the answer is a file")
     parser.add_argument("text", metavar="TEXT", help="what to ask; - reads it from standard input")
+    parser.add_argument(
+        "--remember", action="store_true", help="know what was told before, and keep what is told"
+    )
+    parser.add_argument(
+        "--as", dest="person", default="user", metavar="NAME", help="who asks, to --remember (user)"
+    )
     flags.performance(parser)
 
 
@@ -21,4 +27,10 @@ def run(args: argparse.Namespace) -> None:
     options = flags.options(args)
     text = checked(flags.speakable(args.text, options.text_limit))
     who = build.actor(options)
-    produce(build.thinker(who), build.voice(who), who, text, args.out)
+    mind = build.thinker(who)
+    if args.remember:
+        from apps.recollection import Recollecting
+        from apps.stage import Heeding
+
+        mind = Heeding(Recollecting(who, args.person), build.mimed(who))
+    produce(mind, build.voice(who), who, text, args.out)

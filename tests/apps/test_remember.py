@@ -1,0 +1,27 @@
+"""A character that remembers, through the real command."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+
+def ask(folder: Path, text: str, *more: str) -> str:
+    """The captions of the answer."""
+    out = folder / "a.vtt"
+    command = [sys.executable, "-m", "apps.cli", "ask", text, "-o", str(out), *more]
+    home = {**os.environ, "ANIMA_MEMORY": str(folder / "memory")}
+    subprocess.run(command, check=True, capture_output=True, env=home)
+    return out.read_text(encoding="utf-8")
+
+
+@pytest.mark.slow
+def test_what_was_told_is_known_next_time_to_who_told_it_alone(tmp_path: Path) -> None:
+    ask(tmp_path, "My name is Ana and I live in Oslo.", "--remember")
+    assert "Oslo" in ask(tmp_path, "Where do I live?", "--remember")
+    assert "Oslo" not in ask(tmp_path, "Where do I live?", "--remember", "--as", "bob")
+    assert "Oslo" not in ask(tmp_path, "Where do I live?")
