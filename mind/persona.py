@@ -17,9 +17,13 @@ from agent.errors import ConfigError
 from agent.registry import unknown
 from agent.types import Affect
 from mind import files, lines
+from mind.card.model import Card
 from mind.tables import table
 
 SHELF = Path(__file__).parent / "personas"
+_OURS = (".toml", ".yaml", ".yml", ".json")
+_THEIRS = (".png", ".apng", ".charx")  # character cards
+CARD = frozenset({"data", "first_mes", "description"})  # fields that only cards have
 
 
 def _known_reply(key: str) -> str:
@@ -155,6 +159,7 @@ class Persona(_Part):
     jokes: tuple[Line, ...] = ()
     stories: tuple[Line, ...] = ()
     replies: dict[ReplyKey, Lines] = Field(default={}, max_length=300)  # its own small talk
+    card: Card | None = None  # the character card that it came from: scenario, lorebook and more
 
     @model_validator(mode="before")
     @classmethod
@@ -170,10 +175,19 @@ class Persona(_Part):
 
 
 def load(path: Path | str) -> Persona:
-    """The persona in a `.toml`, `.yaml` or `.yml` file. Raises `ConfigError` in one line."""
+    """The persona in a file of ours, or a character card taken as it is.
+
+    Raises `ConfigError` in one line.
+    """
     path = Path(path)
+    found = {} if path.suffix.lower() in _THEIRS else files.read(path)
+    if path.suffix.lower() in _THEIRS or not CARD.isdisjoint(found):
+        from mind.card.adopt import adopt
+        from mind.card.read import read
+
+        return adopt(read(path)).persona
     try:
-        return Persona.model_validate(files.read(path))
+        return Persona.model_validate(found)
     except ValidationError as error:
         raise files.complain(path, Persona, error) from None
 
@@ -189,6 +203,6 @@ def find(id_or_path: str) -> Persona:
     for persona in shipped():
         if persona.id == id_or_path:
             return persona
-    if Path(id_or_path).suffix in (".toml", ".yaml", ".yml"):
+    if Path(id_or_path).suffix.lower() in (*_OURS, *_THEIRS):
         return load(id_or_path)
     raise ConfigError(unknown("persona", id_or_path, [p.id for p in shipped()]))
