@@ -195,7 +195,8 @@ def weigh(thread: Thread, now: float, silence: Silence, bond: Bond, state: State
         if now > thread.due:
             return 0.0
         urgency += (1.0 - urgency) * max(0.0, 1.0 - (thread.due - now) / _SOON)
-    common = max((level for topic, level in bond.shared if topic == thread.key), default=0.0)
+    topic = thread.key.rpartition(":")[2]
+    common = max((level for ours, level in bond.shared if ours == topic), default=0.0)
     pull = max((level for text, level in state.motives if text == thread.text), default=0.0)
     weight = 0.5 * thread.poignancy + 0.5 * urgency + 0.15 * common + 0.15 * pull
     weight += 0.15 if thread.aim == "ask" else 0.1 if thread.aim == "return" else 0.0

@@ -218,14 +218,14 @@ def words(text: str) -> tuple[str, ...]:
     return tuple(word[:-1] if len(word) > 3 and word.endswith("s") else word for word in found)
 
 
-def stir(felt: Sequence[Emotion], t: float) -> tuple[Change, ...]:
-    """The changes of emotion and mood that `felt` asks for."""
-    changes = [Change(f"emotion/{one.name}", one.level, one.reason, t) for one in felt]
+def stir(felt: Sequence[Emotion], t: float, who: str = "") -> tuple[Change, ...]:
+    """The changes of emotion and mood that `felt` asks for, which `who` brought about."""
+    moves = [(f"emotion/{one.name}", one.level, one.reason) for one in felt]
     for axis in AXES:
         move = sum(_TO_MOOD * one.level * getattr(PAD[one.name], axis) for one in felt)
         if abs(move) > 1e-4:
-            changes.append(Change(f"mood/{axis}", move, felt[0].reason, t))
-    return tuple(changes)
+            moves.append((f"mood/{axis}", move, felt[0].reason))
+    return tuple(Change(path, delta, why, t, person=who) for path, delta, why in moves)
 
 
 def affect(state: State) -> Affect:

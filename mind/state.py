@@ -69,16 +69,21 @@ _FELT = 0.01  # below this level nothing is felt
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A small move of one number, why, and when. `before` is where it stood, once applied."""
+    """A small move of one number, why, and when. `before` is where it stood, once applied.
+
+    `person` is who moved it, "" nobody; on a path about somebody it is them.
+    """
 
     path: str
     delta: float
     reason: str
     t: float
     before: float | None = None
+    person: str = ""
 
     def __post_init__(self) -> None:
-        _split(self.path)
+        if who := person(self.path):
+            object.__setattr__(self, "person", who)
         if not (isfinite(self.delta) and isfinite(self.t)):
             raise ValueError(f"Change.delta and t must be finite, got {self.delta!r}, {self.t!r}")
         if not self.reason.strip():
@@ -88,7 +93,7 @@ class Change:
         """As memory keeps it. A change that was not applied has `before` and `after` None."""
         after = None if self.before is None else self.before + self.delta
         data = {"path": self.path, "delta": self.delta, "before": self.before, "after": after}
-        return Record("change", self.reason, self.t, person(self.path), data=data, importance=0.2)
+        return Record("change", self.reason, self.t, self.person, data=data, importance=0.2)
 
     @classmethod
     def of(cls, record: Record) -> Change:
@@ -98,7 +103,9 @@ class Change:
         data = record.data
         before = data.get("before")
         held = None if before is None else float(before)
-        return cls(str(data["path"]), float(data["delta"]), record.text, record.t, held)
+        return cls(
+            str(data["path"]), float(data["delta"]), record.text, record.t, held, record.person
+        )
 
 
 @dataclass(frozen=True, slots=True)

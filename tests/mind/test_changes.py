@@ -108,6 +108,13 @@ def test_a_change_goes_into_memory_and_comes_back() -> None:
         Change.of(Record("fact", "x", NOW))
 
 
+def test_a_change_of_mood_knows_who_made_it() -> None:
+    record = Change("mood/valence", 0.1, "Ana laughed", NOW, person="ana").record()
+    assert record.person == "ana"
+    assert Change.of(record).person == "ana"
+    assert Change("bond/ben/trust", 0.1, "x", NOW, person="ana").person == "ben"
+
+
 def test_a_change_needs_a_reason_and_a_finite_step() -> None:
     with pytest.raises(ValueError, match="must say why"):
         Change("mood/valence", 0.1, " ", NOW)
