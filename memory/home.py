@@ -21,5 +21,7 @@ def home() -> Path:
 
 
 def url() -> str:
-    """The default database: a file of SQLite in `home()`."""
+    """$ANIMA_MEMORY where it is an address, which may hold a password; else a file in `home()`."""
+    if "://" in (given := os.environ.get("ANIMA_MEMORY", "")):
+        return given
     return f"sqlite:///{home() / 'memory.db'}"

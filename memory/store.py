@@ -96,9 +96,18 @@ class Store:
             for i in range(0, len(wanted), _BATCH):
                 mine = Memory.persona == self.persona, Memory.id.in_(wanted[i : i + _BATCH])
                 gone += (await at.execute(delete(Memory).where(*mine))).rowcount
-            self._revision = -1  # so that all is read again
+            await self._load(at)
         await scrub(self._engine)
         return gone
+
+    async def edit(self, id: int, text: str) -> bool:
+        """Let memory `id` say `text` from now on. False where there is none of that number."""
+        async with self._writing() as at:
+            mine = Memory.persona == self.persona, Memory.id == id
+            done = await at.execute(update(Memory).where(*mine).values(text=_storable(text)))
+            await self._load(at)
+        await scrub(self._engine)
+        return bool(done.rowcount)
 
     async def flush(self) -> None:
         """Write down how often memories came back."""
