@@ -93,6 +93,11 @@ def build(parts: Parts, budget: int, count: Count = estimate) -> Prompt:
     return Prompt(_messages(parts), _size(parts, count), lost)
 
 
+def least(parts: Parts, count: Count = estimate) -> int:
+    """The tokens of the shortest prompt that `build` can make of `parts`."""
+    return _size(Parts(parts.name, Line(parts.said.by, parts.said.text[-1:])), count)
+
+
 def _size(parts: Parts, count: Count) -> int:
     return _FRAMING + sum(count(text) for _, text in _messages(parts))
 

@@ -1,0 +1,162 @@
+"""Finding a model by name, `openai:gpt-4o-mini`, or by the URL of an OpenAI-compatible server."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any
+from urllib.parse import urlsplit
+
+from numpy.random import Generator
+
+from agent.errors import ConfigError, Unavailable
+from agent.ports import Clock
+from agent.registry import unknown
+from mind.llm import schema
+from mind.llm.model import Model, Patience
+
+SERVER_KEY = "ANIMA_MODEL_KEY"  # of a server by URL; no other service's key is ever sent there
+
+
+@dataclass(frozen=True, slots=True)
+class Provider:
+    """A LangChain integration: where its chat model is, how to install it, where its key is."""
+
+    module: str
+    model: str
+    package: str
+    key: str = ""
+
+
+PROVIDERS: Mapping[str, Provider] = {
+    "openai": Provider("mind.llm.wire", "OpenAIChat", "langchain-openai", "OPENAI_API_KEY"),
+    "anthropic": Provider(
+        "langchain_anthropic", "ChatAnthropic", "langchain-anthropic", "ANTHROPIC_API_KEY"
+    ),
+    "gemini": Provider(
+        "langchain_google_genai",
+        "ChatGoogleGenerativeAI",
+        "langchain-google-genai",
+        "GOOGLE_API_KEY",
+    ),
+    "mistral": Provider(
+        "langchain_mistralai", "ChatMistralAI", "langchain-mistralai", "MISTRAL_API_KEY"
+    ),
+    "groq": Provider("langchain_groq", "ChatGroq", "langchain-groq", "GROQ_API_KEY"),
+    "ollama": Provider("langchain_ollama", "ChatOllama", "langchain-ollama"),
+}
+
+
+def load(
+    name: str,
+    clock: Clock,
+    rng: Generator,
+    env: Mapping[str, str],
+    *,
+    url: str = "",
+    budget: int = 6000,
+    patience: Patience | None = None,
+) -> Model:
+    """The model `name`, of the server at `url` if there is one. Secrets come out of `env`.
+
+    Raises `ConfigError` on a wrong name, URL or missing key, `Unavailable` if not installed.
+    """
+    if url:
+        return _server(name.removeprefix("openai:"), clock, rng, env, url, budget, patience)
+    kind, colon, model = name.partition(":")
+    if kind not in PROVIDERS:
+        raise ConfigError(unknown("model provider", kind, PROVIDERS))
+    if not colon or not model:
+        raise ConfigError(f"model {name!r} must name a model: {kind}:NAME")
+    provider = PROVIDERS[kind]
+    secret = env.get(provider.key, "") if provider.key else ""
+    if provider.key and not secret:
+        raise ConfigError(f"model {name!r} needs its key in the environment: {provider.key}")
+    if kind == "openai":
+        return _openai(name, model, clock, rng, provider.key, secret, None, budget, patience)
+    chat = _class(provider, name)
+    # The class itself reads its key from the same variable.
+    options = {"max_retries": 0} if "max_retries" in chat.model_fields else {}
+    return Model(
+        name,
+        chat(model=model, **options),
+        clock,
+        rng,
+        form={"format": schema.json_schema()} if kind == "ollama" else {},
+        budget=budget,
+        patience=patience,
+        key=provider.key,
+        secrets=(secret,) if secret else (),
+    )
+
+
+def _server(
+    name: str,
+    clock: Clock,
+    rng: Generator,
+    env: Mapping[str, str],
+    url: str,
+    budget: int,
+    patience: Patience | None,
+) -> Model:
+    parts = urlsplit(url)
+    if parts.username or parts.password or parts.query:
+        raise ConfigError(f"a model's URL must not hold a secret; put it into {SERVER_KEY}")
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ConfigError(f"model URL must look like http://127.0.0.1:8000/v1, got {url!r}")
+    if not name:
+        raise ConfigError(f"model at {url!r} needs the name that the server knows it by")
+    secret = env.get(SERVER_KEY, "")
+    return _openai(name, name, clock, rng, SERVER_KEY, secret, url, budget, patience)
+
+
+def _openai(
+    name: str,
+    model: str,
+    clock: Clock,
+    rng: Generator,
+    key: str,
+    secret: str,
+    url: str | None,
+    budget: int,
+    patience: Patience | None,
+) -> Model:
+    patience = patience or Patience()
+    chat = _class(PROVIDERS["openai"], name)
+    wire = import_module("openai").DefaultAsyncHttpxClient(timeout=2 * patience.first)
+    form = {
+        "type": "json_schema",
+        "json_schema": {"name": "answer", "strict": True, "schema": schema.json_schema()},
+    }
+    return Model(
+        name,
+        chat(
+            model=model,
+            base_url=url,
+            api_key=secret or "none",
+            http_async_client=wire,
+            max_retries=0,  # we wait ourselves
+            timeout=2 * patience.first,  # ours ends first
+            stream_usage=True,
+            use_responses_api=False,
+        ),
+        clock,
+        rng,
+        # Not as `response_format`: LangChain would wait for the whole answer to parse it.
+        form={"extra_body": {"response_format": form}},
+        budget=budget,
+        patience=patience,
+        key=key,
+        secrets=(secret,) if secret else (),
+        close=wire.aclose,
+    )
+
+
+def _class(provider: Provider, name: str) -> Any:
+    try:
+        return getattr(import_module(provider.module), provider.model)
+    except ImportError:
+        raise Unavailable(
+            f"model {name!r} needs a package: pip install {provider.package}"
+        ) from None
