@@ -17,6 +17,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from math import isfinite
 from types import MappingProxyType
 
@@ -224,6 +225,7 @@ def shared(who: str, topic: str) -> str:
     return f"shared/{topic.replace('/', ' ').strip()}/{who}"
 
 
+@lru_cache(maxsize=65_536)
 def _split(path: str) -> tuple[str, str, str]:
     """Kind, person and leaf of `path`. A person's name may hold a slash, a topic may not."""
     kind, _, rest = path.partition("/")
@@ -257,11 +259,18 @@ def at(state: State, t: float) -> State:
         return state
     values = {}
     for path, value in state.values.items():
-        home, left = state.home(path), kept(path, t - state.t)
-        away = (value - home) * left
-        if left == 1.0:
-            values[path] = value
-        elif abs(away) >= 1e-9:
-            low, high = bounds(path)
-            values[path] = max(low, min(high, home + away))
+        left = faded(state, path, value, t - state.t)
+        if left is not None:
+            values[path] = left
     return replace(state, values=values, t=t)
+
+
+def faded(state: State, path: str, value: float, seconds: float) -> float | None:
+    """What `value` at `path` has become `seconds` later; None where it came home."""
+    left = kept(path, seconds)
+    if left == 1.0:
+        return value
+    home = state.home(path)
+    away = (value - home) * left
+    low, high = bounds(path)
+    return max(low, min(high, home + away)) if abs(away) >= 1e-9 else None

@@ -135,3 +135,12 @@ def test_the_course_of_a_number_can_be_plotted() -> None:
     points = course(start, done, "mood/valence")
     assert [t - NOW for t, _ in points] == [0, 10, 10, 30, 30]
     assert [v for _, v in points] == pytest.approx([0.1, 0.1, 0.28, 0.278, 0.078], abs=1e-3)
+
+
+@given(wishes)
+def test_changes_settled_at_once_and_one_by_one_are_the_same(changes: list[Change]) -> None:
+    state, single = born(PERSONA, NOW), []
+    for change in changes:
+        state, done = apply(state, change)
+        single += [done] if done else []
+    assert settle(born(PERSONA, NOW), changes) == (state, tuple(single))
