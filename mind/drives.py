@@ -9,7 +9,7 @@ Everything is in seconds of wall time and passed in; the generator breaks near t
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, get_args
 
@@ -165,10 +165,10 @@ def best(
 ) -> tuple[Thread, float] | None:
     """The thread that is most worth a word now and its weight, or None."""
     who = silence.person
-    state, bond = at(state, now), state.bond(who)
+    wants, bond = dict(at(state, now).motives), state.bond(who)
     ours = [t for t in threads if t.person in ("", who) and t.key not in silence.taken_up]
     ranked = sorted(
-        ((weigh(t, now, silence, bond, state), t) for t in ours),
+        ((weigh(t, now, silence, bond, wants), t) for t in ours),
         key=lambda pair: (-pair[0], pair[1].key),
     )
     worth = [pair for pair in ranked if pair[0] >= _ENOUGH]
@@ -179,10 +179,13 @@ def best(
     return thread, weight
 
 
-def weigh(thread: Thread, now: float, silence: Silence, bond: Bond, state: State) -> float:
+def weigh(
+    thread: Thread, now: float, silence: Silence, bond: Bond, wants: Mapping[str, float]
+) -> float:
     """How much `thread` wants to be said now, in [0, 1]. What is not fitting now weighs nothing.
 
     Deep matters wait until there is intimacy, and what was told is asked about another time.
+    `wants` are the motives of the character by their text.
     """
     if thread.poignancy > 0.5 + bond.intimacy:
         return 0.0
@@ -197,8 +200,8 @@ def weigh(thread: Thread, now: float, silence: Silence, bond: Bond, state: State
         urgency += (1.0 - urgency) * max(0.0, 1.0 - (thread.due - now) / _SOON)
     topic = thread.key.rpartition(":")[2]
     common = max((level for ours, level in bond.shared if ours == topic), default=0.0)
-    pull = max((level for text, level in state.motives if text == thread.text), default=0.0)
-    weight = 0.5 * thread.poignancy + 0.5 * urgency + 0.15 * common + 0.15 * pull
+    weight = 0.5 * thread.poignancy + 0.5 * urgency
+    weight += 0.15 * common + 0.15 * wants.get(thread.text, 0.0)
     weight += 0.15 if thread.aim == "ask" else 0.1 if thread.aim == "return" else 0.0
     return min(1.0, weight) * float(_WORN ** min(thread.tried, 20))
 
