@@ -4,15 +4,10 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from apps import flags
 
-if TYPE_CHECKING:
-    from body.avatar.model import Avatar
-
 _SIDE = 192  # pixels of one picture of a sheet
-_PORTRAIT = 256  # pixels a side of the picture inside a VRM
 
 
 def register(commands: flags.Commands) -> None:
@@ -83,6 +78,7 @@ def _sheet(args: argparse.Namespace) -> None:
 
 def _export(args: argparse.Namespace) -> None:
     from agent.errors import ConfigError
+    from apps.portrait import portrait
     from apps.sinks.target import Target, unwritable
     from body.avatar.cast import find
     from body.avatar.export.files import FORMS, export
@@ -94,32 +90,13 @@ def _export(args: argparse.Namespace) -> None:
         raise ConfigError(f"output {str(out)!r} must end in {' or '.join(FORMS)}")
     target = Target(out)
     try:
-        export(avatar, target.part, form, _portrait(avatar) if form == ".vrm" else None)
+        export(avatar, target.part, form, portrait(avatar) if form == ".vrm" else None)
         target.commit()
     except OSError as error:
         raise unwritable(out, error) from None
     finally:
         target.discard()
     print(out)
-
-
-def _portrait(avatar: Avatar) -> bytes:
-    """A small square PNG of the face."""
-    from io import BytesIO
-
-    import numpy as np
-    from PIL import Image
-
-    from agent.types import Pose
-    from body.posture import standing
-    from body.render.renderer import Rasteriser
-
-    joints = standing(avatar.skeleton).astype(np.float32)
-    still = Pose(0.0, np.zeros(52, np.float32), joints, np.zeros(3, np.float32))
-    picture = Rasteriser(avatar, size=(_PORTRAIT, _PORTRAIT), camera="face").render(still)
-    out = BytesIO()
-    Image.fromarray(picture).save(out, "PNG")
-    return out.getvalue()
 
 
 def _build(args: argparse.Namespace) -> None:

@@ -45,6 +45,15 @@ def personality(text: str) -> dict[str, float]:
     return found
 
 
+def bare(noun: str) -> str:
+    """`noun` without the traits before it: a shy baker is a baker."""
+    known = " ".join((*_HIGH.values(), *_LOW.values())).split()
+    words = noun.split()
+    while len(words) > 1 and (words[0].strip(",").lower() in known or words[0] in ("and", "very")):
+        words.pop(0)
+    return " ".join(words)
+
+
 def age(text: str, name: str) -> int | None:
     """The age that `text` gives to `name`, of any size."""
     for pattern in _AGES:
@@ -84,4 +93,5 @@ def article(noun: str) -> str:
     """`a clockmaker`: an occupation with its article."""
     if re.match(r"(?i)(an?|the|my|his|her|no)\s", noun):
         return noun
-    return f"{'an' if noun[:1].lower() in 'aeiou' else 'a'} {noun}"
+    sounds = re.match(r"(?i)(hon|hour|heir|[aeio]|u(?!ni|s))(?!ne\b|nce\b)", noun)
+    return f"{'an' if sounds else 'a'} {noun}"
