@@ -17,7 +17,7 @@ from apps import flags
 DONE, FAILED, MISUSED, INTERRUPTED = 0, 1, 2, 130
 
 COMMANDS = (
-    "say", "ask", "perform", "chat", "persona", "avatar", "motion",
+    "say", "ask", "perform", "chat", "persona", "memory", "avatar", "motion",
     "vmc", "voices", "doctor", "bench", "evaluate",
 )  # fmt: skip
 
