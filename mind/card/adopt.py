@@ -20,6 +20,7 @@ from mind.persona import Persona, shipped
 
 OWN = "anima"  # our place among a card's extensions
 _SAID = 600  # characters of a greeting: half a minute of speech
+_READ = 20_000  # characters of a description that are looked through for fields
 _TOPICS = 200
 _USER = "\x00"  # stands for the user until the sentence around it is known
 
@@ -35,7 +36,8 @@ class Adopted:
 def adopt(card: Card) -> Adopted:
     """The persona of `card`. Raises `ConfigError` for a character that is not grown up."""
     who = card.data
-    text = fill(f"{who.description}\n{who.personality}", who.called)
+    text = fill(f"{who.description[:_READ]}\n{who.personality[:_READ]}", who.called[:200])
+    text = re.sub(r"[^\S\n]+", " ", re.sub(r"\s*\n\s*", "\n", text))
     notes: list[str] = []
     own = who.extensions.get(OWN)
     data = _own(own, who, notes) if isinstance(own, dict) else None
@@ -59,7 +61,7 @@ def said(text: str, char: str) -> str:
 
     May keep `{user}`; never longer than half a minute.
     """
-    text = fill(text, char, _USER)
+    text = fill(text[:_READ], char[:200], _USER)
     quoted = re.findall(r"[\"“]([^\"“”]{2,})[\"”]", text)
     words = " ".join(quoted) if quoted else re.sub(r"\*[^*]*\*", " ", text)
     words = " ".join(re.sub(r"[*_`#~<>|\\]", " ", words.translate(_PLAIN)).split())
@@ -142,7 +144,7 @@ def _short(text: str) -> str:
 
 def _greetings(who: Character, notes: list[str]) -> dict[str, list[str]]:
     """What it says first, with the listener's name and without."""
-    found = [said(text, who.called) for text in (who.first_mes, *who.alternate_greetings)]
+    found = [said(text, who.called) for text in (who.first_mes, *who.alternate_greetings[:16])]
     named = list(dict.fromkeys(line for line in found if _sayable(line)))[:16]
     plain = [re.sub(r",?\s*\{user\}", "", line) for line in named]
     plain = [line[:1].upper() + line[1:] for line in plain if _sayable(line)]
@@ -157,7 +159,7 @@ def _topics(book: Book, called: str) -> dict[str, dict[str, Any]]:
     found: dict[str, dict[str, Any]] = {}
     for entry in book.entries:
         keys = [k for key in entry.keys if (k := _short(fill(key, called)))]
-        text = marks(entry.content).text
+        text = marks(entry.content).text[:_READ]
         about = called.lower() in fill(text, called).lower() or "{{user}}" in text.lower()
         if not entry.enabled or entry.use_regex or not keys or about or len(found) >= _TOPICS:
             continue

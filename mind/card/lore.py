@@ -16,7 +16,9 @@ from mind.card.model import Book, Entry
 from mind.card.patterns import harmless
 
 _MESSAGES = 100  # of the recent talk, where the book does not say
-_LETTERS = 8_000  # of one message; its end counts
+_LETTERS = 16_000  # of all that is scanned; its end counts
+_TRIED = 4, 500  # messages, and letters of each, that patterns are tried on
+_ENTRIES, _KEYS, _PATTERNS = 4_000, 32, 50  # of a book, an entry, a scan: bounds the time it takes
 _ROUNDS = 8  # of entries that call up entries
 _WORD = 3  # letters: keys up to this length are words
 _DECORATOR = re.compile(r"^@@@?([a-z_]+)(?:[ \t]+(.*))?$")
@@ -35,6 +37,15 @@ class Marks:
     exclude: tuple[str, ...] = ()
 
 
+class Talk:
+    """What is scanned: some messages as they are, together and in small letters."""
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        self.texts = texts
+        self.exact = "\n".join(texts)[-_LETTERS:]
+        self.folded = self.exact.casefold()
+
+
 def active(book: Book, recent_texts: Sequence[str], budget: int) -> tuple[Entry, ...]:
     """The entries that `recent_texts` (the oldest first) call up, in order of insertion.
 
@@ -43,13 +54,20 @@ def active(book: Book, recent_texts: Sequence[str], budget: int) -> tuple[Entry,
     could not fit alone.
     """
     texts = [text[-_LETTERS:] for text in recent_texts[-_MESSAGES:]]
-    waiting = [(e, m) for e in book.entries if e.enabled and (m := marks(e.content)).text.strip()]
-    found = [pair for pair in waiting if _called(book, *pair, texts)]
+    patterns = 0
+    waiting: list[tuple[Entry, Marks]] = []
+    for entry in book.entries[:_ENTRIES]:
+        patterns += len(entry.keys) if entry.use_regex else 0
+        mark = marks(entry.content)
+        if entry.enabled and mark.text.strip() and not (entry.use_regex and patterns > _PATTERNS):
+            waiting.append((entry, mark))
+    talks: dict[int, Talk] = {}
+    found = [pair for pair in waiting if _called(book, *pair, texts, talks)]
     fresh = found if book.recursive_scanning else []
     for _ in range(_ROUNDS):
         if not fresh:
             break
-        said = [m.text[:_LETTERS] for _, m in fresh]
+        said = Talk([m.text[:_LETTERS] for _, m in fresh])
         taken = {id(e) for e, _ in found}
         fresh = [(e, m) for e, m in waiting if id(e) not in taken and _echoed(e, m, said)]
         found += fresh
@@ -98,56 +116,54 @@ def _listed(value: str) -> tuple[str, ...]:
     return tuple(key for part in value.split(",") if (key := part.strip()))
 
 
-def _called(book: Book, entry: Entry, mark: Marks, texts: Sequence[str]) -> bool:
-    """Whether the talk, or the entry itself, calls it up."""
+def _called(
+    book: Book, entry: Entry, mark: Marks, texts: Sequence[str], talks: dict[int, Talk]
+) -> bool:
+    """Whether the talk, or the entry itself, calls it up. `talks` keeps those of other depths."""
     if mark.activate or mark.dont_activate:
         return mark.activate
     depth = book.scan_depth if mark.scan_depth is None else mark.scan_depth
     reach = len(texts) if depth is None else max(0, min(len(texts), int(depth)))
-    recent = texts[len(texts) - reach :]
+    if reach not in talks:
+        talks[reach] = Talk(texts[len(texts) - reach :])
+    recent = talks[reach]
     return _allowed(entry, mark, recent) and (
         (entry.constant and not entry.use_regex) or _matches(entry, recent)
     )
 
 
-def _echoed(entry: Entry, mark: Marks, said: Sequence[str]) -> bool:
+def _echoed(entry: Entry, mark: Marks, said: Talk) -> bool:
     """Whether what other entries say calls it up."""
     return not mark.dont_activate and _allowed(entry, mark, said) and _matches(entry, said)
 
 
-def _allowed(entry: Entry, mark: Marks, texts: Sequence[str]) -> bool:
-    needs = not mark.additional or _any(entry, mark.additional, texts)
-    return needs and not (mark.exclude and not entry.use_regex and _any(entry, mark.exclude, texts))
+def _allowed(entry: Entry, mark: Marks, talk: Talk) -> bool:
+    if entry.use_regex:
+        return True  # V3 leaves the two to applications there
+    needs = not mark.additional or _any(entry, mark.additional, talk)
+    return needs and not (mark.exclude and _any(entry, mark.exclude, talk))
 
 
-def _matches(entry: Entry, texts: Sequence[str]) -> bool:
-    if not _any(entry, entry.keys, texts):
+def _matches(entry: Entry, talk: Talk) -> bool:
+    if entry.use_regex:
+        patterns = [p for key in entry.keys if (p := harmless(key, entry.case_sensitive))]
+        last, letters = _TRIED
+        return any(p.search(text[-letters:]) for p in patterns for text in talk.texts[-last:])
+    if not _any(entry, entry.keys, talk):
         return False
     second = tuple(k for k in entry.secondary_keys if k.strip())
-    if entry.use_regex or not entry.selective or not second:
-        return True
-    return _any(entry, second, texts)
+    return not entry.selective or not second or _any(entry, second, talk)
 
 
-def _any(entry: Entry, keys: Sequence[str], texts: Sequence[str]) -> bool:
-    if entry.use_regex:
-        patterns = [p for key in keys if (p := harmless(key, entry.case_sensitive))]
-        return any(p.search(text[-2000:]) for p in patterns for text in texts)
+def _any(entry: Entry, keys: Sequence[str], talk: Talk) -> bool:
     whole = entry.extensions.get("match_whole_words") is True
-    for key in filter(None, (key.strip() for key in keys)):
+    text = talk.exact if entry.case_sensitive else talk.folded
+    for key in filter(None, (key.strip() for key in keys[:_KEYS])):
+        key = key if entry.case_sensitive else key.casefold()
         word = whole or (len(key) <= _WORD and key.isascii() and key.isalnum())
-        for text in texts:
-            if _contains(text, key, entry.case_sensitive, word):
-                return True
+        if key in text and (not word or re.search(rf"(?<!\w){re.escape(key)}(?!\w)", text)):
+            return True
     return False
-
-
-def _contains(text: str, key: str, exact: bool, word: bool) -> bool:
-    if not exact:
-        text, key = text.casefold(), key.casefold()
-    if not word or key not in text:
-        return key in text
-    return re.search(rf"(?<!\w){re.escape(key)}(?!\w)", text) is not None
 
 
 def _within(entries: list[Entry], book: Book, budget: int) -> tuple[Entry, ...]:

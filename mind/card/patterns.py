@@ -10,9 +10,12 @@ from re import _parser as syntax  # type: ignore[attr-defined]
 from typing import Any
 
 _LONG = 200  # characters of a pattern
-_SHORT = 16  # repeats up to this count are few
-_OPEN = 1  # longer repeats in one pattern: two already take quadratic time a start
-_SMALL = 4  # short repeats
+_TEXT = 500  # letters that it is tried on
+_COST = 4_000  # ways to match from one letter on
+_OTHERS = (
+    ops.GROUPREF, ops.GROUPREF_EXISTS, ops.GROUPREF_IGNORE, ops.ASSERT, ops.ASSERT_NOT,
+    ops.ATOMIC_GROUP,
+)  # fmt: skip
 _JS = re.compile(r"^/(.+)/([a-z]*)$", re.DOTALL)
 
 
@@ -31,45 +34,28 @@ def harmless(pattern: str, exact: bool) -> re.Pattern[str] | None:
         with warnings.catch_warnings():
             warnings.simplefilter("error")
             tree = syntax.parse(body, bits)
-            counts = _repeats(tree, False)
-            if counts is None or counts[0] > _OPEN or counts[1] > _SMALL:
-                return None
-            return re.compile(body, bits)
+            return re.compile(body, bits) if _ways(tree, False) <= _COST else None
     except (re.error, RecursionError, OverflowError, Warning):
         return None
 
 
-def _repeats(tree: Any, inside: bool) -> tuple[int, int] | None:
-    """How many long and short repeats there are; None for repeats in repeats, references."""
-    long, short = 0, 0
+def _ways(tree: Any, inside: bool) -> int:
+    """In how many ways `tree` may match from one letter on, at most; over `_COST` for too many.
+
+    Repeats and branches within repeats, references and assertions count as too many.
+    """
+    ways = 1
     for op, value in tree:
-        parts: list[Any] = []
         if op in (ops.MAX_REPEAT, ops.MIN_REPEAT, ops.POSSESSIVE_REPEAT):
-            if inside:
-                return None
-            most = value[1]
-            long, short = long + (most > _SHORT), short + (most <= _SHORT)
-            counts = _repeats(value[2], True)
-            if counts is None:
-                return None
-            continue
-        if op is ops.BRANCH:
-            if inside:
-                return None
-            parts = list(value[1])
+            least, most, inner = value
+            many = inside or _ways(inner, True) > 1
+            ways *= _COST + 1 if many else min(int(most), _TEXT) - min(int(least), _TEXT) + 1
+        elif op is ops.BRANCH:
+            ways *= _COST + 1 if inside else sum(_ways(part, False) for part in value[1])
         elif op is ops.SUBPATTERN:
-            parts = [value[3]]
-        elif op in (
-            ops.GROUPREF,
-            ops.GROUPREF_EXISTS,
-            ops.ASSERT,
-            ops.ASSERT_NOT,
-            ops.ATOMIC_GROUP,
-        ):
-            return None
-        for part in parts:
-            counts = _repeats(part, inside)
-            if counts is None:
-                return None
-            long, short = long + counts[0], short + counts[1]
-    return long, short
+            ways *= _ways(value[3], inside)
+        elif op in _OTHERS:
+            return _COST + 1
+        if ways > _COST:
+            return _COST + 1
+    return ways

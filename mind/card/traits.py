@@ -25,9 +25,9 @@ _LOW = {
     "neuroticism": "calm stoic steady serene composed relaxed fearless unflappable",
 }
 _STEP = 0.2  # of a trait for the first word, half for each further one
-_FIELD = r"(?im)^[\W_]*(?:{})[\s\"'*_]*[:=(]+[\s\"'*_]*(.+)$"
+_FIELD = r"(?im)^[\W_]{{0,20}}(?:{})[\s\"'*_]{{0,20}}[:=(]{{1,3}}[\s\"'*_]{{0,20}}(.{{1,2000}})"
 _AGES = (
-    r"(?im)^[\W_]*age[\s\"'*_]*[:=(]+[\s\"'*_]*(\d{1,6})",
+    r"(?im)^[\W_]{0,20}age[\s\"'*_]{0,20}[:=(]{1,3}[\s\"'*_]{0,20}(\d{1,6})",
     r"(?i)\b(?:NAME|s?he|they|i)(?:\s+(?:is|are|am)|['’]s|['’]m|['’]re|,)\s+(?:an?\s+)?"
     r"(\d{1,6})[\s-]+years?[\s-]+old",
 )

@@ -149,10 +149,20 @@ def test_patterns_match_as_in_javascript() -> None:
         r"(.)\1+",
         "(?=a)b",
         "a{1,9999}.*b",
+        "a{0,16}a{0,16}a{0,16}a{0,16}b",
+        "(a|b|ab)*c",
+        "(?i)" + "a?" * 30,
     ],
 )
 def test_a_pattern_that_could_take_long_is_not_tried(pattern: str) -> None:
     assert harmless(pattern, exact=False) is None
+
+
+def test_a_hostile_book_is_scanned_in_bounded_steps() -> None:
+    keys = tuple(f"key{i}" for i in range(3000))
+    slow = [entry(*["/.*x/"] * 100, use_regex=True) for _ in range(50)]
+    many = [entry(*keys) for _ in range(300)]
+    assert called([*slow, *many, entry("tower")], *["a" * 9000] * 99, "tower") == ["about tower"]
 
 
 @given(

@@ -202,6 +202,13 @@ def test_of_a_message_only_the_speech_is_said() -> None:
     assert shortened("One. Two. Three.", 10) == "One. Two."
 
 
+def test_a_description_without_end_is_read_in_bounded_steps() -> None:
+    for piece in ("\n", "_", " ", "she ", "likes\n", "age ", '"', "{{", "“", "*", "a " * 50 + "\n"):
+        text = piece * (1_000_000 // len(piece))
+        who = taken(v2(description=text, personality=text, first_mes=text + " Hi."))
+        assert who.name == "Wren Abbott"
+
+
 def test_ids_are_plain() -> None:
     assert identify("Zoë d'Arc!") == "zoe-d-arc"
     assert identify("九尾") == "character"
