@@ -87,7 +87,7 @@ def _address(url: str) -> URL:
 
 def _folder(path: Path) -> None:
     try:
-        path.mkdir(parents=True, exist_ok=True)
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)  # nobody else's business
     except OSError as error:
         raise ConfigError(
             f"memory folder {str(path)!r} cannot be made: {error.strerror}; set ANIMA_MEMORY"
@@ -112,4 +112,5 @@ def _connected(connection: Any, _: object) -> None:
 
 
 def _begun(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+    reads = connection.get_execution_options().get("reads")
+    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")

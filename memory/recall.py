@@ -56,25 +56,28 @@ class Shelf:
     vocabulary: Vocabulary = field(default_factory=Vocabulary)
     in_row: list[array[int]] = field(default_factory=list)  # by word: the rows with it
     often: list[array[float]] = field(default_factory=list)  # by word: how often it is there
+    there: array[int] = field(default_factory=lambda: array("i"))  # by word: rows that stand
     length: array[float] = field(default_factory=lambda: array("d"))
     weight: array[float] = field(default_factory=lambda: array("d"))  # 0 where it was forgotten
     lasts: array[float] = field(default_factory=lambda: array("d"))
     used: array[float] = field(default_factory=lambda: array("d"))
     kind: array[int] = field(default_factory=lambda: array("i"))
-    total: float = 0.0  # words, in all rows
+    total: float = 0.0  # words, in all rows that stand
 
     def add(self, kept: Kept, kind: int) -> None:
         row = len(self.rows)
         self.rows.append(kept)
         self.row_of[kept.id] = row
-        said = words(f"{kept.record.text} {kept.record.key}")
+        said = _said(kept)
         for word, n in Counter(said).items():
             number = self.vocabulary.add(word)
             if number == len(self.in_row):
                 self.in_row.append(array("i"))
                 self.often.append(array("d"))
+                self.there.append(0)
             self.in_row[number].append(row)
             self.often[number].append(n)
+            self.there[number] += 1
         self.length.append(len(said))
         self.total += len(said)
         r = kept.record
@@ -85,8 +88,17 @@ class Shelf:
 
     def remove(self, id: int) -> None:
         row = self.row_of.pop(id)
+        kept = self.rows[row]
+        assert kept is not None
+        for word in set(_said(kept)):
+            self.there[self.vocabulary.add(word)] -= 1
+        self.total -= self.length[row]
         self.rows[row] = None
         self.weight[row] = 0.0
+
+    def near(self, word: str) -> list[tuple[int, float]]:
+        """The words of what stands that `word` may mean, by number, with their likeness."""
+        return [(n, alike) for n, alike in self.vocabulary.near(word) if self.there[n]]
 
     def use(self, id: int, t: float) -> bool:
         """Count that a memory came back at `t`. False where that is too soon to teach."""
@@ -116,7 +128,7 @@ class Shelf:
 
     @property
     def mean(self) -> float:
-        return self.total / max(len(self.rows), 1)
+        return self.total / max(len(self.row_of), 1)
 
 
 class Recall:
@@ -144,7 +156,7 @@ class Recall:
         A cue that says nothing brings back what is freshest and matters most.
         """
         shelves = [self.shelves[p] for p in dict.fromkeys((cue.person, "")) if p in self.shelves]
-        asked = [[s.vocabulary.near(w) for s in shelves] for w in dict.fromkeys(words(cue.text))]
+        asked = [[s.near(w) for s in shelves] for w in dict.fromkeys(words(cue.text))]
         worth = [_worth(shelves, found) for found in asked]
         pool: dict[str, list[tuple[float, Kept]]] = {}
         for i, shelf in enumerate(shelves):
@@ -174,13 +186,17 @@ class Recall:
                 pool.setdefault(kind, []).append((float(left[j]), kept))
 
 
+def _said(kept: Kept) -> list[str]:
+    return words(f"{kept.record.text} {kept.record.key}")
+
+
 def _worth(shelves: Sequence[Shelf], found: Sequence[list[tuple[int, float]]]) -> float:
     """How rare, hence telling, the best known form of a word is on all `shelves` together."""
     n = sum(len(s.row_of) for s in shelves)
     known = 0
     for shelf, near in zip(shelves, found, strict=True):
         if near:
-            known += len(shelf.in_row[max(near, key=lambda x: x[1])[0]])
+            known += shelf.there[max(near, key=lambda x: x[1])[0]]
     return math.log1p((max(n - known, 0) + 0.5) / (known + 0.5))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import math
-from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import Any
@@ -38,6 +38,7 @@ class Store:
     def __init__(self, persona: str, engine: AsyncEngine) -> None:
         self.persona = persona
         self._engine = engine
+        self._reader = engine.execution_options(reads=True)
         self._lock = asyncio.Lock()
         self._revision = -1  # of what is in memory here; -1: nothing is
         self._recall = Recall()
@@ -53,7 +54,7 @@ class Store:
 
     async def recall(self, cue: Cue) -> Sequence[Recalled]:
         """The memories that `cue` brings back, with scores in (0, 1], the strongest first."""
-        await self._refresh()
+        await self.refresh()
         found = self._recall.search(cue)
         for _, kept in found:
             if self._recall.use(kept, cue.t):
@@ -74,13 +75,13 @@ class Store:
             query = query.where(Memory.kind == kind)
         if not past:
             query = query.where(Memory.ended.is_(None))
-        async with told(), self._engine.connect() as at:
+        async with told(), self._reader.connect() as at:
             rows = (await at.execute(query)).all()
         return [Recalled(kept.id, kept.record) for kept in map(_kept, rows)]
 
     async def search(self, cue: Cue, person: str | None = None) -> list[Recalled]:
         """As `recall`, for the owner to look in: about `person` or anybody; it leaves no trace."""
-        await self._refresh()
+        await self.refresh()
         persons = [person] if person is not None else [*self._recall.shelves]
         best = dict[int, Recalled]()
         for one in persons:
@@ -150,9 +151,9 @@ class Store:
         self._standing.add(kept)
         self._recall.add(kept)
 
-    async def _refresh(self) -> None:
-        """Read everything anew where another wrote, or nothing was read yet."""
-        async with self._lock, told(), self._engine.connect() as at:
+    async def refresh(self) -> None:
+        """Read everything anew where another program wrote, or nothing was read yet."""
+        async with self._lock, told(), self._reader.connect() as at:
             mine = Character.persona == self.persona
             revision = await at.scalar(select(Character.revision).where(mine))
             if revision != self._revision:
@@ -162,9 +163,9 @@ class Store:
     async def _load(self, at: AsyncConnection) -> None:
         standing = _select(self.persona).where(Memory.ended.is_(None)).order_by(Memory.id)
         rows = (await at.execute(standing)).all()
-        self._recall, self._standing, self._kept, self._uses = Recall(), Standing(), {}, {}
-        for row in rows:
-            self._take(_kept(row))
+        kept = {row[0]: _kept(row) for row in rows}
+        ready = await asyncio.to_thread(_ready, kept)  # seconds, where there is much
+        (self._recall, self._standing), self._kept, self._uses = ready, kept, {}
 
     @asynccontextmanager
     async def _writing(self) -> AsyncIterator[AsyncConnection]:
@@ -181,6 +182,13 @@ class Store:
                     await self._load(at)
                 yield at
             self._revision = int(revision)
+
+
+def _ready(kept: Mapping[int, Kept]) -> tuple[Recall, Standing]:
+    standing = Standing()
+    for one in kept.values():
+        standing.add(one)
+    return Recall(kept.values()), standing
 
 
 def _select(persona: str) -> Select[Any]:
@@ -234,6 +242,7 @@ async def opened(persona: str, url: str = "") -> AsyncIterator[Store]:
             if await at.scalar(select(Character.revision).where(mine)) is None:
                 await at.execute(insert(Character).values(persona=persona, revision=0))
         store = Store(persona, made)
+        await store.refresh()
         yield store
         await store.flush()
 

@@ -24,7 +24,9 @@ _MOST = 1_000_000  # memories that one search may print
 def register(commands: flags.Commands) -> None:
     parser = flags.command(commands, "memory", _list, "see, correct and erase what is remembered")
     deeds = parser.add_subparsers(dest="deed", metavar="list|search|edit|forget|export")
-    _whose(flags.command(deeds, "list", _list, "every memory that stands, the oldest first"))
+    every = flags.command(deeds, "list", _list, "every memory that stands, the oldest first")
+    every.add_argument("--past", action="store_true", help="also what is out of date")
+    _whose(every)
     search = flags.command(deeds, "search", _search, "what a text brings back, the best first")
     search.add_argument("text", metavar="TEXT")
     search.add_argument("--most", type=int, metavar="N", default=10, help="so many (10)")
@@ -52,7 +54,7 @@ def _where(to: argparse.ArgumentParser) -> None:
 
 def _list(args: argparse.Namespace) -> None:
     async def show(store: Store) -> int:
-        found = await store.all(getattr(args, "person", None))
+        found = await store.all(getattr(args, "person", None), past=getattr(args, "past", False))
         if found:
             print(f"{store.persona}:")
         _print(found)

@@ -52,6 +52,7 @@ def test_list_shows_what_stands_of_everybody_or_of_whom_is_meant(
     assert "a dog" not in every
     assert "asked for a boat" in every
     assert "Ben" not in said(capsys, "list", "--person", "ana")
+    assert "a dog" in said(capsys, "list", "--past")
     assert "cat" not in said(capsys, "list", "--persona", "walter")
     assert said(capsys, "list", "--persona", "nobody") == "nothing is remembered\n"
 

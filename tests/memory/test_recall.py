@@ -136,6 +136,21 @@ def test_a_forgotten_memory_is_not_found_again() -> None:
     assert not ours.search(Cue("", NOW, "ana"))
 
 
+@given(st.lists(_record, max_size=20), st.lists(_record, max_size=20), _cue)
+def test_what_was_forgotten_leaves_no_trace_in_what_comes_back(
+    stay: list[Record], go: list[Record], cue: Cue
+) -> None:
+    ours = recall(stay)
+    gone = [Kept(100 + i, r, 0, r.t) for i, r in enumerate(go)]
+    for kept in gone:
+        ours.add(kept)
+    for kept in gone:
+        ours.remove(kept)
+    found, clean = ours.search(cue), recall(stay).search(cue)
+    assert [k.id for _, k in found] == [k.id for _, k in clean]
+    assert [s for s, _ in found] == pytest.approx([s for s, _ in clean])
+
+
 def test_what_was_told_is_known_after_a_thousand_turns(
     record_property: Callable[[str, object], None],
 ) -> None:

@@ -76,6 +76,18 @@ def test_characters_share_a_database_but_no_memories(where: str) -> None:
     asyncio.run(story())
 
 
+def test_recall_does_not_wait_for_another_who_is_writing(where: str) -> None:
+    async def story() -> None:
+        async with opened("mira", where) as store, database(where) as engine:
+            await store.record(DOG)
+            async with engine.begin() as at:
+                await at.execute(text("UPDATE memories SET text = 'half done'"))
+                assert [r.record for r in await store.recall(Cue("dog", NOW, "ana"))] == [DOG]
+                assert [r.record for r in await store.all()] == [DOG]
+
+    asyncio.run(story())
+
+
 def test_what_another_program_wrote_is_known_at_the_next_call(where: str) -> None:
     cat = Record("fact", "Ana has a cat.", NOW + 9, "ana", key="ana.pet")
 
