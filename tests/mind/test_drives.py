@@ -149,6 +149,12 @@ def test_a_motive_of_its_own_pulls_and_a_vain_thread_wears_out() -> None:
     assert at(60.0, TOPICS[0], replace(prize, tried=1)).thread == TOPICS[0]
 
 
+def test_what_both_like_goes_first() -> None:
+    bread = Thread("open:bread", "bread", NOW, urgency=0.5)
+    fond = replace(STATE, values={"shared/bread/ana": 0.6, "shared/topic0/ben": 0.9})
+    assert at(60.0, TOPICS[0], bread, TOPICS[1], state=fond).thread == bread
+
+
 def test_equal_threads_are_chosen_by_the_generator_alone() -> None:
     def pick(seed: int) -> Thread | None:
         return choose(NOW + 60, HERE, TOPICS, STATE, np.random.default_rng(seed)).thread

@@ -99,6 +99,20 @@ def test_the_luck_of_somebody_disliked_is_not_shared() -> None:
     assert felt(Happening("bad_news", NOW, "ben", "ana"), state=state) == {}
 
 
+def test_a_friend_disappoints_more_and_pleases_more() -> None:
+    friend = State(values={"bond/ana/attitude": 0.8, "bond/ana/trust": 0.9}, t=NOW)
+    broken, news = Happening("promise_broken", NOW, "ana"), Happening("good_news", NOW, "b", "ana")
+    assert felt(broken, state=friend)["reproach"] > 1.2 * felt(broken)["reproach"]
+    assert felt(news, state=friend)["happy_for"] > 1.2 * felt(news)["happy_for"]
+
+
+def test_one_happening_colours_the_mood_and_does_not_turn_it() -> None:
+    event, state = Happening("insult", NOW, "ana"), born(BAKER, NOW)
+    moves = [c for c in undergo(event, state, BAKER) if c.path.startswith("mood/")]
+    assert {change.path for change in moves} >= {"mood/valence", "mood/arousal"}
+    assert all(abs(change.delta) < 0.15 for change in moves)
+
+
 def test_each_change_says_why_in_words() -> None:
     event = Happening("promise_broken", NOW, "ana", thing="to call on Sunday")
     changes = undergo(event, born(BAKER, NOW), BAKER)

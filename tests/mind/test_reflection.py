@@ -144,7 +144,10 @@ def test_whatever_the_talk_its_reflection_is_small_and_replays(
 ) -> None:
     spread = [replace(event, t=NOW + 30.0 * i) for i, event in enumerate(events)]
     state, records = lived(*spread)
-    talk = [*records, *(said(f"l {i}", i, topic="x", open=i % 2 == 0) for i in range(turns))]
+    talk = [
+        *records,
+        *(said(f"l {i}", i, topic=f"x{i % 9}", open=i % 2 == 0) for i in range(turns)),
+    ]
     result = reflect(talk, state, JOE, "ana", NOW + 1e4)
     assert len(result.records) <= 10
     assert len(result.changes) <= 20

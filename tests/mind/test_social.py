@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from mind.changes import settle
 from mind.occ import Happening, Kind
 from mind.persona import Persona
@@ -49,6 +51,12 @@ def test_only_who_did_it_is_judged() -> None:
     news = Happening("bad_news", NOW, "ana", "ben", strength=1.0)
     assert undergo(news, state, JOE)
     assert after(news).people == ()
+
+
+def test_who_tells_of_a_wrong_is_not_judged_for_it() -> None:
+    told = Happening("wrong", NOW, "ana", "ben", strength=1.0)
+    assert after(told).people == ()
+    assert after(replace(told, about="ana")).bond("ana").attitude < 0.0
 
 
 def test_who_tells_of_their_own_trouble_comes_nearer() -> None:
