@@ -7,7 +7,6 @@ the grammars of xgrammar, outlines and vLLM. `read` checks the full bounds after
 from __future__ import annotations
 
 import difflib
-import json
 import math
 import re
 from collections.abc import Mapping
@@ -79,7 +78,7 @@ def example() -> str:
     fact = Fact(
         subject="user", relation="sister", text="The user's sister lives in Lyon.", confidence=9
     )
-    return json.dumps(Answer(to="user", say=(piece,), facts=(fact,)).model_dump())
+    return Answer(to="user", say=(piece,), facts=(fact,)).model_dump_json()  # short: no spaces
 
 
 def read(value: object, to: str = "user") -> Answer:

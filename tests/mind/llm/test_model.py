@@ -93,7 +93,7 @@ def ask(*script: Behaviour, patience: Patience | None = None, turns: int = 1) ->
             finally:
                 await model.aclose()
 
-    return asyncio.run(go())
+    return asyncio.run(asyncio.wait_for(go(), 20))  # a hang is a failure
 
 
 def test_an_answer_is_streamed_into_acts_with_its_facts_and_tokens() -> None:
@@ -250,7 +250,7 @@ def test_a_server_that_never_answers_is_given_up_in_time() -> None:
 
 
 def test_an_answer_that_stops_coming_is_kept_as_far_as_it_came() -> None:
-    tried = ask(stuck(BEGUN + "And so "), patience=Patience(between=0.05))
+    tried = ask(stuck(BEGUN + "And so "), patience=Patience(first=1000.0, between=0.05))
     assert tried.words == ["Hello.", "And…"]
     assert "in time" in tried.turn.note
 

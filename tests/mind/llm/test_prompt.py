@@ -48,6 +48,8 @@ def test_memories_go_before_turns_and_turns_before_the_strongest_memories() -> N
         if "turns" in order and len(order) == 3:
             assert "memory 2" in text(budget)
             assert "memory 3" not in text(budget)
+            assert "turn 7" in text(budget)
+            assert "turn 0" not in text(budget)
             break
     assert order == ["lore", "memories", "turns"]
 

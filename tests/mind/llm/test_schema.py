@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -44,6 +45,14 @@ def test_what_is_out_of_bounds_is_clamped() -> None:
     assert len(piece.text) <= schema.MAX_TEXT
     assert len(piece.direction) == schema.MAX_DIRECTION
     assert answer.to == "user"
+
+
+@pytest.mark.parametrize(
+    ("given_level", "level"),
+    [(7, 7), ("7", 7), (0.5, 4), (1.0, 1), (-3, 0), (float("nan"), 5), ("high", 5), (None, 5)],
+)
+def test_a_level_may_come_as_digits_or_as_a_share(given_level: object, level: int) -> None:
+    assert schema.level(given_level) == level
 
 
 def test_a_fact_becomes_a_record_about_who_told_it() -> None:
