@@ -111,6 +111,22 @@ def test_older_programs_are_told_that_there_is_more() -> None:
     assert "Character Card V3" in parse(BytesIO(older)).data.creator_notes
 
 
+def test_what_a_version_requires_is_filled_in() -> None:
+    lean = {"data": {"name": "Wren", "character_book": {"entries": [{"keys": ["a"]}]}}}
+    data = write.card(taken(lean))["data"]
+    assert data["group_only_greetings"] == data["tags"] == []
+    assert data["description"] == ""
+    assert data["character_book"]["extensions"] == {}
+    assert data["character_book"]["entries"][0] == {
+        "keys": ["a"],
+        "content": "",
+        "extensions": {},
+        "enabled": True,
+        "insertion_order": 100,
+        "use_regex": False,
+    }
+
+
 def test_v2_has_no_decorators() -> None:
     book = {"entries": [{"keys": ["a"], "content": "@@depth 3\nText."}]}
     made = write.card(taken(v3(character_book=book)), "v2")
