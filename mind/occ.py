@@ -8,14 +8,14 @@ leaves the character as it is. Joy at the misfortune of others is left out.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, get_args
 
 from agent.affect import Feeling
 from agent.types import Affect
-from mind.persona import Concern, Persona
+from mind.concerns import taste, weight
+from mind.persona import Persona
 from mind.state import AXES, PAD, Change, State
 
 Kind = Literal[
@@ -159,10 +159,10 @@ def emotions(event: Happening, state: State, persona: Persona) -> tuple[Emotion,
     """
     worth = matter(event, persona)
     felt: dict[str, float] = {}
-    for name, weight in _CALLS[event.kind]:
+    for name, share in _CALLS[event.kind]:
         name, gain = _aimed(name, event, state, worth)
         if name:
-            level = weight * event.strength * abs(worth) * gain * _temper(name, state)
+            level = share * event.strength * abs(worth) * gain * _temper(name, state)
             felt[name] = min(1.0, felt.get(name, 0.0) + level)
     ranked = sorted(felt.items(), key=lambda item: (-item[1], item[0]))
     return tuple(Emotion(name, level, event.told) for name, level in ranked if level >= _FLOOR)
@@ -179,43 +179,6 @@ def matter(event: Happening, persona: Persona) -> float:
             return taste(event.thing, persona)
         case _:
             return 1.0
-
-
-def weight(text: str, concerns: Iterable[Concern]) -> float:
-    """The weight of the heaviest of `concerns` that `text` touches, 0 where it touches none."""
-    return max((c.weight for c in concerns if touches(text, c)), default=0.0)
-
-
-def touches(text: str, concern: Concern) -> bool:
-    """Whether `text` brings `concern` up: by a key, or by half of its own longer words."""
-    said = words(text)
-    if concern.keys:
-        return any(set(words(key)) <= set(said) for key in concern.keys)
-    own = {word for word in words(concern.text) if len(word) > 3}
-    return bool(own) and 2 * len(own & set(said)) >= len(own)
-
-
-def taste(text: str, persona: Persona) -> float:
-    """How `persona` likes what `text` names, in [-1, 1]; 0 where it has no taste in it."""
-    said = set(words(text))
-    found = [0.0]
-    for sign, things in ((0.8, persona.likes), (-0.8, persona.dislikes)):
-        for thing in things:
-            own = {word for word in words(thing) if len(word) > 3}
-            if own and 2 * len(own & said) >= len(own):
-                found.append(sign)
-    found += [
-        topic.feeling
-        for topic in persona.topics.values()
-        if any(set(words(key)) <= said for key in topic.keys)
-    ]
-    return max(found, key=abs)
-
-
-def words(text: str) -> tuple[str, ...]:
-    """Words in small letters, without the s of a plural."""
-    found = re.findall(r"[^\W_]+", text.casefold())
-    return tuple(word[:-1] if len(word) > 3 and word.endswith("s") else word for word in found)
 
 
 def stir(felt: Sequence[Emotion], t: float, who: str = "") -> tuple[Change, ...]:

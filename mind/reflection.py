@@ -17,8 +17,8 @@ from dataclasses import dataclass
 
 from agent.types import Record
 from mind.changes import settle
+from mind.concerns import touches
 from mind.drives import Aim, Thread
-from mind.occ import touches
 from mind.persona import Persona
 from mind.state import PAD, Bond, Change, State, shared
 

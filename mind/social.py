@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from mind.occ import Emotion, Happening, Kind, emotions, stir, taste
+from mind.concerns import taste
+from mind.occ import Emotion, Happening, Kind, emotions, stir
 from mind.persona import Persona
 from mind.state import Change, State, at, shared
 

@@ -9,7 +9,8 @@ import pytest
 
 from agent.affect import EMOTIONS
 from mind.changes import settle
-from mind.occ import _CALLS, _FACE, _TOLD, Happening, Kind, affect, emotions, feeling, stir, taste
+from mind.concerns import taste
+from mind.occ import _CALLS, _FACE, _TOLD, Happening, Kind, affect, emotions, feeling, stir
 from mind.persona import Concern, Persona, Personality, Topic, shipped
 from mind.social import undergo
 from mind.state import DAY, PAD, State, at, born
@@ -132,12 +133,6 @@ def test_a_feeling_shows_in_the_affect_and_fades_to_the_mood() -> None:
     later = at(state, NOW + DAY)
     assert feeling(later) == ()
     assert affect(later).valence == pytest.approx(BAKER.mood.valence, abs=1e-3)
-
-
-def test_taste_is_the_strongest_there_is() -> None:
-    assert taste("Rye breads by the sea", BAKER) == 0.9
-    assert taste("stones", BAKER) == 0.0
-    assert taste("", BAKER) == 0.0
 
 
 def test_a_happening_checks_itself() -> None:
