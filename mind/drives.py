@@ -26,6 +26,7 @@ _SOON = 2 * DAY  # from when on a date that comes nearer presses
 _ENOUGH = 0.3  # weight below which a thread is not worth a word
 _WORN = 0.35  # factor for each time that a thread was taken up in vain
 _NEAR_TIE = 0.03  # weights nearer than this are equal
+_STALE = 14 * DAY  # s after which what was left open presses half as much
 _REST = 60.0  # s for which an unfinished topic rests before it is taken up again
 
 
@@ -203,7 +204,12 @@ def weigh(
     weight = 0.5 * thread.poignancy + 0.5 * urgency
     weight += 0.15 * common + 0.15 * wants.get(thread.text, 0.0)
     weight += 0.15 if thread.aim == "ask" else 0.1 if thread.aim == "return" else 0.0
-    return min(1.0, weight) * float(_WORN ** min(thread.tried, 20))
+    age = 0.0 if thread.aim == "open" else max(0.0, now - max(thread.t, thread.due or thread.t))
+    return (
+        min(1.0, weight)
+        * float(0.5 ** min(age / _STALE, 64.0))
+        * float(_WORN ** min(thread.tried, 20))
+    )
 
 
 def _leave(silence: Silence, reason: str) -> Drive:

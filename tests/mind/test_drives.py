@@ -149,6 +149,14 @@ def test_a_motive_of_its_own_pulls_and_a_vain_thread_wears_out() -> None:
     assert at(60.0, TOPICS[0], replace(prize, tried=1)).thread == TOPICS[0]
 
 
+def test_what_was_left_open_long_ago_is_let_go() -> None:
+    trip = Thread("trip", "the trip", NOW - DAY, "return", "ana", 0.4, 0.4)
+    assert at(61.0, trip).deed == "return"
+    assert at(61.0, replace(trip, t=NOW - 60 * DAY)).deed == "silence"
+    exam = Thread("exam", "her exam", NOW - 60 * DAY, "ask", "ana", 0.5, 0.5, due=NOW - HOUR)
+    assert at(61.0, exam).deed == "ask"
+
+
 def test_what_both_like_goes_first() -> None:
     bread = Thread("open:bread", "bread", NOW, urgency=0.5)
     fond = replace(STATE, values={"shared/bread/ana": 0.6, "shared/topic0/ben": 0.9})
