@@ -3,21 +3,14 @@
 from __future__ import annotations
 
 import os
-import sys
 from pathlib import Path
+
+from agent import folders
 
 
 def home() -> Path:
-    """The user's folder: $ANIMA_MEMORY, else `memory` in the platform's place for user data."""
-    if given := os.environ.get("ANIMA_MEMORY"):
-        return Path(given)
-    if sys.platform == "win32":
-        data = Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local")
-    elif sys.platform == "darwin":
-        data = Path.home() / "Library" / "Application Support"
-    else:
-        data = Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share")
-    return data / "anima" / "memory"
+    """The user's folder of memories."""
+    return folders.home("memory")
 
 
 def url() -> str:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from weakref import WeakKeyDictionary
 
 from agent.ports import Memory
 from agent.types import Act, Outcome, Percept, Record, Stance, Text, Tick
 from mind.symbolic.embedded import Embedded
-from mind.symbolic.notebook import Fact
+from mind.symbolic.notebook import Fact, Notebook
 
 _TOLD = 0.9  # how sure it is of what somebody says of themselves
 _IMPORTANT = {"name": 1.0, "loss": 0.9, "called": 0.8, "home": 0.7, "job": 0.7}
@@ -22,7 +23,8 @@ class Remembering:
 
     def __init__(self, mind: Embedded, memory: Memory, epoch: float) -> None:
         self._mind, self._memory, self._epoch = mind, memory, epoch
-        self._known = dict[str, dict[tuple[str, str], Fact]]()  # person -> what is in memory
+        # What is in memory of the people whose notebooks are open.
+        self._known = WeakKeyDictionary[Notebook, dict[tuple[str, str], Fact]]()
         self._unkept: list[Record] = []
         self._now = 0.0
 
@@ -36,7 +38,7 @@ class Remembering:
         self._now = percept.t
         await self.settle()
         person = "" if isinstance(percept, Tick) else percept.source
-        if person and person not in self._known:
+        if person and self._mind.notebook(person) not in self._known:
             await self._meet(person)
         if isinstance(percept, Text):
             self._note(percept.text, person, person, 0.4)
@@ -64,29 +66,41 @@ class Remembering:
 
     async def _meet(self, person: str) -> None:
         """Call back what `person` once told."""
-        kept = await self._memory.history("fact", person)
-        facts = [_fact(recalled.record) for recalled in kept]
-        self._mind.notebook(person).restore(facts)
-        self._known[person] = {(f.kind, f.key): f for f in facts}
+        facts = [_fact(kept.record) for kept in await self._memory.history("fact", person)]
+        notebook = self._mind.notebook(person)
+        notebook.restore(facts)
+        notebook.taken_back.clear()
+        self._known[notebook] = {(f.kind, f.key): f for f in facts}
 
     async def _learn(self, person: str) -> None:
         """Keep what `person` has told, and erase what they took back."""
         if not person:
             return
-        known = self._known[person]
-        facts = {(f.kind, f.key): f for f in self._mind.notebook(person).facts}
-        if facts == known:
-            return
-        new = [f for at, f in facts.items() if known.get(at) != f]
-        gone = [at for at in known if at not in facts]
-        if gone:
-            names = {f"{kind}.{key}" for kind, key in gone}
-            kept = await self._memory.history("fact", person)
-            await self._memory.forget(r.id for r in kept if r.record.key in names)
+        notebook = self._mind.notebook(person)
+        if notebook.taken_back:
+            await self._erase(person, notebook)
+        known = self._known[notebook]
+        new = {(f.kind, f.key): f for f in notebook.facts if known.get((f.kind, f.key)) != f}
         if new:
             t = self._epoch + self._now
-            await self._memory.record(*(_record(f, person, t) for f in new))
-        self._known[person] = facts
+            await self._memory.record(*(_record(f, person, t) for f in new.values()))
+            known.update(new)
+
+    async def _erase(self, person: str, notebook: Notebook) -> None:
+        """Forget what was taken back; for everything, also what was said and heard."""
+        taken, known = set(notebook.taken_back), self._known[notebook]
+        notebook.taken_back.clear()
+        gone = list(await self._memory.history("fact", person))
+        if None in taken:
+            gone += await self._memory.history("episode", person)
+            self._unkept = [r for r in self._unkept if r.person != person]
+            known.clear()
+        else:
+            names = {f"{at[0]}.{at[1]}" for at in taken if at}
+            gone = [kept for kept in gone if kept.record.key in names]
+            for at in taken:
+                known.pop(at or ("", ""), None)
+        await self._memory.forget(kept.id for kept in gone)
 
 
 def _record(fact: Fact, person: str, t: float) -> Record:

@@ -65,6 +65,7 @@ def _list(args: argparse.Namespace) -> None:
 
 
 def _search(args: argparse.Namespace) -> None:
+    from agent.clock import today
     from agent.errors import ConfigError
     from agent.types import Cue
 
@@ -72,7 +73,7 @@ def _search(args: argparse.Namespace) -> None:
         raise ConfigError(f"--most must be 1 to {_MOST}, got {args.most}")
 
     async def show(store: Store) -> int:
-        found = await store.search(Cue(args.text, time.time(), k=args.most), args.person)
+        found = await store.search(Cue(args.text, today(), k=args.most), args.person)
         if found:
             print(f"{store.persona}:")
         _print(found)

@@ -15,7 +15,6 @@ from body.gesture.catalogue import CATALOGUE, canonical
 from body.gesture.clear import clear, eased
 from body.gesture.course import CARRIED, FORWARD, WEIGHT, Course, Move, Pulse, arched
 from body.gesture.emblems import EMBLEMS
-from body.gesture.fit import fit
 from body.gesture.flesh import Flesh
 from body.gesture.form import Bearing, Form
 from body.gesture.lexicon import INTENTS
@@ -55,13 +54,6 @@ class Hands:
         self._phases = Phases(flesh, style)
         self._stresses = np.empty(0)  # s, of what was said last
         self._done = 0.0  # when the last planned stroke has been made, s
-        self._load()
-
-    def _load(self) -> None:
-        """Bring in the compiled code now: the first gesture of a film must not wait for it."""
-        rows = np.stack([fit(CATALOGUE["beat"].keys[0], self._flesh, hand)[0] for hand in (0, 1)])
-        none = np.zeros(3)
-        clear(eased(rows), np.ones(2), np.ones(2), none, none, self._flesh)
 
     def show(
         self, name: str, t: float, *, size: float = 1.0, speed: float = 1.0, times: int = 1,

@@ -9,12 +9,12 @@ from __future__ import annotations
 import json
 import os
 import re
-import sys
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
+from agent import folders
 from agent.errors import ConfigError
 from agent.registry import unknown
 from body.motion import pack
@@ -52,16 +52,8 @@ class Entry:
 
 
 def home() -> Path:
-    """The user's folder: $ANIMA_MOTION, else `motion` in the platform's place for user data."""
-    if given := os.environ.get("ANIMA_MOTION"):
-        return Path(given)
-    if sys.platform == "win32":
-        data = Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local")
-    elif sys.platform == "darwin":
-        data = Path.home() / "Library" / "Application Support"
-    else:
-        data = Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share")
-    return data / "anima" / "motion"
+    """The user's folder of clips."""
+    return folders.home("motion")
 
 
 class Library:

@@ -54,6 +54,7 @@ class Notebook:
     def __init__(self) -> None:
         self._facts = dict[tuple[str, str], Fact]()
         self.latest: Fact | None = None  # what was told last, for "he" and "it"
+        self.taken_back: list[tuple[str, str] | None] = []  # kinds and keys; None: everything
 
     def __len__(self) -> int:
         return len(self._facts)
@@ -92,6 +93,7 @@ class Notebook:
     def forget(self) -> None:
         self._facts.clear()
         self.latest = None
+        self.taken_back.append(None)
 
     def learn(self, clause: Clause, *, expected: bool = False) -> Told | None:
         """What `clause` tells, if anything; `expected` where it answers a question for it."""
@@ -145,7 +147,9 @@ class Notebook:
         at = (fact.kind, fact.key)
         old = self._facts.get(at)
         if fact.kind in ("like", "dislike"):  # a change of mind
-            self._facts.pop(("dislike" if fact.kind == "like" else "like", fact.key), None)
+            other = ("dislike" if fact.kind == "like" else "like", fact.key)
+            if self._facts.pop(other, None) is not None:
+                self.taken_back.append(other)
         self._facts[at] = fact
         if len(self._facts) > LIMIT:
             self._facts.pop(next(k for k in self._facts if k[0] != "name"))

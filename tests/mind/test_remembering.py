@@ -12,7 +12,8 @@ from agent.types import Event, Outcome, Percept, Text
 from memory.store import opened
 from mind.persona import find
 from mind.remembering import Remembering
-from mind.symbolic.embedded import Embedded
+from mind.symbolic.embedded import PEOPLE, Embedded
+from mind.symbolic.notebook import LIMIT
 
 DAY = 86_400.0
 
@@ -34,6 +35,11 @@ async def session(folder: Path, *lines: tuple[str, str], day: int = 0, heard: bo
                     mind.witness(Outcome(act, act.utterance, True))
         await mind.settle()
     return " ".join(said)
+
+
+async def kept(folder: Path, person: str, kind: str = "episode") -> list[str]:
+    async with opened("mira", f"sqlite:///{folder / 'm.db'}") as memory:
+        return [r.record.text for r in await memory.history(kind, person)]
 
 
 def test_who_comes_back_is_known(tmp_path: Path) -> None:
@@ -59,16 +65,43 @@ def test_a_correction_replaces_and_forgetting_erases(tmp_path: Path) -> None:
     assert "Oslo" not in told
     asyncio.run(session(tmp_path, ("ana", "Forget everything about me."), day=3))
     assert "Bergen" not in asyncio.run(session(tmp_path, ("ana", "Where do I live?"), day=4))
+    assert not any("Bergen" in text for text in asyncio.run(kept(tmp_path, "ana")))
+
+
+def test_a_change_of_mind_erases_the_old_one(tmp_path: Path) -> None:
+    asyncio.run(session(tmp_path, ("ana", "I love cheese.")))
+    asyncio.run(session(tmp_path, ("ana", "I hate cheese."), day=1))
+    facts = [text for text in asyncio.run(kept(tmp_path, "ana", "fact")) if "cheese" in text]
+    assert len(facts) == 1
+
+
+def test_more_than_a_mind_holds_at_once_stays_in_memory(tmp_path: Path) -> None:
+    many = [
+        ("ana", f"I like {a}{b}ing.") for a in "bcdfghjklm" for b in ("ack", "ell", "oat", "un")
+    ]
+    many += [("ana", f"I hate {a}{b}ing.") for a in "bcdfghjklm" for b in ("ick", "oll", "ump")]
+    asyncio.run(session(tmp_path, ("ana", "My name is Ana."), *many))
+    before = set(asyncio.run(kept(tmp_path, "ana", "fact")))
+    assert len(before) > LIMIT
+    asyncio.run(session(tmp_path, ("ana", "I live in Oslo."), day=1))
+    assert before < set(asyncio.run(kept(tmp_path, "ana", "fact")))
+
+
+def test_who_was_crowded_out_is_known_again(tmp_path: Path) -> None:
+    crowd = [(f"guest{i}", "hello") for i in range(PEOPLE + 1)]
+    lines = [("ana", "I live in Oslo."), *crowd, ("ana", "Where do I live?")]
+    assert "Oslo" in asyncio.run(session(tmp_path, *lines)).rpartition("?")[2]
+    assert "you live in Oslo" in asyncio.run(kept(tmp_path, "ana", "fact"))
 
 
 @pytest.mark.parametrize("heard", [True, False])
 def test_only_what_was_heard_is_kept(tmp_path: Path, heard: bool) -> None:
-    async def kept() -> list[str]:
+    async def sources_of_all() -> list[str]:
         said = await session(tmp_path, ("ana", "What do you do?"), heard=heard)
         assert said
         async with opened("mira", f"sqlite:///{tmp_path / 'm.db'}") as memory:
             return [r.record.source for r in await memory.history("episode", "ana")]
 
-    sources = asyncio.run(kept())
+    sources = asyncio.run(sources_of_all())
     assert sources.count("ana") == 1
     assert ("" in sources) == heard
