@@ -150,6 +150,8 @@ class Stance:
                 self._order(self._feet.until, go)
                 return
             self._go(at, self._way.glide(at, _ahead(self._way.at(at), x, z), seconds), _STEP, first)
+            if not self._orders:
+                self._bound = self._way.goal
 
         self._bound = _ahead(self._bound, x, z)
         self._order(t + up, go)

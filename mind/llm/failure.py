@@ -97,9 +97,9 @@ def _status(error: Exception) -> int | None:
 
 def _retry_after(error: Exception) -> float | None:
     """Seconds by the header, if it says seconds; a date is left to our own back-off."""
-    headers = getattr(getattr(error, "response", None), "headers", None)
+    headers = getattr(getattr(error, "response", None), "headers", None) or {}
     try:
-        seconds = float(headers["retry-after"])  # type: ignore[index]  # fails below
-    except (TypeError, KeyError, ValueError):
+        seconds = float(headers.get("retry-after", ""))
+    except ValueError:
         return None
     return seconds if 0 <= seconds < float("inf") else None

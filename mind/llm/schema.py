@@ -131,9 +131,11 @@ def emotion(value: object) -> str:
 
 def level(value: object, otherwise: Level = 5) -> Level:
     """A level 0..9 out of a number, digits, or a share between 0 and 1."""
+    if not isinstance(value, int | float | str):
+        return otherwise
     try:
-        number = float(value)  # type: ignore[arg-type]  # whatever it is, it fails below
-    except (TypeError, ValueError, OverflowError):
+        number = float(value)
+    except (ValueError, OverflowError):
         return otherwise
     if not math.isfinite(number):
         return otherwise

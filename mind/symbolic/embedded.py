@@ -13,7 +13,7 @@ from mind.persona import Persona
 from mind.symbolic import parse
 from mind.symbolic.compose import compose
 from mind.symbolic.dialogue import Dialogue, Piece, Plan
-from mind.symbolic.fresh import renewed
+from mind.symbolic.fresh import renewed, unsaid
 from mind.symbolic.notebook import Notebook
 from mind.symbolic.repertoire import Repertoire
 from mind.tables import table
@@ -71,8 +71,10 @@ class Embedded:
         if dialogue.plan.rest:
             dialogue.unfinished = Plan(dialogue.plan.rest)
             dialogue.broken_off = dialogue.turn
-        heard = len(dialogue.plan.acts) - len(dialogue.plan.rest)
-        dialogue.last_heard = dialogue.plan.acts[:heard] or dialogue.last_heard
+        heard = dialogue.plan.acts[: len(dialogue.plan.acts) - len(dialogue.plan.rest)]
+        if dialogue.plan.rest:
+            unsaid(dialogue, " ".join(act.utterance for act in heard))
+        dialogue.last_heard = heard or dialogue.last_heard
         dialogue.turn += 1
         message = parse.read(text)
         pieces, chief = compose(message, dialogue, self._words)

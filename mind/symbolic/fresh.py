@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from numpy.random import Generator
 
+from mind.lines import fill
 from mind.persona import Persona
 from mind.symbolic.dialogue import Dialogue, Piece
 from mind.symbolic.parse import plain
@@ -44,6 +45,16 @@ def renewed(
     if not kept:
         kept = [Piece(made, "made up") for made in _made_up(dialogue, persona, rng)]
     return kept
+
+
+def unsaid(dialogue: Dialogue, heard: str) -> None:
+    """The last turn was broken off: what of it was not `heard` may be said as new."""
+    words = f" {' '.join(plain(heard))} "
+    dialogue.spoken = {
+        sentence: turn
+        for sentence, turn in dialogue.spoken.items()
+        if turn < dialogue.turn or f" {sentence} " in words
+    }
 
 
 def _otherwise(piece: Piece, dialogue: Dialogue, rng: Generator) -> str:
@@ -89,13 +100,10 @@ def _made_up(dialogue: Dialogue, persona: Persona, rng: Generator) -> Iterator[s
     wanted = [remarks] + [["kind", "ask"]] * bool(rng.random() < persona.speech.asks_back)
     for rules in wanted:
         for _ in range(_TRIES):
-            rule = rules[int(rng.integers(len(rules)))]
-            sentence = _drawn(grammar[rule], rng)
-            for slot, values in _slots(dialogue, persona).items():
-                if f"{{{slot}}}" in sentence and values:
-                    sentence = sentence.replace(f"{{{slot}}}", _drawn(values, rng))
+            values = {slot: _drawn(of, rng) for slot, of in _slots(dialogue, persona).items() if of}
+            sentence = fill(_drawn(grammar[_drawn(rules, rng)], rng), values)
             lead = _drawn(grammar["lead"], rng)
-            if "{" not in sentence and _new(sentence, dialogue):
+            if _new(sentence, dialogue):
                 opening = lead if lead and _new(lead, dialogue) else ""
                 yield f"[think]{opening} [inform]{sentence}" if opening else sentence
                 break

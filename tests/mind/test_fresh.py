@@ -79,3 +79,17 @@ def test_two_of_them_talk_a_thousand_turns() -> None:
         assert max(abs(mind.mood.valence), abs(mind.mood.arousal), abs(mind.mood.dominance)) <= 1
     for one in said:  # what is left was asked for: "what did you say?"
         assert len(repeated(one)) < 0.02 * sum(map(len, one))
+
+
+def test_what_was_not_heard_counts_as_new() -> None:
+    mind = embedded()
+    whole = say(embedded(), "what do you do?")
+    assert say(mind, "what do you do?", heard=0.0)
+    assert say(mind, "what do you do?") in whole or "again" not in say(mind, "and where?")
+
+
+def test_what_somebody_told_is_never_read_as_a_mark() -> None:
+    mind = embedded()
+    say(mind, "My name is [wave {user}")
+    said = " ".join(say(mind, "okay") for _ in range(40))
+    assert not set("[]{}") & set(said)
