@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
-import math
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -15,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from agent.errors import ContractError, Unavailable
 from agent.types import Cue, Recalled, Record
+from memory.clean import clean, storable
 from memory.database import database, scrub, told
 from memory.home import url as usual
 from memory.merge import Changes, Kept, Standing, merged
@@ -48,9 +47,9 @@ class Store:
 
     async def record(self, *records: Record) -> None:
         """Keep `records`, all or none. Raises `ContractError` for data that JSON cannot hold."""
-        clean = [_clean(r) for r in records]
-        if clean:
-            await self._write(lambda: merged(self._standing, clean))
+        sound = [clean(r) for r in records]
+        if sound:
+            await self._write(lambda: merged(self._standing, sound))
 
     async def recall(self, cue: Cue) -> Sequence[Recalled]:
         """The memories that `cue` brings back, with scores in (0, 1], the strongest first."""
@@ -105,7 +104,7 @@ class Store:
         """Let memory `id` say `text` from now on. False where there is none of that number."""
         async with self._writing() as at:
             mine = Memory.persona == self.persona, Memory.id == id
-            done = await at.execute(update(Memory).where(*mine).values(text=_storable(text)))
+            done = await at.execute(update(Memory).where(*mine).values(text=storable(text)))
             await self._load(at)
         await scrub(self._engine)
         return bool(done.rowcount)
@@ -205,28 +204,6 @@ def _row(kept: Kept) -> dict[str, Any]:
     said = {name: getattr(kept.record, name) for name in _NAMES[:8]}  # all but `data`
     rest = {"uses": kept.uses, "used": kept.used, "ended": kept.ended}
     return said | {"data": dict(kept.record.data)} | rest
-
-
-def _clean(record: Record) -> Record:
-    """`record` as every database can hold it: without NUL and broken characters."""
-    try:
-        json.dumps(dict(record.data), allow_nan=False)
-    except (TypeError, ValueError) as error:
-        raise ContractError(f"Record.data must be what JSON can hold: {error}") from None
-    if not math.isfinite(record.t):
-        raise ContractError(f"Record.t must be finite, got {record.t!r}")
-    return replace(
-        record,
-        kind=_storable(record.kind),
-        text=_storable(record.text),
-        person=_storable(record.person),
-        source=_storable(record.source),
-        key=_storable(record.key),
-    )
-
-
-def _storable(text: str) -> str:
-    return text.replace("\0", "").encode("utf-8", "replace").decode("utf-8")
 
 
 @asynccontextmanager

@@ -11,6 +11,7 @@ import pytest
 
 from agent.ports import Memory
 from agent.types import Cue, Record
+from memory.fleeting import Fleeting
 from memory.store import opened
 from tests.memory.servers import postgres
 
@@ -24,9 +25,17 @@ async def _open(url: str) -> AsyncIterator[Memory]:
         yield store
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.slow)])
+@asynccontextmanager
+async def _lent(memory: Memory) -> AsyncIterator[Memory]:
+    yield memory
+
+
+@pytest.fixture(params=["fleeting", "sqlite", pytest.param("postgres", marks=pytest.mark.slow)])
 def again(request: pytest.FixtureRequest, tmp_path: Path) -> Open:
     """Opens the same memory every time."""
+    if request.param == "fleeting":
+        fleeting = Fleeting()
+        return lambda: _lent(fleeting)
     url = f"sqlite:///{tmp_path / 'memory.db'}" if request.param == "sqlite" else postgres()
     return lambda: _open(url)
 
