@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import insort
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from math import isfinite
 
 import numpy as np
@@ -81,7 +81,7 @@ class Stance:
         self._way = Way.still(np.zeros(3))
         self._feet = Feet(self._leg, self._home())
         self._orders: list[_Order] = []
-        self._bound = np.zeros(3)  # where all orders lead
+        self._planned = self._way  # as all orders would have it
         self._bound_base = self._carriage.base
         self._now = 0.0
 
@@ -105,7 +105,7 @@ class Stance:
         Who sits turns the trunk alone, or slides about on the seat.
         """
         t = max(t, self._now)
-        angle = wrapped(yaw - float(self._bound[2]))
+        angle = wrapped(yaw - float(self._planned.goal[2]))
         sits = self._bound_base == SITTING
         if sits and abs(angle) <= _TWIST:
             self._order(t, lambda at: self._twist.add(at, turning(angle), [angle]))
@@ -122,14 +122,13 @@ class Stance:
                 self._twist.add(at, turning(angle), [0.0])
             self._go(at, self._way.turn(at, yaw, behind), _TURN, first)
 
-        way = Way.still(self._bound).turn(t, yaw, self._behind if sits else 0.0)
-        self._bound = way.goal
+        way = self._planned = self._planned.turn(t, yaw, self._behind if sits else 0.0)
         self._order(t, go)
         return way.end - t + _CLOSE
 
     def face(self, t: float, yaw: float) -> float:
         """Turn to `yaw` if eyes and head do not reach it; 0 s if they do."""
-        far = abs(wrapped(yaw - float(self._bound[2]))) > _BEYOND
+        far = abs(wrapped(yaw - float(self._planned.goal[2]))) > _BEYOND
         return self.turn(t, yaw) if far else 0.0
 
     def step(self, t: float, direction: str, distance: float = 0.35) -> float:
@@ -145,17 +144,21 @@ class Stance:
         first = {"left": LEFT, "right": RIGHT}.get(direction)
 
         def go(at: float) -> None:
-            if np.hypot(*self._way.rate(at)[:2]) > _STILL:  # come to a stand first
+            if _walks(self._way, at):  # come to a stand first
                 self._go(at, self._way.halt(at), _STEP, None)
                 self._order(self._feet.until, go)
                 return
             self._go(at, self._way.glide(at, _ahead(self._way.at(at), x, z), seconds), _STEP, first)
             if not self._orders:
-                self._bound = self._way.goal
+                self._planned = self._way
 
-        self._bound = _ahead(self._bound, x, z)
+        start, way = t + up, self._planned
+        if _walks(way, start):
+            way = way.halt(start)
+            start = way.end + _CLOSE
+        way = self._planned = way.glide(start, _ahead(way.at(start), x, z), seconds)
         self._order(t + up, go)
-        return up + seconds + _CLOSE
+        return way.end - t + _CLOSE
 
     def walk(self, t: float, goal: tuple[float, float] | str, facing: float | None = None) -> float:
         """Walk to `goal`, (x, z) m or a name in `places`, and face `facing` there.
@@ -166,8 +169,7 @@ class Stance:
             if goal not in self.places:
                 raise ConfigError(unknown("place", goal, self.places))
             goal = self.places[goal]
-        x, z = goal
-        far = float(np.hypot(x - self._bound[0], z - self._bound[1]))
+        far = float(np.hypot(*(self._planned.goal[:2] - goal)))
         if not (isfinite(far) and far <= _FAR):
             raise ConfigError(
                 f"a walk must end within {_FAR:.0f} m, got {goal!r}; give a nearer mark"
@@ -175,24 +177,23 @@ class Stance:
         t = max(t, self._now)
         up = self._rising(t)
         speed = _SPEED * self._scale**0.5
-        way = Way.still(self._bound).walk(t, (x, z), facing, speed)
-        start, self._bound = self._bound, way.goal
+        before = self._planned
+        way = self._planned = before.walk(t + up, goal, facing, speed)
 
         def go(at: float) -> None:
             now = self._way
-            same = now.end <= at and np.array_equal(now.goal, start)
-            mine = replace(way, start=at) if same else now.walk(at, (x, z), facing, speed)
-            self._go(at, mine, _WALK, None)
+            same = now.end <= at and before.end <= at and np.array_equal(now.goal, before.goal)
+            self._go(at, way if same else now.walk(at, goal, facing, speed), _WALK, None)
 
         self._order(t + up, go)
-        return up + way.end - t + _CLOSE
+        return way.end - t + _CLOSE
 
     def cut(self, at: float) -> None:
         """Forget what is ordered after `at`; come to a stable stand, or seat."""
         at = max(at, self._now)
         self._orders = [o for o in self._orders if o.t < at]
         self._order(at, self._halt)
-        self._bound, self._bound_base = self._way.halt(at).goal, self._carriage.base
+        self._planned, self._bound_base = self._way.halt(at), self._carriage.base
 
     @property
     def posture(self) -> tuple[str, str, str]:
@@ -313,7 +314,7 @@ class Stance:
             self._go(t, self._way.halt(t), _STEP, None)
         self._carriage.cut(t)
         if not self._orders:
-            self._bound, self._bound_base = self._way.goal, self._carriage.base
+            self._planned, self._bound_base = self._way, self._carriage.base
 
     def _take(self, name: str, t: float, speed: float) -> None:
         start = t
@@ -334,6 +335,10 @@ class Stance:
         home[:, :2] = self._figure.ankles[:, [0, 2]]
         home[:, 0] += np.array(SIDE) * self._carriage.wide * self._scale
         return home
+
+
+def _walks(way: Way, t: float) -> bool:
+    return bool(np.hypot(*way.rate(t)[:2]) > _STILL)
 
 
 def _ahead(place: Floats, x: float, z: float) -> Floats:

@@ -182,6 +182,33 @@ def test_a_step_goes_where_it_is_asked(direction: str, goal: tuple[float, float]
     stable(film)
 
 
+@pytest.mark.parametrize("into", [0.3, 1.0, 1.7, 2.5])  # s into the walk
+def test_a_step_out_of_a_walk_is_over_when_it_says(into: float) -> None:
+    who = stance()
+    who.walk(0.0, (0.0, 4.0))
+    play(who, 0, into)
+    seconds = who.step(into, "left")
+    film = play(who, into, into + seconds + 2.0)
+    done = round((seconds + 0.1) * film.fps)
+    assert np.abs(film.ground[done:] - film.ground[-1]).max() < 1e-6
+    assert np.abs(film.feet[done:, :, 1]).max() < 1e-6  # both feet are down
+    busy = np.flatnonzero(np.abs(film.ground - film.ground[-1]).max(1) > 1e-6)[-1] / film.fps
+    assert seconds < busy + 1.2
+    assert np.allclose(who.place(99)[:2], film.ground[-1, :2])
+
+
+def test_what_is_asked_after_a_step_out_of_a_walk_is_planned_from_where_that_ends() -> None:
+    who = stance()
+    who.walk(0.0, (0.0, 4.0))
+    play(who, 0, 1.5)
+    t = 1.5 + who.step(1.5, "right")
+    seconds = who.walk(t, (0.0, 0.0))
+    film = play(who, 1.5, t + seconds + 0.5)
+    assert np.allclose(film.ground[-1, :2], 0, atol=1e-6)
+    assert 1.5 < seconds < 6  # it need not come back from 4 m
+    stable(film)
+
+
 def test_a_walk_is_a_gait() -> None:
     who = stance()
     seconds = who.walk(0.5, (0.0, 5.0))
