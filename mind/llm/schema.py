@@ -1,7 +1,11 @@
 """What a model answers with in one call.
 
-The schema that a model sees holds enums and patterns only: `maxLength` and bounds on numbers break
-the grammars of xgrammar, outlines and vLLM. `read` checks the full bounds afterwards and clamps.
+    {"say": ["happy 6: Oh, a sister in Lyon! *smiles* I was there once."], "facts": [], "to": "Ana"}
+
+What is said comes first, each piece behind a mark of how it is meant, so that next to nothing
+stands before the first words. The schema that a model sees holds enums and patterns only:
+`maxLength` and bounds on numbers break the grammars of xgrammar, outlines and vLLM. `read` checks
+the full bounds afterwards and clamps.
 """
 
 from __future__ import annotations
@@ -25,6 +29,7 @@ MAX_DIRECTION = 120
 MAX_FACTS = 8
 MAX_FACT = 200
 MAX_NAME = 40
+_LONGEST_MARK = 32
 
 # A model writes "text" under several names when no grammar holds it.
 SAY = ("say", "utterance", "utterances", "response", "reply", "answer", "message", "content")
@@ -33,8 +38,17 @@ TEXT = ("text", *SAY)
 _EMOTION = Field(json_schema_extra={"enum": list(EMOTIONS)})
 _LINE = rf"^[^\n]{{1,{MAX_TEXT}}}$"
 _MAYBE = rf"^[^\n]{{0,{MAX_DIRECTION}}}$"
+_MEANT = rf"^({'|'.join(EMOTIONS)}) [0-9]: [^\n]{{1,{MAX_TEXT}}}$"
 _NAME = rf"^[^\n]{{1,{MAX_NAME}}}$"
 _WORD = rf"^[a-z][a-z0-9_]{{0,{MAX_NAME - 1}}}$"
+
+
+# `happy 5:`, `[Happy]`, `(sad, 0.3):`, `excited 7:`; in small letters also `happy 5` alone.
+_MARK = re.compile(
+    rf"\s*[\[(]?\s*(?:((?i:{'|'.join(EMOTIONS)}))\b|([a-z]{{3,14}})(?=[\s,:=]+\d))"
+    r"(?:[\s,:=]+(\d(?:\.\d+)?))?\s*(?:[\])]\s*:?|:|[–—-](?=\s)|(?<=[a-z] \d)(?=\s))\s*"
+)
+_OPEN = re.compile(r"\s*[\[(]?\s*[A-Za-z]{0,14}[\s,:=]*(?:\d(?:\.\d*)?)?\s*[\])]?\s*[:–—-]?\s*")
 
 
 class _Strict(BaseModel):
@@ -42,7 +56,7 @@ class _Strict(BaseModel):
 
 
 class Piece(_Strict):
-    """Something said in one go. What colours it comes first, so that it is known in time."""
+    """Something said in one go, and how."""
 
     emotion: Annotated[str, _EMOTION]
     level: Level  # 0 nothing of it, 9 as strong as it gets
@@ -60,25 +74,34 @@ class Fact(_Strict):
 
 
 class Answer(_Strict):
-    to: str = Field(pattern=_NAME)
+    """What a turn came to."""
+
     say: tuple[Piece, ...]
     facts: tuple[Fact, ...]
+    to: str = Field(pattern=_NAME)
+
+
+class _Written(_Strict):
+    """An answer as a model writes it."""
+
+    say: tuple[Annotated[str, Field(pattern=_MEANT)], ...]
+    facts: tuple[Fact, ...]
+    to: str = Field(pattern=_NAME)
 
 
 def json_schema() -> dict[str, Any]:
-    """The JSON schema of `Answer`, without titles and prose."""
-    schema = _bare(Answer.model_json_schema())
+    """The JSON schema of what a model is to write, without titles and prose."""
+    schema = _bare(_Written.model_json_schema())
     assert isinstance(schema, dict)
     return schema
 
 
-def example() -> str:
+def example(to: str = "user") -> str:
     """An answer as it should look, for models that no grammar holds."""
-    piece = Piece(emotion="happy", level=5, direction="smile", text="Oh, a sister in Lyon!")
-    fact = Fact(
-        subject="user", relation="sister", text="The user's sister lives in Lyon.", confidence=9
-    )
-    return Answer(to="user", say=(piece,), facts=(fact,)).model_dump_json()  # short: no spaces
+    fact = Fact(subject="sister", relation="home", text="your sister lives in Lyon", confidence=9)
+    words = "happy 6: Oh, a sister in Lyon! *smiles* I was there once."
+    whole = _Written(say=(words,), facts=(fact,), to=line(to, MAX_NAME) or "user")
+    return whole.model_dump_json()  # short: no spaces
 
 
 def read(value: object, to: str = "user") -> Answer:
@@ -95,9 +118,9 @@ def read(value: object, to: str = "user") -> Answer:
     listed = value.get("facts")
     kept = [_fact(item) for item in listed] if isinstance(listed, list | tuple) else []
     return Answer(
-        to=line(value.get("to"), MAX_NAME) or to,
         say=tuple(pieces[:MAX_PIECES]),
         facts=tuple(fact for fact in kept if fact is not None)[:MAX_FACTS],
+        to=line(value.get("to"), MAX_NAME) or to,
     )
 
 
@@ -115,6 +138,19 @@ def records(answer: Answer, t: float, person: str, source: str) -> tuple[Record,
         )
         for fact in answer.facts
     )
+
+
+def marked(text: str) -> tuple[str, Level, str] | None:
+    """The emotion, its level and the words of `happy 5: Hello.`; None where there is no mark."""
+    found = _MARK.match(text)
+    if found is None:
+        return None
+    return emotion(found[1] or found[2]), level(found[3]), text[found.end() :]
+
+
+def may_be_mark(text: str) -> bool:
+    """Whether `text` may still become a mark, or one with more space behind it."""
+    return len(text) <= _LONGEST_MARK and _OPEN.fullmatch(text) is not None
 
 
 def first(value: Mapping[Any, Any], names: tuple[str, ...]) -> object:
@@ -158,11 +194,15 @@ def line(value: object, most: int) -> str:
 def _piece(item: object, around: Mapping[Any, Any]) -> Piece | None:
     own = item if isinstance(item, Mapping) else {"text": item}
     text = line(first(own, TEXT), MAX_TEXT)
+    name = emotion(own.get("emotion", around.get("emotion", "neutral")))
+    strength = level(own.get("level", around.get("level")))
+    if mark := marked(text):
+        name, strength, text = mark
     if not text:
         return None
     return Piece(
-        emotion=emotion(own.get("emotion", around.get("emotion", "neutral"))),
-        level=level(own.get("level", around.get("level"))),
+        emotion=name,
+        level=strength,
         direction=line(own.get("direction", around.get("direction")), MAX_DIRECTION),
         text=text,
     )

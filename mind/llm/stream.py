@@ -32,6 +32,7 @@ class Reader:
         self._to = to
         self._lead = Lead()
         self._json: Lenient | None = None
+        self._mark = _Mark()
         self._clauses = Clauses()
         self._voice = _Voice(to)
         self._root: object = None  # where in the JSON the first spoken text stood
@@ -49,9 +50,9 @@ class Reader:
         else:
             if waiting := self._lead.close():
                 self.plain = True
-                self._voice.begin({})
+                self._begin({})
             acts = [act for c in waiting for act in self._say(c)]
-            acts += self._voice.acts(self._clauses.close())
+            acts += self._rest()
         return acts + self._voice.end()
 
     @property
@@ -69,18 +70,34 @@ class Reader:
         for spoken in self._lead.feed(c):
             if not self.plain:
                 self.plain = True
-                self._voice.begin({})
+                self._begin({})
             acts += [act for each in spoken for act in self._say(each)]
         if self._lead.json:
-            acts += self._voice.acts(self._clauses.close()) + self._voice.end()
+            acts += self._rest() + self._voice.end()
             self._json = Lenient()
             for each in self._lead.json:
                 acts += [act for grown in self._json.feed(each) for act in self._hear(grown)]
         return acts
 
+    def _begin(self, around: dict[str, Any]) -> None:
+        self._mark = _Mark()
+        self._voice.begin(around)
+
     def _say(self, c: str) -> list[Act]:
-        self._voice.pieces[-1]["text"] += c
-        return self._voice.acts(self._clauses.feed(c))
+        return self._speak(self._mark.feed(c))
+
+    def _rest(self, cut: bool = False) -> list[Act]:
+        """What is left to say of a text that is over, or was `cut` off."""
+        acts = self._speak(self._mark.close())
+        return acts + self._voice.acts(self._clauses.close(cut))
+
+    def _speak(self, text: str) -> list[Act]:
+        if self._mark.found:
+            self._voice.mean(*self._mark.found)
+            self._mark.found = None
+        if text:
+            self._voice.pieces[-1]["text"] += text
+        return [act for c in text for act in self._voice.acts(self._clauses.feed(c))]
 
     def _hear(self, grown: Grown, cut: bool = False) -> list[Act]:
         """What a string that grew gives to say, if it is one that is to be said."""
@@ -91,18 +108,40 @@ class Reader:
             assert self._json is not None
             self._path = grown.path
             self._root = grown.path[0]
-            self._voice.begin(self._json.around)
+            self._begin(self._json.around)
         for c in grown.text:
             acts += self._say(c)
         if grown.over:
             self._path = None
-            acts += self._voice.acts(self._clauses.close(cut)) + self._voice.end()
+            acts += self._rest(cut) + self._voice.end()
         return acts
 
     def _spoken(self, path: Path) -> bool:
         names = [part for part in path if isinstance(part, str)]
         same = self._root is None or isinstance(path[0], int) or path[0] == self._root
         return same and all(name in schema.TEXT for name in names)
+
+
+class _Mark:
+    """Holds the beginning of a text back until it is known whether it says how it is meant."""
+
+    def __init__(self) -> None:
+        self.found: tuple[str, schema.Level] | None = None
+        self._held: str | None = ""  # None once it is known
+
+    def feed(self, c: str) -> str:
+        """What is to be said."""
+        if self._held is None:
+            return c
+        self._held += c
+        return "" if schema.may_be_mark(self._held) else self.close()
+
+    def close(self) -> str:
+        held, self._held = self._held or "", None
+        if mark := schema.marked(held):
+            self.found = mark[:2]
+            return mark[2]
+        return held
 
 
 class _Voice:
@@ -117,12 +156,15 @@ class _Voice:
 
     def begin(self, around: dict[str, Any]) -> None:
         """A piece whose JSON says `around` it how to speak."""
-        name, level = schema.emotion(around.get("emotion")), schema.level(around.get("level"))
-        direction = schema.line(around.get("direction"), schema.MAX_DIRECTION)
-        self.pieces.append({"emotion": name, "level": level, "direction": direction, "text": ""})
+        self._direction = schema.line(around.get("direction"), schema.MAX_DIRECTION)
+        self.pieces.append({"direction": self._direction, "text": ""})
         self._to = schema.line(around.get("to"), schema.MAX_NAME) or self._default
-        self._feeling = ((name, level / 9),) if level and name != "neutral" else ()
-        self._direction = direction
+        self.mean(schema.emotion(around.get("emotion")), schema.level(around.get("level")))
+
+    def mean(self, emotion: str, level: schema.Level) -> None:
+        """How the piece is meant."""
+        self.pieces[-1] |= {"emotion": emotion, "level": level}
+        self._feeling = ((emotion, level / 9),) if level and emotion != "neutral" else ()
 
     def acts(self, clauses: list[str]) -> list[Act]:
         return [act for clause in clauses for act in self._act(clause)]

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -24,16 +25,49 @@ def test_every_object_of_the_schema_is_closed_and_requires_all_it_names() -> Non
         assert set(node["required"]) == set(node["properties"])
 
 
-def test_emotions_are_those_that_the_body_knows_and_stand_before_the_text() -> None:
-    piece: dict[str, Any] = schema.json_schema()["$defs"]["Piece"]["properties"]
-    assert piece["emotion"]["enum"] == list(EMOTIONS)
-    assert piece["level"]["enum"] == list(range(10))
-    assert list(piece)[-1] == "text"
+def test_what_is_said_comes_first_behind_an_emotion_that_the_body_knows() -> None:
+    whole: dict[str, Any] = schema.json_schema()
+    assert next(iter(whole["properties"])) == "say"
+    pattern = re.compile(whole["properties"]["say"]["items"]["pattern"])
+    assert all(pattern.match(f"{name} {level}: Hi.") for name in EMOTIONS for level in range(10))
+    for wrong in ("Hi.", "excited 5: Hi.", "happy: Hi.", "happy 10: Hi.", "happy 5: "):
+        assert not pattern.match(wrong)
+
+
+@pytest.mark.parametrize(
+    ("written", "mark"),
+    [
+        ("happy 5: Hello.", ("happy", 5, "Hello.")),
+        ("[Happy] Hello.", ("happy", 5, "Hello.")),
+        ("(sad, 0.5): Hello.", ("sad", 4, "Hello.")),
+        ("tired - Hello.", ("tired", 5, "Hello.")),
+        ("happy 5 Hello.", ("happy", 5, "Hello.")),
+        ("excited 7: Hello.", ("neutral", 7, "Hello.")),
+        ("Happy to see you.", None),
+        ("Chapter 3: the end.", None),
+        ("Well: no.", None),
+        ("happy", None),
+    ],
+)
+def test_how_a_piece_is_meant_is_read_off_its_mark(
+    written: str, mark: tuple[str, int, str] | None
+) -> None:
+    assert schema.marked(written) == mark
+
+
+def test_spaces_without_end_cost_no_time() -> None:
+    assert not schema.may_be_mark(" " * 5000 + "x")
 
 
 def test_the_example_in_the_prompt_fits_the_schema() -> None:
     value = json.loads(schema.example())
-    assert schema.read(value) == schema.Answer.model_validate(value)
+    answer = schema.read(value)
+    (piece,) = answer.say
+    assert (piece.emotion, piece.level) == ("happy", 6)
+    assert piece.text.startswith("Oh, ")
+    assert len(answer.facts) == len(value["facts"]) == 1
+    assert all(re.match(schema.json_schema()["properties"]["say"]["items"]["pattern"], text)
+               for text in value["say"])  # fmt: skip
 
 
 def test_what_is_out_of_bounds_is_clamped() -> None:

@@ -38,6 +38,25 @@ def test_the_first_clause_is_out_before_the_sentence_ends() -> None:
     assert acts[0].to == "ana"
 
 
+def test_the_mark_of_a_piece_colours_its_first_clause_and_is_not_said() -> None:
+    reader = Reader()
+    acts = reader.feed('{"say":["sad 9: I never thought of that, ')
+    assert words(acts) == ["I never thought of that,"]
+    assert acts[0].feeling == (("sad", 1.0),)
+
+
+def test_each_piece_is_coloured_by_its_own_mark() -> None:
+    acts = read(json.dumps({"say": ["happy 9: Hi.", "sad 3: Bye. For now.", "No mark."]}))
+    assert words(acts) == ["Hi.", "Bye.", "For now.", "No mark."]
+    emotions = [act.feeling[0][0] if act.feeling else "" for act in acts]
+    assert emotions == ["happy", "sad", "sad", ""]
+
+
+def test_what_only_looks_like_a_mark_is_said() -> None:
+    for text in ("Happy to see you.", "happy", "Chapter 3: the end."):
+        assert words(read(json.dumps({"say": [text]}))) == [text]
+
+
 def test_a_direction_goes_with_the_first_words_of_its_piece_only() -> None:
     acts = read(answer("Hello. Nice day.", direction="wave"))
     assert [act.direction for act in acts] == ["wave", ""]
@@ -111,7 +130,7 @@ VALUES = st.recursive(
 BITS = st.sampled_from(
     ['{"say": ', "[", "{", '"text": "', "Hi, my dear friend, ", "you. ", '"', "'", "}", "]", ",",
      ":", "```json\n", "<think>", "</think>", "\\", "\\u00e9", "*", "Sure! ", "\n", "。", " ",
-     "null", "1e9"]
+     "null", "1e9", "happy 5: ", "sad", " 3"]
 )  # fmt: skip
 MESS = st.lists(BITS | PLAIN, max_size=30).map("".join)
 
