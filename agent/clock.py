@@ -27,3 +27,8 @@ def stopwatch() -> float:
 def today() -> float:
     """Seconds since the Unix epoch."""
     return time.time()
+
+
+def east() -> float:
+    """Seconds that this machine's day is ahead of Greenwich's."""
+    return float(time.localtime().tm_gmtoff)

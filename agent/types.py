@@ -164,7 +164,7 @@ class Record:
     `confidence` are in [0, 1]; `data` holds what JSON can.
     """
 
-    kind: str  # "episode", "fact", "reflection", "plan", "change" of inner state, "event"
+    kind: str  # episode fact reflection relationship plan, change (of inner state), event
     text: str
     t: float
     person: str = ""

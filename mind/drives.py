@@ -185,10 +185,10 @@ def weigh(
 ) -> float:
     """How much `thread` wants to be said now, in [0, 1]. What is not fitting now weighs nothing.
 
-    Deep matters wait until there is intimacy, and what was told is asked about another time.
+    Its own deep matters wait until there is intimacy; what they told is asked about another time.
     `wants` are the motives of the character by their text.
     """
-    if thread.poignancy > 0.5 + bond.intimacy:
+    if thread.aim != "ask" and thread.poignancy > 0.5 + bond.intimacy:
         return 0.0
     if thread.aim == "ask" and (thread.t >= silence.began or (thread.due or 0.0) > now):
         return 0.0

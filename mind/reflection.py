@@ -165,7 +165,7 @@ def bonding(changes: Sequence[Change], state: State, who: str, t: float) -> tupl
     if not changes:
         return ()
     text = describe(state.bond(who), who)
-    return (Record("reflection", text, t, who, "reflection", "bond", 0.6),)
+    return (Record("relationship", text, t, who, "reflection", "bond", 0.6),)
 
 
 def describe(bond: Bond, who: str) -> str:

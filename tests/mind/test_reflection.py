@@ -79,7 +79,7 @@ def test_the_order_is_events_thoughts_self_relationship_motives() -> None:
     heads = [change.path.partition("/")[0] for change in result.changes]
     assert heads == sorted(heads, key=["belief", "bond", "shared", "motive", "want"].index)
     assert set(heads) == {"belief", "bond", "motive", "want"}
-    assert [r.kind for r in result.records] == ["reflection"] * 4 + ["plan"]
+    assert [r.kind for r in result.records] == [*["reflection"] * 3, "relationship", "plan"]
 
 
 def test_what_happens_bears_a_belief_out_or_wears_it() -> None:

@@ -1,0 +1,242 @@
+"""A mind with a past: one speaker, with an inner state, memories, and reasons of its own.
+
+    heard -> happenings -> changes of state -> recall -> speaker -> facts, episodes
+    ticks -> drives -> speaker                  idle -> reflection -> changes, threads, memories
+
+All that decides is code; the speaker finds the words. The same percepts, seed and memory lead to
+the same state.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from contextlib import aclosing
+from typing import cast
+
+from numpy.random import Generator
+
+from agent.ports import Memory
+from agent.types import Act, Event, Outcome, Percept, Stance, Text, Tick
+from mind.appraisal import tone
+from mind.attention import hushed
+from mind.context import Context
+from mind.drives import Drive, Manner, choose
+from mind.past import Past
+from mind.persona import Persona
+from mind.speaker import Learnt, Speaker
+from mind.state import State, at
+from mind.talk import Talk
+
+log = logging.getLogger(__name__)
+
+_LOST = 30.0  # s after which words that were never heard are given up
+
+
+class Living:
+    """The port `Mind`.
+
+    `epoch` is when second 0 of the session was, in s since the Unix epoch, and `offset` how far
+    east of Greenwich its day is, in s. `tell` hears what the user should be told quietly. Whoever
+    runs it calls `idle` now and then, and `close` at the end.
+    """
+
+    def __init__(
+        self,
+        persona: Persona,
+        speaker: Speaker,
+        memory: Memory,
+        epoch: float,
+        rng: Generator,
+        *,
+        manner: Manner | None = None,
+        offset: float = 0.0,
+        tell: Callable[[str], None] = log.warning,
+    ) -> None:
+        self.persona = persona
+        self._speaker, self._epoch, self._rng = speaker, epoch, rng
+        self._manner, self._tell = manner or Manner(), tell
+        self._past = Past(persona, memory, epoch, self._manner, offset)
+        self._talk: Talk | None = None  # the one that goes on
+        self._drive: Drive | None = None  # what the last tick moved it to
+        self._lock = asyncio.Lock()  # of the past
+        self._answering = False
+        self._t = self._sounded = 0.0  # s of the session: now, and when words were last at issue
+        self._due = 0  # words that were given and not heard yet
+
+    @property
+    def state(self) -> State:
+        """How it stands with the character now."""
+        return at(self._past.state, self._now)
+
+    @property
+    def _now(self) -> float:
+        """Wall time of the last percept."""
+        return self._epoch + self._t
+
+    def notice(self, percept: Percept) -> Stance:
+        """Answers what is said and who comes in, falls silent when told to, and may speak up."""
+        self._t = max(self._t, percept.t)
+        talk = None if isinstance(percept, Tick) else self._past.talks.get(percept.source)
+        match percept:
+            case Text(text=text):
+                if not hushed(text):
+                    return Stance.RESPOND
+                self._due = 0
+                if talk is not None:
+                    talk.heard = self._now
+                return Stance.YIELD
+            case Event(name="joined"):
+                return Stance.RESPOND
+            case Event(name="left") if talk is not None:
+                talk.there = False
+                self._past.event(talk, "left", f"{talk.person} left.", self._now)
+            case Event(name="typing") if talk is not None:
+                talk.typing = self._now
+            case Tick() if self._stirs():
+                return Stance.RESPOND
+        return Stance.IGNORE
+
+    async def respond(self, percept: Percept) -> AsyncIterator[Act]:
+        """As its speaker answers; on a tick, what its drives ask. Raises `BackendError`."""
+        self._t = max(self._t, percept.t)
+        drive, self._drive = self._drive, None
+        match percept:
+            case Text() | Event(name="joined"):
+                turn = self._answer(percept)
+            case Tick() if drive is not None and self._talk is not None:
+                turn = self._speak_up(percept, self._talk, drive)
+            case _:
+                return
+        self._due, self._answering = 0, True
+        try:
+            async with aclosing(turn) as acts:
+                async for act in acts:
+                    self._due, self._sounded = self._due + _length(act), self._t
+                    yield act
+        finally:
+            self._answering = False
+
+    def witness(self, outcome: Outcome) -> None:
+        """Remember what of an act was heard, and nothing else of it."""
+        self._speaker.witness(outcome)
+        self._due = max(0, self._due - _length(outcome.act)) if outcome.complete else 0
+        self._sounded = self._t
+        talk = self._past.talks.get(outcome.act.to)
+        if talk is None or not outcome.act.utterance:
+            return
+        if outcome.heard:
+            talk.spoke = self._now
+            talk.own.append(outcome.heard)
+            talk.say("", outcome.heard)
+        if not outcome.complete:
+            self._past.event(talk, "interrupted", f"{talk.person} cut me off.", self._now)
+
+    async def idle(self, t: float) -> None:
+        """Do at `t` s of the session what is done alone: think talks over, plan the day."""
+        self._t = max(self._t, t)
+        if self._answering or self._speaking:
+            return
+        async with self._lock:
+            await self._past.wake()
+            for talk in self._past.talks.values():
+                if talk.over(self._now, self._manner):
+                    await self._past.reflect(talk, self._now)
+            await self._past.plan_day(self._now, self._rng)
+            await self._past.settle(self._now)
+
+    async def close(self) -> None:
+        """Think over what has not been yet, and keep it all. Safe when this returns."""
+        async with self._lock:
+            await self._past.wake()
+            for talk in self._past.talks.values():
+                await self._past.reflect(talk, self._now)
+            await self._past.settle(self._now)
+
+    @property
+    def _speaking(self) -> bool:
+        return self._due > 0 and self._t - self._sounded < _LOST
+
+    def _stirs(self) -> bool:
+        """Whether there is a reason to speak up now; `_drive` is what it is."""
+        talk = self._talk
+        if talk is None or self._answering or self._speaking:
+            return False
+        if not talk.there or talk.waits(self._now):
+            return False
+        threads = self._past.threads(talk, self._now)
+        drive = choose(
+            self._now, talk.silence(), threads, self._past.state, self._rng, self._manner
+        )
+        self._drive = None if drive.deed == "silence" else drive
+        return self._drive is not None
+
+    async def _answer(self, percept: Text | Event) -> AsyncGenerator[Act, None]:
+        text = percept.text if isinstance(percept, Text) else ""
+        async with self._lock:
+            talk, context, worth = await self._hear(percept.source, text)
+        told = Learnt()
+        try:
+            async with aclosing(self._spoken(percept, talk, context)) as turn:
+                async for act, learnt in turn:
+                    told = learnt if learnt.topic or learnt.unfinished else told
+                    if act is not None:
+                        yield act
+        finally:  # also of an answer that was broken off
+            if text:
+                self._past.heard(talk, text, context.now, worth, told)
+
+    async def _hear(self, person: str, text: str) -> tuple[Talk, Context, float]:
+        """What is to be answered, and how much it matters."""
+        past, now = self._past, self._now
+        await past.wake()
+        talk, facts = await past.meet(person, now)
+        if facts is not None:
+            self._speaker.meet(person, facts)
+        self._talk, worth = talk, 0.0
+        if text:
+            worth = past.undergo(talk, text, now)
+            after = None if talk.spoke is None else round(now - talk.spoke, 1)
+            told = {"words": len(text.split()), "tone": tone(text).valence, "after": after}
+            past.event(talk, "said", f"{person} said something.", now, **told)
+            await past.answered(talk)
+        await past.settle(now)
+        context = await past.context(talk, text, now)
+        if text:
+            talk.heard, talk.typing, talk.unanswered, talk.parted = now, None, 0, False
+            talk.say(person, text)
+        return talk, context, worth
+
+    async def _speak_up(self, percept: Tick, talk: Talk, drive: Drive) -> AsyncGenerator[Act, None]:
+        past, now = self._past, self._now
+        async with self._lock:
+            about = drive.thread.text if drive.thread else ""
+            context = await past.context(talk, about, now, drive)
+            past.take_up(talk, drive, now)
+            await past.settle(now)
+        async with aclosing(self._spoken(percept, talk, context)) as turn:
+            async for act, _ in turn:
+                if act is not None:
+                    yield act
+
+    async def _spoken(
+        self, percept: Percept, talk: Talk, context: Context
+    ) -> AsyncGenerator[tuple[Act | None, Learnt], None]:
+        """Each act, after what was learnt before it was kept; at the end, None for the rest."""
+        answer = cast("AsyncGenerator[Act, None]", self._speaker.answer(percept, context))
+        async with aclosing(answer) as acts:
+            async for act in acts:
+                yield act, await self._learn(talk)
+        yield None, await self._learn(talk)
+
+    async def _learn(self, talk: Talk) -> Learnt:
+        learnt = self._speaker.learnt()
+        if learnt.note:
+            self._tell(learnt.note)
+        await self._past.learn(talk, learnt)
+        return learnt
+
+
+def _length(act: Act) -> int:
+    return len(act.utterance.split())

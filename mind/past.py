@@ -1,0 +1,206 @@
+"""What a character has lived through: its inner state, its talks, and what it keeps of them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from numpy.random import Generator
+
+from agent.ports import Memory
+from agent.types import Cue, Record
+from mind.changes import fold, settle
+from mind.context import Context
+from mind.day import date, plan, topics, urged
+from mind.drives import Drive, Manner, Thread
+from mind.persona import Persona
+from mind.reflection import reflect
+from mind.social import undergo
+from mind.speaker import Learnt
+from mind.state import Change, at, born
+from mind.symbolic.happenings import happenings
+from mind.talk import Talk, resumed
+
+_RECALLED = 8  # memories that come to mind for one turn
+_COMES = ("fact", "reflection", "relationship", "plan", "episode", "change")  # to mind
+_OF_SOMEBODY = (*_COMES, "event")  # kinds of records that are about a person
+PEOPLE = 200  # talks that are held at a time; fewer than any speaker holds
+_HEARD = 0.4  # importance of what was said to it, where it moves nothing
+
+
+class Past:
+    """Lives in `memory`; every method that writes there has written when it returns.
+
+    All times are wall times in seconds since the Unix epoch.
+    """
+
+    def __init__(
+        self, persona: Persona, memory: Memory, born_at: float, manner: Manner, offset: float
+    ) -> None:
+        self.persona = persona
+        self.state = self._newborn = born(persona, born_at)
+        self.talks: dict[str, Talk] = {}
+        self._memory, self._manner, self._offset = memory, manner, offset
+        self._unkept: list[Record] = []
+        self._today: Record | None = None
+        self.awake = False
+
+    async def wake(self) -> None:
+        """Become who it was when it was here last, once."""
+        if not self.awake:
+            await self._remember_state()
+            days = [it.record for it in await self._memory.history("plan", "")]
+            self._today = next((record for record in days if record.key == "day"), None)
+            self.awake = True
+
+    async def meet(self, person: str, now: float) -> tuple[Talk, tuple[Record, ...] | None]:
+        """The talk with `person` that goes on or begins; what is known of them, if they are new."""
+        known = self.talks.pop(person, None)
+        if known is not None:
+            self.talks[person] = known  # the longest silent come first
+            if not known.over(now, self._manner):
+                return known, None
+            await self.reflect(known, now)
+        elif len(self.talks) >= PEOPLE:
+            await self.reflect(next(iter(self.talks.values())), now)
+            del self.talks[next(iter(self.talks))]
+        memory = self._memory
+        found = await memory.recall(Cue("", now, person, ("episode",), 12))
+        mine = [it for it in found if it.record.person == person]
+        plans, events = [await memory.history(kind, person) for kind in ("plan", "event")]
+        talk, goes_on = resumed(person, now, plans, events, mine, self._manner)
+        self.talks[person] = talk
+        if not goes_on:
+            self.event(talk, "came", f"{person} came.", now)
+        if known is not None:
+            return talk, None
+        return talk, tuple(it.record for it in await memory.history("fact", person))
+
+    def undergo(self, talk: Talk, text: str, now: float) -> float:
+        """Be moved by what was said. How much it mattered, in [0, 1]."""
+        mattered = _HEARD
+        for happening in happenings(text, now, talk.person, self.persona):
+            self.state, kept = settle(self.state, undergo(happening, self.state, self.persona))
+            self._keep(talk, *(change.record() for change in kept))
+            felt = [abs(c.delta) for c in kept if c.path.startswith("emotion/")]
+            mattered = max(mattered, min(0.9, _HEARD + max(felt, default=0.0)))
+        return mattered
+
+    async def context(
+        self, talk: Talk, text: str, now: float, drive: Drive | None = None
+    ) -> Context:
+        """What a speaker is told; `text` is what memories are called back by."""
+        cue = Cue(text, now, talk.person, _COMES, 2 * _RECALLED)
+        found = await self._memory.recall(cue)
+        older = [it for it in found if it.record.kind != "episode" or it.record.t < talk.began]
+        return Context(
+            self.persona,
+            at(self.state, now),
+            now,
+            talk.person,
+            tuple(older[:_RECALLED]),
+            tuple(talk.remarks),
+            drive,
+        )
+
+    def threads(self, talk: Talk, now: float) -> tuple[Thread, ...]:
+        """All there is to talk about with whom `talk` is with."""
+        mine = {it.key: it for it in topics(self.persona, now)} | talk.threads
+        threads = tuple(mine.values())
+        return threads if self._today is None else urged(threads, self._today, now, self._offset)
+
+    def take_up(self, talk: Talk, drive: Drive, now: float) -> None:
+        """Note that the character speaks up by itself."""
+        talk.openings.append(now)
+        talk.unanswered += 1
+        talk.parted = drive.deed == "goodbye"
+        self.event(talk, "opened", f"I spoke up: {drive.reason}.", now, deed=drive.deed)
+        if drive.thread is not None:
+            tried = replace(drive.thread, tried=drive.thread.tried + 1, person=talk.person)
+            talk.taken_up.add(tried.key)
+            talk.threads[tried.key] = talk.asked = tried
+            self._unkept.append(tried.record())
+
+    async def answered(self, talk: Talk) -> None:
+        """They said something: what was brought up is settled, unless it is a lasting topic."""
+        asked, talk.asked = talk.asked, None
+        if asked is not None and asked.aim != "open":
+            del talk.threads[asked.key]
+            plans = await self._memory.history("plan", talk.person)
+            await self._memory.forget(it.id for it in plans if it.record.key == asked.key)
+
+    def heard(self, talk: Talk, text: str, now: float, worth: float, learnt: Learnt) -> None:
+        """Note what was said to the character."""
+        data: dict[str, Any] = {"topic": learnt.topic} if learnt.topic else {}
+        if learnt.unfinished:
+            data["open"] = True
+        who = talk.person
+        self._keep(talk, Record("episode", text, now, who, who, importance=worth, data=data))
+
+    def event(self, talk: Talk, token: str, text: str, now: float, **data: Any) -> None:
+        """Note what somebody did, as `memory.people` reads it."""
+        self._unkept.append(Record("event", text, now, talk.person, data={"token": token, **data}))
+
+    async def learn(self, talk: Talk, learnt: Learnt) -> None:
+        """Keep what a turn taught, and forget what was taken back in it."""
+        if learnt.everything:
+            await self._forget(talk)
+        elif learnt.withdrawn:
+            gone = {name for key in learnt.withdrawn for name in (key, f"ask:{key}")}
+            kept = [it for kind in ("fact", "plan") for it in await self._of(kind, talk.person)]
+            await self._memory.forget(it.id for it in kept if it.record.key in gone)
+            talk.records = [record for record in talk.records if record.key not in gone]
+            talk.threads = {key: it for key, it in talk.threads.items() if key not in gone}
+        if learnt.facts:
+            await self._memory.record(*learnt.facts)
+            talk.records += learnt.facts
+
+    async def settle(self, now: float) -> None:
+        """Keep all that happened."""
+        for talk in self.talks.values():
+            if talk.own:
+                text, talk.own = " ".join(talk.own), []
+                t = now if talk.spoke is None else talk.spoke
+                self._keep(talk, Record("episode", text, t, talk.person, importance=0.2))
+        unkept, self._unkept = self._unkept, []
+        if unkept:
+            await self._memory.record(*unkept)
+
+    async def reflect(self, talk: Talk, now: float) -> None:
+        """Think `talk` over, once."""
+        await self.settle(now)
+        told, talk.records = talk.records, []
+        if not told:
+            return
+        found = reflect(told, self.state, self.persona, talk.person, now)
+        await self._memory.record(*found.records, *(change.record() for change in found.changes))
+        self.state = found.state
+        plans = (record for record in found.records if record.kind == "plan")
+        talk.threads |= {record.key: Thread.of(record) for record in plans}
+
+    async def plan_day(self, now: float, rng: Generator) -> None:
+        """Make a plan for the day of `now`, once."""
+        if self._today is None or self._today.data.get("date") != date(now, self._offset):
+            self._today = plan(topics(self.persona, now), self.state, now, rng, self._offset)
+            await self._memory.record(self._today)
+
+    def _keep(self, talk: Talk, *records: Record) -> None:
+        self._unkept += records
+        talk.records += records
+
+    async def _of(self, kind: str, person: str) -> tuple[Any, ...]:
+        return tuple(await self._memory.history(kind, person))
+
+    async def _forget(self, talk: Talk) -> None:
+        """Erase all that has to do with a person, the bond to them as well."""
+        kept = [it for kind in _OF_SOMEBODY for it in await self._of(kind, talk.person)]
+        await self._memory.forget(it.id for it in kept)
+        self._unkept = [record for record in self._unkept if record.person != talk.person]
+        for bare in (talk.records, talk.own, talk.remarks, talk.threads, talk.taken_up):
+            bare.clear()
+        talk.asked = None
+        await self._remember_state()
+
+    async def _remember_state(self) -> None:
+        changes = await self._memory.history("change")
+        self.state = fold(self._newborn, (Change.of(it.record) for it in changes))
