@@ -10,6 +10,7 @@ import sys
 from difflib import get_close_matches
 from importlib import import_module
 from types import FrameType
+from typing import NoReturn
 
 from agent.errors import AgentError, ConfigError
 from apps import flags
@@ -32,7 +33,7 @@ examples:
 class _Parser(argparse.ArgumentParser):
     """Complains in one line, as every other error here does."""
 
-    def error(self, message: str) -> None:  # type: ignore[override]
+    def error(self, message: str) -> NoReturn:
         raise ConfigError(f"{message}; see: {self.prog} --help")
 
     def _check_value(self, action: argparse.Action, value: object) -> None:

@@ -6,7 +6,7 @@ gestures. The same versions give the same clips.
 
 from __future__ import annotations
 
-import sys
+import argparse
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -86,7 +86,8 @@ def _hum(rng: np.random.Generator, affect: Affect) -> Speech:
     return Speech(act, hum.astype(np.float32), tuple(phones))
 
 
-def main(folder: Path = SHIPPED) -> None:
+def write(folder: Path) -> None:
+    """Put all clips there, and take away those that are not made any more."""
     library = Library([folder])
     made = clips()
     for name in set(library.entries) - {clip.name for clip in made}:
@@ -95,5 +96,15 @@ def main(folder: Path = SHIPPED) -> None:
         library.add(clip)
 
 
+def main(argv: Sequence[str] | None = None) -> None:
+    ask = argparse.ArgumentParser(
+        prog="python -m body.motion.build", description="Make the clips that come with the program."
+    )
+    ask.add_argument(
+        "folder", nargs="?", type=Path, default=SHIPPED, help="where they go (default: %(default)s)"
+    )
+    write(ask.parse_args(argv).folder)
+
+
 if __name__ == "__main__":
-    main(*map(Path, sys.argv[1:2]))
+    main()

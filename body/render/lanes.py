@@ -11,7 +11,7 @@ import operator
 from collections.abc import Callable
 from typing import Any
 
-from llvmlite import ir  # type: ignore[import-untyped]
+from llvmlite import ir
 from numba import types
 from numba.core.cgutils import get_or_insert_function
 from numba.extending import intrinsic, lower_builtin, models, register_model, type_callable
@@ -28,7 +28,7 @@ _lowered: Any = lower_builtin
 _declared: Any = get_or_insert_function
 
 
-class Lanes(_Type):  # type: ignore[misc]
+class Lanes(_Type):
     """LANES float32 ("real") or int32 ("whole")."""
 
     def __init__(self, kind: str) -> None:
@@ -40,7 +40,7 @@ REAL, WHOLE = Lanes("real"), Lanes("whole")
 
 
 @register_model(Lanes)
-class _LanesModel(_Model):  # type: ignore[misc]
+class _LanesModel(_Model):
     def __init__(self, manager: Any, kind: Lanes) -> None:
         super().__init__(manager, kind, ir.VectorType(_KINDS[kind.kind], LANES))
 

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from apps import build, warm
@@ -47,5 +49,5 @@ def test_kernels_are_kept_in_the_cache_under_a_stamp_of_all_sources() -> None:
 
 
 @pytest.mark.parametrize("kernel", [*DRAWING, *PARTS])
-def test_a_drawing_kernel_needs_no_interpreter_lock(kernel: object) -> None:
-    assert kernel.targetoptions["nogil"]  # type: ignore[attr-defined]
+def test_a_drawing_kernel_needs_no_interpreter_lock(kernel: Any) -> None:
+    assert kernel.targetoptions["nogil"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from agent.types import RATE, SILENCE, Act, Affect, Phone, Speech
@@ -35,9 +37,9 @@ def speech(text: str = SENTENCE, *, pace: float = 1.0, seed: int = 0, **act: obj
             loud = 0.0 if pause else 0.5 if stress else 0.2
             sound.append(loud * np.sign(np.sin(angle)))
             t = end
-    fields: dict[str, object] = {"utterance": " ".join("w" * (word + 1)), **act}
+    fields: dict[str, Any] = {"utterance": " ".join("w" * (word + 1)), **act}
     samples = np.concatenate(sound).astype(np.float32)
-    return Speech(Act(**fields), samples, tuple(phones))  # type: ignore[arg-type]
+    return Speech(Act(**fields), samples, tuple(phones))
 
 
 def silent(intent: str = "inform", affect: Affect | None = None) -> Speech:

@@ -12,7 +12,7 @@ from body.face import STEP, Mouth, mouth
 from body.prosody import hear
 from tests.body.talk import speech
 
-ALPHABET = "p b m f v w s ʃ t k n l ɹ θ h i iː ɪ eɪ ɛ æ ɑ aɪ ɔ oʊ u ʊ ə _".split(" ")  # noqa: SIM905
+ALPHABET = "p b m f v w s ʃ t k n l ɹ θ h i iː ɪ eɪ ɛ æ ɑ aɪ ɔ oʊ u ʊ ə _"
 
 
 def made(phones: tuple[Phone, ...]) -> tuple[Mouth, np.ndarray]:
@@ -37,7 +37,9 @@ def shape(phones: tuple[Phone, ...], name: str, t: float) -> float:
 
 @given(
     st.lists(
-        st.tuples(st.sampled_from(ALPHABET), st.integers(30, 200).map(lambda ms: ms / 1000)),
+        st.tuples(
+            st.sampled_from(ALPHABET.split()), st.integers(30, 200).map(lambda ms: ms / 1000)
+        ),
         min_size=1,
         max_size=14,
     )

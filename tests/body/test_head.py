@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 
@@ -82,9 +84,11 @@ def test_a_curve_is_nothing_outside_its_span() -> None:
 
 
 @pytest.mark.parametrize(("gesture", "axis"), [(head.nod, 0), (head.shake, 1)])
-def test_nods_and_shakes_move_their_axis_and_return(gesture: object, axis: int) -> None:
+def test_nods_and_shakes_move_their_axis_and_return(
+    gesture: Callable[[Track, float], object], axis: int
+) -> None:
     track = Track.still(np.zeros(3))
-    gesture(track, 0.5)  # type: ignore[operator]
+    gesture(track, 0.5)
     turns = np.degrees([track.at(k / 60) for k in range(240)])
     assert np.abs(turns[:, axis]).max() > 3
     assert np.abs(np.delete(turns, axis, 1)).max() == 0

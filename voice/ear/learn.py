@@ -7,8 +7,8 @@ library of flite; takes some minutes.
 
 from __future__ import annotations
 
+import argparse
 import asyncio
-import sys
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
@@ -55,7 +55,7 @@ deep moon island foot yet busy test record boat common gold possible plane age d
 thousand ago ran check game shape yes hot miss brought heat snow bed bring sit perhaps fill east
 weight language among bob pam mamma bubble pepper mob hip bump happy maybe puppy thumb comb rope
 cab web robe beam beep poem bamboo whisper swim
-""".split()  # noqa: SIM905
+"""
 _ENGLISH = ("en-us", "en-gb", "en-gb-scotland")
 _OTHERS = {
     "de": "guten abend wir haben heute morgen einen schönen baum über dem fluss gesehen",
@@ -69,7 +69,7 @@ _HIDDEN = (112, 72)
 _SPLIT = 0.58  # of a diphthong, its first half
 
 
-def main(out: Path, sentences: int = 3200, epochs: int = 12) -> None:
+def write(out: Path, sentences: int = 3200, epochs: int = 12) -> None:
     rng = np.random.default_rng(0)
     rows: list[Singles] = []
     names: list[NDArray[np.int8]] = []
@@ -79,7 +79,7 @@ def main(out: Path, sentences: int = 3200, epochs: int = 12) -> None:
         seen = np.concatenate(list(inputs(spectrum(samples), heard)))
         rows.append(seen.astype(np.float16))
         names.append(_labels(phones, len(seen)))
-    np.savez(out, **_kept(*_fitted(rows, names, rng, epochs), names))  # type: ignore[arg-type]
+    np.savez(out, allow_pickle=False, **_kept(*_fitted(rows, names, rng, epochs), names))
 
 
 def _speeches(rng: np.random.Generator, count: int) -> Iterator[Speech]:
@@ -89,13 +89,13 @@ def _speeches(rng: np.random.Generator, count: int) -> Iterator[Speech]:
 
     for i in range(count):
         rate, pitch = rng.uniform(0.75, 1.3), rng.uniform(0.8, 1.3)
-        vocabulary: Sequence[str] = _WORDS
+        vocabulary = _WORDS.split()
         voice: Voice
         if i % 3 < 2:
             voice = Flite(str(rng.choice(_FLITE)), rate=rate, pitch=pitch)
         else:
             language = str(rng.choice([*_ENGLISH, *_OTHERS]))
-            vocabulary = _OTHERS.get(language, "").split() or _WORDS
+            vocabulary = _OTHERS.get(language, _WORDS).split()
             timbre = str(rng.choice(_TIMBRES))
             voice = Espeak(f"{language}+{timbre}" if timbre else language, rate=rate, pitch=pitch)
         words = " ".join(rng.choice(vocabulary, rng.integers(3, 9)))
@@ -218,5 +218,13 @@ def _kept(
     return {name: np.asarray(value, np.float16) for name, value in arrays.items()}
 
 
+def main(argv: Sequence[str] | None = None) -> None:
+    ask = argparse.ArgumentParser(
+        prog="python -m voice.ear.learn", description="Make the weights of the ear `signal`."
+    )
+    ask.add_argument("out", type=Path, help="the file to write, NAME.npz")
+    write(ask.parse_args(argv).out)
+
+
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main()

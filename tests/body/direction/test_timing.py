@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from hypothesis import given
 from hypothesis import strategies as st
 
 from body.direction.grammar import parse
-from body.direction.timing import length, schedule
+from body.direction.timing import Words, length, schedule
 from body.direction.values import Timed
 
 DEEDS = ("smile", "nod", "wave", "frown", "blink")
 WORDS = [("I", 0.1, 0.2), ("love,", 0.3, 0.7), ("my", 0.8, 0.9), ("love!", 1.0, 1.6)]
 
 
-def timed(text: str, words: object = WORDS, duration: float = 2.0) -> list[Timed | None]:
-    return list(schedule(parse(text), words, duration))  # type: ignore[arg-type]
+def timed(text: str, words: Words = WORDS, duration: float = 2.0) -> list[Timed | None]:
+    return list(schedule(parse(text), words, duration))
 
 
-def one(text: str, **more: float) -> Timed:
+def one(text: str, **more: Any) -> Timed:
     found = timed(text, **more)[-1]
     assert found is not None
     return found

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -42,7 +44,7 @@ def test_eyes_never_turn_further_than_looks_good(yaw: float, pitch: float) -> No
 
 
 @pytest.mark.parametrize("of", [lambda x: share(x, 0).yaw, lambda x: within(x, 0)[0]])
-def test_nothing_jumps_as_the_target_wanders(of: object) -> None:
+def test_nothing_jumps_as_the_target_wanders(of: Callable[[float], float]) -> None:
     x = np.linspace(-120, 120, 4801)
-    y = np.array([of(float(v)) for v in x])  # type: ignore[operator]
+    y = np.array([of(float(v)) for v in x])
     assert np.abs(np.diff(y)).max() <= 0.0501

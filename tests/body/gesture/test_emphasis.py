@@ -43,13 +43,15 @@ def test_a_stroke_of_the_fingers_alone_lands_as_planned() -> None:
 
 
 @pytest.mark.parametrize("name", ["weigh", "many", "between", "count two", "beat", "chop", "big"])
-def test_whatever_is_made_ends_on_or_just_before_the_stress(name: str) -> None:
+def test_whatever_is_made_ends_on_or_just_before_the_stress(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     skeleton = adult()
     phrase = {"weigh": "maybe", "count two": "two", "beat": "so", "chop": "so"}.get(name, name)
     for seed in range(3):
         hands = Hands(np.random.default_rng(seed), Style(), Flesh.of(skeleton))
         if phrase == "so":
-            hands._planner.choice.draw = lambda *_: name  # type: ignore[method-assign]
+            monkeypatch.setattr(hands._planner.choice, "draw", lambda *_: name)
         hands.talk(phrase, (), [Accent(3.0, 3.2, 1.0, 0)], 0.0, 0.0, 1.0, 1.0)
         path = []
         for k in range(5 * FPS):

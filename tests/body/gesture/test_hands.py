@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 from numpy.typing import NDArray
@@ -156,8 +158,8 @@ def test_style_decides_how_much_how_often_and_with_which_hand() -> None:
 
 
 def test_extent_and_speed_show_in_the_path_of_the_hand() -> None:
-    def path(**style: float) -> tuple[float, float]:
-        made = hands(0, Style(**style))  # type: ignore[arg-type]
+    def path(**style: Any) -> tuple[float, float]:
+        made = hands(0, Style(**style))
         made.show("big", 0.1)
         out = run(made, 0, 3)[:, RIGHT, 0]
         return float(out.max()), float(np.abs(np.diff(out)).max())

@@ -13,7 +13,7 @@ import pytest
 
 from agent.errors import ConfigError
 from body.motion import pack
-from body.motion.build import REPERTOIRE
+from body.motion.build import REPERTOIRE, main
 from body.motion.clip import Clip, Phase, mask, mirrored, resampled
 from body.motion.edit import looped, part, without
 from body.motion.keys import make, read
@@ -50,6 +50,18 @@ def test_what_is_added_comes_back(tmp_path: Path) -> None:
         assert getattr(back, name) == getattr(one, name)
     assert np.array_equal(back.contacts, one.contacts)
     assert np.allclose(back.moves, one.moves)
+
+
+def test_a_question_to_the_builder_of_clips_writes_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for asked, code in (["--help"], 0), (["one", "two"], 2):
+        with pytest.raises(SystemExit) as end:
+            main(asked)
+        assert end.value.code == code
+    assert "body.motion.build [-h] [folder]" in capsys.readouterr().out
+    assert not list(tmp_path.iterdir())
 
 
 def test_a_packed_clip_is_small_and_quick_motion_keeps_more_of_itself(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -19,11 +20,11 @@ from tests.body.motion import strangers
 from tests.body.skeletons import adult
 
 
-def clip(name: str, seed: int, *, seconds: float = 4.0, **more: str) -> Clip:
+def clip(name: str, seed: int, *, seconds: float = 4.0, **more: Any) -> Clip:
     joints, root = strangers.wander(seconds, seed=seed)
     return Clip(
         name, 30.0, joints.astype(np.float32), root.astype(np.float32), 0.8, mask(),
-        np.ones((len(joints), 2), bool), **more,  # type: ignore[arg-type]
+        np.ones((len(joints), 2), bool), **more,
     )  # fmt: skip
 
 

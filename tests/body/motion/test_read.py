@@ -6,6 +6,7 @@ import io
 import json
 import struct
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -150,7 +151,8 @@ def test_a_truncated_file_gets_one_clear_line(
     folder = tmp_path_factory.getbasetemp()
     whole, joints = folder / f"whole.{form}", strangers.wander(0.3)
     if not whole.exists():
-        {"bvh": strangers.bvh, "glb": gltf, "npz": smpl}[form](whole, *joints)  # type: ignore[operator]
+        write: dict[str, Callable[..., Path]] = {"bvh": strangers.bvh, "glb": gltf, "npz": smpl}
+        write[form](whole, *joints)
     data = whole.read_bytes()
     bad = folder / f"bad.{form}"
     bad.write_bytes(data[: int(len(data) * cut)] + noise)

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 
@@ -60,6 +62,6 @@ def test_the_left_hand_is_on_the_right_of_the_picture() -> None:
         (lambda: framed(figure(), "bsut", 1.0), "did you mean 'bust'"),
     ],
 )
-def test_a_camera_that_cannot_be_is_refused(make: object, field: str) -> None:
+def test_a_camera_that_cannot_be_is_refused(make: Callable[[], Camera], field: str) -> None:
     with pytest.raises(ConfigError, match=field):
-        make()  # type: ignore[operator]
+        make()

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -21,10 +22,10 @@ GREEN = "#00ff00"
 
 
 def _face(
-    avatar: Avatar, light: str = "studio", size: int = 128, **shapes: float
+    avatar: Avatar, light: str = "studio", size: int = 128, **shapes: Any
 ) -> NDArray[np.int_]:
     renderer = Rasteriser(avatar, size=(size, size), camera="face", light=light, background=GREEN)
-    return renderer.render(pose(**shapes)).astype(int)  # type: ignore[arg-type]
+    return renderer.render(pose(**shapes)).astype(int)
 
 
 def _only(avatar: Avatar, material: Material) -> Avatar:
@@ -215,11 +216,9 @@ def test_what_lies_behind_the_camera_is_not_drawn() -> None:
         ({"background": "#12"}, "#rrggbb"),
     ],
 )
-def test_bad_options_name_the_field_and_the_remedy(
-    options: dict[str, object], message: str
-) -> None:
+def test_bad_options_name_the_field_and_the_remedy(options: dict[str, Any], message: str) -> None:
     with pytest.raises(ConfigError, match=message):
-        Rasteriser(figure(), **options)  # type: ignore[arg-type]
+        Rasteriser(figure(), **options)
 
 
 def test_a_pose_of_another_skeleton_is_a_broken_contract() -> None:

@@ -37,8 +37,8 @@ def whispers(monkeypatch: pytest.MonkeyPatch) -> list[str]:
             assert samples.dtype == np.float32
             return [SimpleNamespace(text=f" {said_next[0]}")], None
 
-    module = ModuleType("faster_whisper")
-    module.WhisperModel = Model  # type: ignore[attr-defined]
+    module: Any = ModuleType("faster_whisper")
+    module.WhisperModel = Model
     monkeypatch.setitem(sys.modules, "faster_whisper", module)
     monkeypatch.setattr(whisper, "find_spec", lambda name: object())
     return said_next

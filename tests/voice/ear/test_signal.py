@@ -28,7 +28,7 @@ def test_lips_that_shut_are_heard_more_often_there_than_elsewhere() -> None:
     def near(t: float) -> bool:
         return any(p.start - 0.04 <= t <= p.end + 0.04 for p in shut)
 
-    middles = {s: [] for s in ("lips", "rest")}  # type: ignore[var-annotated]
+    middles: dict[str, list[bool]] = {"lips": [], "rest": []}
     for p in speech.phones:
         if p.symbol != SILENCE:
             kind = "lips" if p.symbol in ("p", "b", "m") else "rest"
