@@ -1,4 +1,4 @@
-"""`anima memory list | search TEXT | edit ID TEXT | forget | export`: what characters remember."""
+"""`anima memory list | search | people | edit | forget | export`: what characters remember."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import argparse
 import asyncio
 import json
 import sys
-import time
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from apps import flags
@@ -18,22 +18,33 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+KINDS = ("episode", "fact", "reflection", "relationship", "plan", "change", "event")
 _MOST = 1_000_000  # memories that one search may print
 
 
 def register(commands: flags.Commands) -> None:
     parser = flags.command(commands, "memory", _list, "see, correct and erase what is remembered")
-    deeds = parser.add_subparsers(dest="deed", metavar="list|search|edit|forget|export")
+    parser.set_defaults(persona=None, person=None, kind=None, all=False)
+    _whose(parser)
+    deeds = parser.add_subparsers(dest="deed", metavar="list|search|people|edit|forget|export")
     every = flags.command(deeds, "list", _list, "every memory that stands, the oldest first")
-    every.add_argument("--past", action="store_true", help="also what is out of date")
+    every.add_argument("--all", action="store_true", help="also what is out of date")
+    _kind(every)
     _whose(every)
     search = flags.command(deeds, "search", _search, "what a text brings back, the best first")
-    search.add_argument("text", metavar="TEXT")
+    search.add_argument("text", metavar="TEXT", help="- reads it from standard input")
     search.add_argument("--most", type=int, metavar="N", default=10, help="so many (10)")
+    _kind(search)
     _whose(search)
+    people = flags.command(deeds, "people", _people, "who came, how often, and what they are like")
+    people.add_argument("--json", action="store_true", help="all the numbers")
+    people.add_argument(
+        "--export", type=Path, metavar="FILE", help="token sequences of their visits, .jsonl"
+    )
+    _whose(people)
     edit = flags.command(deeds, "edit", _edit, "put a memory right")
     edit.add_argument("id", metavar="ID", type=int, help="the number that list shows")
-    edit.add_argument("text", metavar="TEXT", help="what it should say")
+    edit.add_argument("text", metavar="TEXT", help="what it should say; - reads it from input")
     _where(edit)
     forget = flags.command(deeds, "forget", _forget, "erase memories, for good")
     forget.add_argument("ids", metavar="ID", type=int, nargs="*", help="numbers that list shows")
@@ -43,25 +54,37 @@ def register(commands: flags.Commands) -> None:
     _whose(flags.command(deeds, "export", _export, "everything as JSON, also what is out of date"))
 
 
+def _kind(to: argparse.ArgumentParser) -> None:
+    to.add_argument("--kind", metavar="KIND", help=f"only these: {', '.join(KINDS)}")
+
+
 def _whose(to: argparse.ArgumentParser) -> None:
     _where(to)
-    to.add_argument("--person", metavar="ID", help="about whom; '' for the character itself")
+    to.add_argument(
+        "--person",
+        metavar="ID",
+        default=argparse.SUPPRESS,
+        help="about whom; '' for the character itself",
+    )
 
 
 def _where(to: argparse.ArgumentParser) -> None:
-    to.add_argument("--persona", metavar="ID", help="whose memory (every character's)")
+    to.add_argument(
+        "--persona",
+        metavar="ID",
+        default=argparse.SUPPRESS,  # so that it may also stand before what is to be done
+        help="whose memory (every character's)",
+    )
 
 
 def _list(args: argparse.Namespace) -> None:
-    async def show(store: Store) -> int:
-        found = await store.all(getattr(args, "person", None), past=getattr(args, "past", False))
-        if found:
-            print(f"{store.persona}:")
-        _print(found)
-        return len(found)
+    _checked(args.kind)
 
-    if not sum(_each(args, show)):
-        print("nothing is remembered")
+    async def every(store: Store) -> list[Recalled]:
+        return await store.all(args.person, args.kind, past=args.all)
+
+    meant = args.person is not None or args.kind is not None
+    _show(args, every, "nothing is remembered" + " of that" * meant)
 
 
 def _search(args: argparse.Namespace) -> None:
@@ -71,16 +94,68 @@ def _search(args: argparse.Namespace) -> None:
 
     if not 1 <= args.most <= _MOST:
         raise ConfigError(f"--most must be 1 to {_MOST}, got {args.most}")
+    cue = Cue(flags.speakable(args.text, 10_000), today(), "", _checked(args.kind), args.most)
+
+    async def find(store: Store) -> list[Recalled]:
+        return await store.search(cue, args.person)
+
+    _show(args, find, "nothing is remembered of that")
+
+
+def _show(
+    args: argparse.Namespace, find: Callable[[Store], Awaitable[list[Recalled]]], nothing: str
+) -> None:
+    """Print what `find` gives of each character, or `nothing`."""
+    from apps.wording import clean, when
 
     async def show(store: Store) -> int:
-        found = await store.search(Cue(args.text, today(), k=args.most), args.person)
+        found = await find(store)
+        stands = {one.id for one in (await store.all(args.person) if args.all else found)}
         if found:
-            print(f"{store.persona}:")
-        _print(found)
+            print(f"{clean(store.persona)}:")
+        for one in found:
+            r = one.record
+            past = "" if one.id in stands else "(out of date) "
+            who = clean(r.person) or "(itself)"
+            print(f"{one.id:7}  {when(r.t)}  {clean(r.kind):12} {who:12} {past}{clean(r.text)}")
         return len(found)
 
     if not sum(_each(args, show)):
-        print("nothing is remembered of that")
+        print(nothing)
+
+
+def _checked(kind: str | None) -> tuple[str, ...]:
+    from agent.errors import ConfigError
+    from agent.registry import unknown
+
+    if kind is not None and kind not in KINDS:
+        raise ConfigError(unknown("kind", kind, KINDS))
+    return () if kind is None else (kind,)
+
+
+def _people(args: argparse.Namespace) -> None:
+    from agent.errors import ConfigError
+    from apps.put import put
+    from apps.visitors import Visitor, as_json, as_sequences, table, visitors
+
+    if args.export is not None and args.export.suffix != ".jsonl":
+        raise ConfigError(f"--export {str(args.export)!r} must end in .jsonl")
+
+    async def gather(store: Store) -> list[Visitor]:
+        return await visitors(store, args.person)
+
+    known = _each(args, gather)
+    people = [one for part in known for one in part]
+    if args.export is not None:
+        lines = as_sequences(people)
+        put(args.export, "".join(lines).encode())
+        print(f"{args.export}: {len(lines)} {'person' if len(lines) == 1 else 'people'}")
+    elif args.json:
+        print(as_json(people))
+    elif people:
+        print("\n".join(f"{part[0].persona}:\n{table(part)}" for part in known if part))
+    else:
+        print("nobody is known")
 
 
 def _edit(args: argparse.Namespace) -> None:
@@ -125,7 +200,10 @@ def _agreed(question: str) -> bool:
 
     if not sys.stdin.isatty():
         raise ConfigError("memory forget asks before it erases; say --yes where nobody can answer")
-    return input(f"{question} [y/N] ").strip().lower() in ("y", "yes")
+    try:
+        return input(f"{question} [y/N] ").strip().lower() in ("y", "yes")
+    except EOFError:
+        return False
 
 
 def _export(args: argparse.Namespace) -> None:
@@ -147,25 +225,29 @@ def _plain(persona: str, one: Recalled, stands: bool) -> dict[str, object]:
     }  # fmt: skip
 
 
-def _print(found: list[Recalled]) -> None:
-    for one in found:
-        r = one.record
-        day = time.strftime("%Y-%m-%d %H:%M", time.localtime(r.t))
-        text = "".join(c if c.isprintable() else " " for c in r.text)
-        print(f"{one.id:7}  {day}  {r.kind:10} {r.person or '(itself)':12} {text}")
-
-
 def _each(args: argparse.Namespace, deed: Callable[[Store], Awaitable[T]]) -> list[T]:
     """What `deed` gives for the memory of every character that is meant."""
     from memory.store import opened, personas
 
     async def work() -> list[T]:
-        known = await personas()
-        meant = getattr(args, "persona", None)
         out = list[T]()
-        for persona in known if meant is None else [p for p in known if p == meant]:
+        for persona in _meant(args.persona, await personas()):
             async with opened(persona) as store:
                 out.append(await deed(store))
         return out
 
     return asyncio.run(work())
+
+
+def _meant(given: str | None, known: list[str]) -> list[str]:
+    """Those of `known` whose memory is meant. Raises `ConfigError` for who does not exist."""
+    from agent.errors import ConfigError
+    from agent.registry import unknown
+    from mind.persona import find, shipped
+
+    if given is None or given in known:
+        return known if given is None else [given]
+    ids = {*known, *(persona.id for persona in shipped())}
+    if not Path(given).suffix and given not in ids:
+        raise ConfigError(unknown("persona", given, ids))
+    return [persona for persona in known if persona == find(given).id]

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from apps import flags
+from apps.put import put
 
 if TYPE_CHECKING:
     from mind.persona import Persona
@@ -125,7 +126,7 @@ def _export(args: argparse.Namespace) -> None:
 
         still = portrait(find_avatar(persona.avatar), _SIDE)
         data = write.picture(persona, still) if form == ".png" else write.archive(persona, still)
-    _put(args.out, data)
+    put(args.out, data)
     print(args.out)
 
 
@@ -158,7 +159,7 @@ def _schema(args: argparse.Namespace) -> None:
     if args.out is None:
         print(text, end="")
     else:
-        _put(args.out, text.encode())
+        put(args.out, text.encode())
         print(args.out)
 
 
@@ -183,17 +184,4 @@ def _keep(persona: Persona, path: Path) -> None:
             f"FILE {str(path)!r} would be larger than {limit // 1024} KB; write .json, "
             "or shorten the lorebook"
         )
-    _put(path, data)
-
-
-def _put(path: Path, data: bytes) -> None:
-    from apps.sinks.target import Target, unwritable
-
-    target = Target(path)
-    try:
-        target.part.write_bytes(data)
-        target.commit()
-    except OSError as error:
-        raise unwritable(path, error) from None
-    finally:
-        target.discard()
+    put(path, data)

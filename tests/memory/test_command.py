@@ -11,6 +11,7 @@ import pytest
 from agent.types import Record
 from apps.cli import main
 from memory.store import opened
+from memory.tokens import names
 
 NOW = 1_800_000_000.0
 
@@ -52,9 +53,109 @@ def test_list_shows_what_stands_of_everybody_or_of_whom_is_meant(
     assert "a dog" not in every
     assert "asked for a boat" in every
     assert "Ben" not in said(capsys, "list", "--person", "ana")
-    assert "a dog" in said(capsys, "list", "--past")
+    assert "a dog" in said(capsys, "list", "--all")
     assert "cat" not in said(capsys, "list", "--persona", "walter")
-    assert said(capsys, "list", "--persona", "nobody") == "nothing is remembered\n"
+    assert said(capsys, "list", "--persona", "hana") == "nothing is remembered\n"
+    assert said(capsys, "list", "--person", "eve") == "nothing is remembered of that\n"
+
+
+def test_what_is_out_of_date_is_marked(capsys: pytest.CaptureFixture[str]) -> None:
+    lines = said(capsys, "list", "--all", "--person", "ana", "--persona", "mira").splitlines()
+    assert [("out of date" in line, line[-4:]) for line in lines[1:]] == [
+        (True, "dog."), (False, "cat."),
+    ]  # fmt: skip
+
+
+def test_a_kind_may_be_asked_for(capsys: pytest.CaptureFixture[str]) -> None:
+    assert "boat" in said(capsys, "list", "--kind", "episode")
+    assert "Ben" not in said(capsys, "list", "--kind", "episode")
+    assert "asked" not in said(capsys, "search", "boats", "--kind", "fact")
+    assert said(capsys, "list", "--kind", "relationship") == "nothing is remembered of that\n"
+
+
+def test_whose_memory_may_stand_before_or_after_what_is_done(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    after = said(capsys, "list", "--persona", "walter")
+    assert "asked" in after
+    assert said(capsys, "--persona", "walter") == after
+    assert said(capsys, "--persona", "walter", "list") == after
+    assert said(capsys, "--persona", "mira", "list", "--persona", "walter") == after
+
+
+def test_a_character_may_be_named_by_its_file(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    file = tmp_path / "old.yaml"
+    file.write_text("id: walter\nname: Walter\n")
+    assert "asked" in said(capsys, "list", "--persona", str(file))
+    file.write_text("id: robin\nname: Robin\n")
+    assert said(capsys, "list", "--persona", str(file)) == "nothing is remembered\n"
+
+
+def test_what_was_remembered_cannot_command_a_terminal(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    remember(Record("fact", "red\x1b[31m\nand \u202eback", NOW, "eve\x1b]0;"))
+    for argv in (("list",), ("people",), ("search", "red")):
+        shown = said(capsys, *argv)
+        assert "eve" in shown
+        assert all(c.isprintable() for line in shown.splitlines() for c in line)
+
+
+def test_people_are_told_by_their_visits(capsys: pytest.CaptureFixture[str]) -> None:
+    remember(*visit(NOW), *visit(NOW + 86_400), *visit(NOW + 2 * 86_400))
+    head, columns, ana, ben, _, _, _ = said(capsys, "people").splitlines()
+    assert head == "mira:"
+    assert columns.split()[:3] == ["person", "memories", "visits"]
+    assert ana.split()[0] == "ana"
+    assert "brief, warm" in ana
+    assert "sea (6)" in ana
+    assert ben.split()[:3] == ["ben", "unknown", "1"]
+    assert "ben" not in said(capsys, "people", "--person", "ana")
+    assert said(capsys, "people", "--person", "eve") == "nobody is known\n"
+
+
+def test_people_come_as_numbers(capsys: pytest.CaptureFixture[str]) -> None:
+    remember(*visit(NOW))
+    ana, ben, walters = json.loads(said(capsys, "people", "--json"))
+    assert (ana["person"], ana["visits"], ana["turns"], ana["first"]) == ("ana", 1, 2.0, NOW)
+    assert ana["topics"] == [["sea", 2]]
+    assert (ben["person"], ben["segment"], ben["last"]) == ("ben", "unknown", None)
+    assert walters["persona"] == "walter"
+
+
+def test_people_come_as_sequences_of_tokens(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    remember(*visit(NOW))
+    file = tmp_path / "people.jsonl"
+    assert said(capsys, "people", "--export", str(file)) == f"{file}: 1 person\n"
+    (row,) = map(json.loads, file.read_text(encoding="utf-8").splitlines())
+    assert (row["persona"], row["person"]) == ("mira", "ana")
+    assert names(row["ids"]) == tuple(row["names"])
+    assert row["names"][0] == "came"
+    assert row["names"][-2] == "left"
+    assert len(row["times"]) == len(row["ids"])
+    assert row["times"][0] == NOW
+
+
+def remember(*records: Record) -> None:
+    async def story() -> None:
+        async with opened("mira") as mira:
+            await mira.record(*records)
+
+    asyncio.run(story())
+
+
+def visit(t: float) -> list[Record]:
+    happened = (
+        (0.0, {"token": "came"}),
+        (5.0, {"token": "said", "words": 4, "topic": "sea", "tone": 0.5, "after": 3.0}),
+        (9.0, {"token": "said", "words": 2, "topic": "sea", "tone": 0.9, "after": 2.0}),
+        (60.0, {"token": "left"}),
+    )
+    return [Record("event", "it happened", t + after, "ana", data=d) for after, d in happened]
 
 
 def test_search_shows_what_a_text_brings_back(capsys: pytest.CaptureFixture[str]) -> None:
@@ -106,6 +207,17 @@ def test_forget_asks_first_and_takes_no_for_an_answer(
         assert len(exported(capsys)) == left
 
 
+def test_who_closes_the_question_has_said_no(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def closed(_: str) -> str:
+        raise EOFError
+
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
+    monkeypatch.setattr("builtins.input", closed)
+    assert said(capsys, "forget", "--all") == "nothing was erased\n"
+
+
 @pytest.mark.parametrize(
     ("argv", "complaint"),
     [
@@ -115,6 +227,11 @@ def test_forget_asks_first_and_takes_no_for_an_answer(
         (["forget", "1"], "say --yes where nobody can answer"),
         (["search", "boat", "--most", "0"], "--most must be 1 to"),
         (["list", "--persno", "ana"], "did you mean --perso"),
+        (["list", "--persona", "walt"], "did you mean 'walter'"),
+        (["list", "--persona", "nobody.yaml"], "nobody.yaml"),
+        (["list", "--kind", "facts"], "did you mean 'fact'"),
+        (["search", " "], "TEXT is empty"),
+        (["people", "--export", "a.csv"], "must end in .jsonl"),
     ],
 )
 def test_wrong_usage_is_told_in_one_line(
