@@ -18,6 +18,7 @@ from mind.reflection import reflect
 from mind.social import undergo
 from mind.speaker import Learnt
 from mind.state import Change, at, born
+from mind.symbolic.appointments import appointments
 from mind.symbolic.happenings import happenings
 from mind.talk import Talk, resumed
 
@@ -84,6 +85,7 @@ class Past:
             self._keep(talk, *(change.record() for change in kept))
             felt = [abs(c.delta) for c in kept if c.path.startswith("emotion/")]
             mattered = max(mattered, min(0.9, _HEARD + max(felt, default=0.0)))
+        self._keep(talk, *appointments(text, now, talk.person, self._offset))
         return mattered
 
     async def context(

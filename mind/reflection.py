@@ -225,7 +225,8 @@ def motives(
 def _thread(record: Record, key: str, aim: Aim, who: str, depth: float, urgency: float) -> Thread:
     due = record.data.get("due") if aim == "ask" else None
     when = None if due is None else float(due)
-    return Thread(key, _quote(record.text), record.t, aim, who, depth, urgency, when)
+    text = _quote(str(record.data.get("thing") or record.text))
+    return Thread(key, text, record.t, aim, who, depth, urgency, when)
 
 
 def _quote(text: str) -> str:
