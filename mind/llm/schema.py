@@ -1,6 +1,7 @@
 """What a model answers with in one call.
 
-    {"say": ["happy 6: Oh, a sister in Lyon! *smiles* I was there once."], "facts": [], "to": "Ana"}
+    {"say": ["happy 6: Oh, a sister in Lyon! *smiles* I was there once."], "facts": [],
+     "topic": "lyon", "to": "Ana"}
 
 What is said comes first, each piece behind a mark of how it is meant, so that next to nothing
 stands before the first words. The schema that a model sees holds enums and patterns only:
@@ -19,7 +20,6 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from agent.affect import EMOTIONS
-from agent.types import Record
 
 Level = Literal[0, 1, 2, 3, 4, 5, 6, 7, 8, 9]
 
@@ -50,6 +50,8 @@ _MARK = re.compile(
 )
 _OPEN = re.compile(r"\s*[\[(]?\s*[A-Za-z]{0,14}[\s,:=]*(?:\d(?:\.\d*)?)?\s*[\])]?\s*[:–—-]?\s*")
 
+_TOPIC = rf"^[a-z0-9_]{{0,{MAX_NAME}}}$"
+
 
 class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -78,6 +80,7 @@ class Answer(_Strict):
 
     say: tuple[Piece, ...]
     facts: tuple[Fact, ...]
+    topic: str = Field(pattern=_TOPIC)  # one word, or nothing
     to: str = Field(pattern=_NAME)
 
 
@@ -86,6 +89,7 @@ class _Written(_Strict):
 
     say: tuple[Annotated[str, Field(pattern=_MEANT)], ...]
     facts: tuple[Fact, ...]
+    topic: str = Field(pattern=_TOPIC)  # one word, or nothing
     to: str = Field(pattern=_NAME)
 
 
@@ -100,7 +104,7 @@ def example(to: str = "user") -> str:
     """An answer as it should look, for models that no grammar holds."""
     fact = Fact(subject="sister", relation="home", text="your sister lives in Lyon", confidence=9)
     words = "happy 6: Oh, a sister in Lyon! *smiles* I was there once."
-    whole = _Written(say=(words,), facts=(fact,), to=line(to, MAX_NAME) or "user")
+    whole = _Written(say=(words,), facts=(fact,), topic="family", to=line(to, MAX_NAME) or "user")
     return whole.model_dump_json()  # short: no spaces
 
 
@@ -120,23 +124,8 @@ def read(value: object, to: str = "user") -> Answer:
     return Answer(
         say=tuple(pieces[:MAX_PIECES]),
         facts=tuple(fact for fact in kept if fact is not None)[:MAX_FACTS],
+        topic=_word(value.get("topic")),
         to=line(value.get("to"), MAX_NAME) or to,
-    )
-
-
-def records(answer: Answer, t: float, person: str, source: str) -> tuple[Record, ...]:
-    """The facts of `answer`, heard of `person` at `t` s since the epoch, as records."""
-    return tuple(
-        Record(
-            kind="fact",
-            text=fact.text,
-            t=t,
-            person=person,
-            source=source,
-            key=f"{fact.subject}.{fact.relation}",
-            confidence=fact.confidence / 9,
-        )
-        for fact in answer.facts
     )
 
 

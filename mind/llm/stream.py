@@ -16,6 +16,7 @@ from mind.llm import schema
 from mind.llm.clauses import Clauses
 from mind.llm.lead import Lead
 from mind.llm.lenient import Grown, Lenient, Path
+from mind.script import guess_intent
 
 _BOLD = re.compile(r"\*\*(.+?)\*\*")
 _STAGE = re.compile(r"^\s*\*([^*]+)\*|\*([^*]+)\*\s*$")
@@ -60,8 +61,8 @@ class Reader:
         """All that was said, and what else the JSON holds."""
         value = self._json.value if self._json else None
         rest = value if isinstance(value, dict) else {}
-        said = {"say": self._voice.pieces, "to": rest.get("to"), "facts": rest.get("facts")}
-        return schema.read(said, self._to)
+        said = {"say": self._voice.pieces}
+        return schema.read(said | {k: rest.get(k) for k in ("facts", "topic", "to")}, self._to)
 
     def _take(self, c: str) -> list[Act]:
         if self._json is not None:
@@ -192,7 +193,7 @@ class _Voice:
         direction, self._direction = self._direction, ""
         return Act(
             text,
-            intent="ask" if text.endswith("?") else "inform",
+            intent=guess_intent(text) if text else "inform",
             affect=affect(self._feeling),
             to=self._to,
             feeling=self._feeling,

@@ -89,13 +89,6 @@ def test_a_level_may_come_as_digits_or_as_a_share(given_level: object, level: in
     assert schema.level(given_level) == level
 
 
-def test_a_fact_becomes_a_record_about_who_told_it() -> None:
-    fact = {"subject": "user", "relation": "job", "text": "Is a nurse.", "confidence": 3}
-    (record,) = schema.records(schema.read({"say": "Oh.", "facts": [fact]}), 5.0, "ana", "llm")
-    assert (record.kind, record.key, record.person, record.t) == ("fact", "user.job", "ana", 5.0)
-    assert record.confidence == 3 / 9
-
-
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
     lambda inner: st.lists(inner, max_size=4)
