@@ -9,7 +9,7 @@ from agent.types import Record
 from memory.words import plain
 
 # Said twice, these are one thing known better; what happened twice happened twice.
-MERGED = frozenset({"fact", "reflection", "plan"})
+MERGED = frozenset({"fact", "reflection", "relationship", "plan"})
 
 Slot = tuple[str, str, str]  # kind, person, and key or plain text
 

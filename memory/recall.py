@@ -17,21 +17,25 @@ from numpy.typing import NDArray
 
 from agent.types import Cue
 from memory.merge import Kept
-from memory.words import Vocabulary, plain, words
+from memory.words import Vocabulary, about, meant, plain, words
 
 DAY = 86_400.0  # s
 # Days until nine in ten would still be known, if never thought of again: what is known about a
 # person lasts, what was said on a day fades. Our choice, in the order of Tulving 1972.
-STABILITY = {"fact": 90.0, "reflection": 60.0, "plan": 14.0, "episode": 3.0}
+STABILITY = {"fact": 90.0, "reflection": 60.0, "relationship": 60.0, "plan": 14.0, "episode": 3.0}
 _STABILITY = 3.0
 # The most of one kind among what comes back, as a share, where other kinds have something too.
-QUOTA = {"episode": 0.5, "reflection": 0.25, "plan": 0.25, "change": 0.125, "event": 0.125}
+QUOTA = {
+    "episode": 0.375, "reflection": 0.25, "relationship": 0.25, "plan": 0.25,
+    "change": 0.125, "event": 0.125,
+}  # fmt: skip
 _STRICT = frozenset({"change", "event"})  # not even where there is room
 _K1, _B = 1.2, 0.3  # BM25 (Robertson and Zaragoza 2009); memories are short, length says little
 _SPACING = 3600.0  # s; a use soon after another teaches nothing new (Cepeda et al. 2006)
 _USES = 8  # doublings of the stability, at most
 
 Floats = NDArray[np.float64]
+Near = list[tuple[int, float]]  # words by number, with their likeness in (0, 1]
 
 
 def retention(age: Floats, stability: Floats) -> Floats:
@@ -69,7 +73,7 @@ class Shelf:
         self.rows.append(kept)
         self.row_of[kept.id] = row
         said = _said(kept)
-        for word, n in Counter(said).items():
+        for word, n in (*Counter(said).items(), *((term, 1) for term in about(said))):
             number = self.vocabulary.add(word)
             if number == len(self.in_row):
                 self.in_row.append(array("i"))
@@ -90,13 +94,14 @@ class Shelf:
         row = self.row_of.pop(id)
         kept = self.rows[row]
         assert kept is not None
-        for word in set(_said(kept)):
+        said = _said(kept)
+        for word in (*set(said), *about(said)):
             self.there[self.vocabulary.add(word)] -= 1
         self.total -= self.length[row]
         self.rows[row] = None
         self.weight[row] = 0.0
 
-    def near(self, word: str) -> list[tuple[int, float]]:
+    def near(self, word: str) -> Near:
         """The words of what stands that `word` may mean, by number, with their likeness."""
         return [(n, alike) for n, alike in self.vocabulary.near(word) if self.there[n]]
 
@@ -111,19 +116,27 @@ class Shelf:
         self.used[row], self.lasts[row] = t, stability(kept.record.kind, kept.uses)
         return True
 
-    def relevance(self, asked: Sequence[tuple[float, list[tuple[int, float]]]]) -> Floats:
+    def relevance(self, asked: Sequence[Sequence[tuple[float, Near]]]) -> Floats:
         """How much of what is `asked` each row holds, in [0, 1).
 
-        Of every word asked for: what it is worth, and the words here that stand for it.
+        Of every word asked for: the terms that may stand for it, of which the best in a row
+        counts; what each is worth, and the words here that are like it.
         """
-        out = np.zeros(len(self.rows))
+        out, best = np.zeros(len(self.rows)), np.zeros(len(self.rows))
         norm = _K1 * (1 - _B + _B * np.frombuffer(self.length) / max(self.mean, 1e-9))
-        worth = sum(w for w, _ in asked) * (_K1 + 1)
-        for value, found in asked:
-            for number, alike in found:
-                rows = np.frombuffer(self.in_row[number], np.int32)
-                often = np.frombuffer(self.often[number])
-                out[rows] += value * alike * alike * often * (_K1 + 1) / (often + norm[rows])
+        worth = sum(max(w for w, _ in terms) for terms in asked) * (_K1 + 1)
+        for terms in asked:
+            touched = list[NDArray[np.int32]]()
+            for value, found in terms:
+                for number, alike in found:
+                    rows = np.frombuffer(self.in_row[number], np.int32)
+                    often = np.frombuffer(self.often[number])
+                    held = value * alike * alike * often * (_K1 + 1) / (often + norm[rows])
+                    best[rows] = np.maximum(best[rows], held)
+                    touched.append(rows)
+            for rows in touched:
+                out[rows] += best[rows]
+                best[rows] = 0.0  # so that a row which is touched again adds nothing
         return np.minimum(out / worth, 1.0) if worth > 0.0 else out
 
     @property
@@ -156,14 +169,12 @@ class Recall:
         A cue that says nothing brings back what is freshest and matters most.
         """
         shelves = [self.shelves[p] for p in dict.fromkeys((cue.person, "")) if p in self.shelves]
-        asked = [[s.near(w) for s in shelves] for w in dict.fromkeys(words(cue.text))]
-        worth = [_worth(shelves, found) for found in asked]
+        asked = [[_asked(shelves, *term) for term in terms] for terms in meant(cue.text)]
         pool: dict[str, list[tuple[float, Kept]]] = {}
         for i, shelf in enumerate(shelves):
             scores = np.frombuffer(shelf.weight).copy()
             if asked:
-                told = [(v, found[i]) for v, found in zip(worth, asked, strict=True)]
-                scores *= shelf.relevance(told)
+                scores *= shelf.relevance([[(v, f[i]) for v, f in terms] for terms in asked])
             self._best(shelf, scores, cue, pool)
         return _chosen(pool, cue)
 
@@ -190,7 +201,13 @@ def _said(kept: Kept) -> list[str]:
     return words(f"{kept.record.text} {kept.record.key}")
 
 
-def _worth(shelves: Sequence[Shelf], found: Sequence[list[tuple[int, float]]]) -> float:
+def _asked(shelves: Sequence[Shelf], term: str, part: float) -> tuple[float, list[Near]]:
+    """What a term is worth, and the words like it on each shelf."""
+    found = [s.near(term) for s in shelves]
+    return part * _worth(shelves, found), found
+
+
+def _worth(shelves: Sequence[Shelf], found: Sequence[Near]) -> float:
     """How rare, hence telling, the best known form of a word is on all `shelves` together."""
     n = sum(len(s.row_of) for s in shelves)
     known = 0

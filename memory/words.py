@@ -5,10 +5,21 @@ from __future__ import annotations
 import re
 import unicodedata
 from array import array
+from collections.abc import Iterable
 
 import numpy as np
 
+from memory.thesaurus import answers, asked, named, phrased, stem, subjects
+
 ALIKE = 0.5  # share of common trigrams (Dice) from which two words are taken for one
+# What counts in a cue, against a word of its own: a subject that it names, one that it only belongs
+# to, a fitting kind of answer, and a word that goes with anything.
+_NAMED, _MEMBER, _ANSWER, _LIGHT = 0.6, 0.25, 0.2, 0.3
+_LOOSE = (
+    "mak tak get giv go com se happen thing wrong bad good right find put let way much many kind "
+    "hav keep still us someth old new favourit lik lov enjoy prefer best fond keen"
+)
+_VAGUE = frozenset(_LOOSE.split())
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 _ENDING = re.compile(r"['’](s|m|re|ve|ll|d)$")
 # Words that say nothing of what a sentence is about.
@@ -28,9 +39,26 @@ def plain(text: str) -> str:
 
 
 def words(text: str) -> list[str]:
-    """The words of `text` that say what it is about, in order, repeated as often as there."""
-    found = (_ENDING.sub("", w) for w in plain(text).split())
-    return [w for w in found if w not in _SILENT]
+    """The stems of what `text` is about, in order, repeated as often as there."""
+    found = (_ENDING.sub("", w) for w in phrased(plain(text)).split())
+    return [stem(w) for w in found if w not in _SILENT]
+
+
+def about(stems: Iterable[str]) -> list[str]:
+    """The subjects and kinds of answer that memories with these stems are found by, once each."""
+    return [*dict.fromkeys(t for s in stems for t in (*subjects(s), *answers(s)))]
+
+
+def meant(text: str) -> list[list[tuple[str, float]]]:
+    """What a cue asks for: of each word, the terms that may stand for it, and what each counts."""
+    out = [_readings(s) for s in dict.fromkeys(words(text))]
+    return [*out, *([(t, _ANSWER)] for t in asked(plain(text)))]
+
+
+def _readings(s: str) -> list[tuple[str, float]]:
+    part = _LIGHT if s in _VAGUE else 1.0
+    near = dict.fromkeys(subjects(s), _MEMBER * part) | dict.fromkeys(named(s), _NAMED * part)
+    return [(s, part), *near.items()]
 
 
 class Vocabulary:
@@ -47,7 +75,7 @@ class Vocabulary:
         number = self.number.get(word)
         if number is None:
             number = self.number[word] = len(self.number)
-            grams = _trigrams(word)
+            grams = set[str]() if word[0] in "@?" else _trigrams(word)
             self._sizes.append(len(grams))
             self._initial.append(ord(word[0]))
             for gram in grams:
@@ -56,6 +84,8 @@ class Vocabulary:
 
     def near(self, word: str) -> list[tuple[int, float]]:
         """Numbers of the known words like `word`, itself too, with their likeness in (0, 1]."""
+        if word[0] in "@?":
+            return [(self.number[word], 1.0)] if word in self.number else []
         grams = _trigrams(word)
         lists = [np.frombuffer(self._grams[g], np.int32) for g in grams if g in self._grams]
         if not lists:
