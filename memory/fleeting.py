@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
 
 from agent.types import Cue, Recalled, Record
 from memory.clean import clean
@@ -42,6 +44,34 @@ class Fleeting:
             if kept.record.kind == kind and person in (None, kept.record.person)
         ]
         return sorted(mine, key=lambda one: (one.record.t, one.id))
+
+    async def all(
+        self, person: str | None = None, kind: str | None = None, *, past: bool = False
+    ) -> list[Recalled]:
+        """Everything, the oldest first; there is no `past` here, what is superseded is gone."""
+        kinds = {kept.record.kind for kept in self._kept.values()} if kind is None else {kind}
+        found = [one for each in kinds for one in await self.history(each, person)]
+        return sorted(found, key=lambda one: (one.record.t, one.id))
+
+    async def search(self, cue: Cue, person: str | None = None) -> list[Recalled]:
+        """As `recall`, for who looks in; about `person` or anybody. It leaves no trace."""
+        best = dict[int, Recalled]()
+        for one in [person] if person is not None else [*self._recall.shelves]:
+            for score, kept in self._recall.search(replace(cue, person=one)):
+                if kept.record.person == one:
+                    best[kept.id] = Recalled(kept.id, kept.record, score)
+        return sorted(best.values(), key=lambda r: (-r.score, r.id))[: cue.k]
+
+    async def edit(self, id: int, text: str, data: Mapping[str, Any] | None = None) -> bool:
+        """Let memory `id` say `text`, with `data`, from now on. False where there is none such."""
+        if id not in self._kept:
+            return False
+        kept = self._kept[id]
+        self._drop(id)
+        held = kept.record.data if data is None else data
+        kept.record = clean(replace(kept.record, text=text, data=held))
+        self._take(kept)
+        return True
 
     async def forget(self, ids: Iterable[int]) -> int:
         gone = [id for id in set(ids) if id in self._kept]

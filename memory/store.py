@@ -100,11 +100,14 @@ class Store:
         await scrub(self._engine)
         return gone
 
-    async def edit(self, id: int, text: str) -> bool:
-        """Let memory `id` say `text` from now on. False where there is none of that number."""
+    async def edit(self, id: int, text: str, data: Mapping[str, Any] | None = None) -> bool:
+        """Let memory `id` say `text`, with `data`, from now on. False where there is none such."""
+        new: dict[str, Any] = {"text": storable(text)}
+        if data is not None:
+            new["data"] = dict(data)
         async with self._writing() as at:
             mine = Memory.persona == self.persona, Memory.id == id
-            done = await at.execute(update(Memory).where(*mine).values(text=storable(text)))
+            done = await at.execute(update(Memory).where(*mine).values(new))
             await self._load(at)
         await scrub(self._engine)
         return bool(done.rowcount)

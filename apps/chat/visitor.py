@@ -1,0 +1,63 @@
+"""Who a browser is: a name that is made here, kept in its cookie, and never shown.
+
+Nothing else tells visitors apart, so the name is as good as a key: long and random, out of reach
+of scripts, and never taken in any other form than it was given.
+"""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Mapping
+from http.cookies import SimpleCookie
+
+from starlette.datastructures import MutableHeaders
+from starlette.requests import Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+COOKIE = "anima_visitor"
+_FORM = re.compile(r"browser-[0-9a-f]{16}")
+_KEPT = 400 * 86_400  # s, the longest that browsers keep one; each visit begins it anew
+
+
+def person(cookies: Mapping[str, str]) -> str | None:
+    """Whose `cookies` these are, or None where they name nobody."""
+    name = cookies.get(COOKIE, "")
+    return name if _FORM.fullmatch(name) else None
+
+
+def stranger() -> str:
+    """The name of a browser that was never here."""
+    return f"browser-{secrets.token_hex(8)}"
+
+
+class Greeting:
+    """Middleware: gives whoever opens the page a name, or lets them keep theirs."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["path"] != "/":
+            await self._app(scope, receive, send)
+            return
+        request = Request(scope)
+        cookie = _cookie(person(request.cookies) or stranger(), request.url.scheme == "https")
+
+        async def naming(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                headers.append("set-cookie", cookie)
+                headers["cache-control"] = "no-store"  # a copy would name others the same
+            await send(message)
+
+        await self._app(scope, receive, naming)
+
+
+def _cookie(name: str, secure: bool) -> str:
+    made = SimpleCookie({COOKIE: name})[COOKIE]
+    made["path"], made["max-age"], made["httponly"] = "/", str(_KEPT), True
+    # A link from elsewhere finds the visitor known, but no other site can act for them.
+    made["samesite"] = "Lax"
+    made["secure"] = secure
+    return made.OutputString()
