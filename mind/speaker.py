@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from agent.types import Act, Outcome, Percept, Record
 from mind.context import Context
@@ -47,4 +47,13 @@ class Speaker(Protocol):
 
     def learnt(self) -> Learnt:
         """What was learnt since this was asked last."""
+        ...
+
+
+@runtime_checkable
+class Overhearing(Protocol):
+    """A speaker that follows a talk while another finds the words: see `standin`."""
+
+    def overhear(self, percept: Percept, context: Context) -> None:
+        """Learn of `percept` what `answer` would, and say nothing."""
         ...
