@@ -68,23 +68,24 @@ def reflect(
     return Reflection(state, records, (*own, *social, *wants))
 
 
-def events(talk: Iterable[Record]) -> tuple[Moment, ...]:
+def events(talk: Sequence[Record]) -> tuple[Moment, ...]:
     """The few moments that moved most, in order of time."""
     stirred: dict[tuple[float, str], dict[str, float]] = {}
     moments = []
+    moving = {r.t for r in talk if r.kind == "change"}  # told by their reasons already
     for record in talk:
         if record.kind == "change" and str(record.data["path"]).startswith("emotion/"):
             felt = stirred.setdefault((record.t, record.text), {})
             felt[str(record.data["path"]).partition("/")[2]] = float(record.data["delta"])
-        elif record.kind == "episode" and record.importance >= 0.7:
+        elif record.kind == "episode" and record.importance >= 0.7 and record.t not in moving:
             moments.append(Moment(record.t, _quote(record.text), record.importance / 2, 0.0, ""))
     for (t, text), felt in stirred.items():
         weight = min(1.0, sum(abs(delta) for delta in felt.values()))
         valence = sum(delta * PAD[name].valence for name, delta in felt.items())
         most = max(felt, key=lambda name: (felt[name], name))
         moments.append(Moment(t, text, weight, max(-1.0, min(1.0, valence)), most))
-    moving = [moment for moment in moments if moment.weight >= _MOVING]
-    top = sorted(moving, key=lambda moment: (-moment.weight, moment.t, moment.text))[:_MOMENTS]
+    weighty = [moment for moment in moments if moment.weight >= _MOVING]
+    top = sorted(weighty, key=lambda moment: (-moment.weight, moment.t, moment.text))[:_MOMENTS]
     return tuple(sorted(top, key=lambda moment: (moment.t, moment.text)))
 
 
@@ -95,7 +96,8 @@ def thoughts(
     records = []
     for moment in moments:
         feeling = f" I felt {moment.feeling.replace('_', ' ')}." if moment.feeling else ""
-        text = f"{moment.text.rstrip('.')}.{feeling}"
+        end = "" if moment.text.endswith(("!", "?", "…")) else "."
+        text = f"{moment.text.rstrip('.')}{end}{feeling}"
         worth = 0.4 + 0.5 * moment.weight
         records.append(Record("reflection", text, t, who, "reflection", "", worth))
     if about := [topic for topic, _ in topics(talk).most_common(3)]:
@@ -151,7 +153,7 @@ def relationship(
     deep = max((moment.weight for moment in moments), default=0.0)
     nearer = _INTIMACY * min(1.0, theirs / _TURNS) * (0.5 + 0.5 * deep)
     if theirs:
-        changes.append(Change(f"bond/{who}/intimacy", nearer, f"we talked, {theirs} turns", t))
+        changes.append(Change(f"bond/{who}/intimacy", nearer, "we talked", t))
     changes += [
         Change(shared(who, topic), _COMMON, f"we kept talking about {topic}", t)
         for topic, times in topics(talk).most_common(3)
@@ -216,7 +218,7 @@ def motives(
         if touches(moment.text, motive)
     ]
     wants = [
-        Change(f"want/{thread.text}", _WANT * thread.poignancy, f"left open with {who}", t)
+        Change(f"want/{thread.text}", _WANT * thread.poignancy, "we left it open", t, person=who)
         for thread in threads
     ]
     return (*stirred, *wants)
