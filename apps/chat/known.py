@@ -128,7 +128,8 @@ class Known:
 def addressed(text: str, person: str) -> str:
     """`text` about `person` as it is told to them."""
     if person in text:  # as `mind.reflection.describe` puts it
-        text = text.replace(person, "you").replace("trust them.", "trust you.")
+        text = text.replace(f"{person} was ", "you were ").replace(person, "you")
+        text = text.replace("trust them.", "trust you.")
     return text[:1].upper() + text[1:]
 
 
