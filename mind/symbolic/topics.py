@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from mind.persona import Persona, Topic
+from mind.symbolic.convictions import convictions
 from mind.symbolic.match import Spelling, stem
 from mind.symbolic.parse import plain
 from mind.tables import table
@@ -49,6 +50,7 @@ class Shelf:
             self._put(Passage(f"best:{name}", (line,)), ())
         self._spelling = Spelling(w for key in self._keys for w in key)
         self._words = self._index()
+        self.convictions = convictions(persona)
 
     def _put(self, passage: Passage, keys: Sequence[str]) -> None:
         self.passages[passage.id] = passage
