@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from pathlib import Path
-from typing import Any, Self
+from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
@@ -13,18 +13,27 @@ from agent.errors import ConfigError
 from agent.registry import unknown
 from agent.types import RATE, Affect
 from apps.cut import Window
+from mind.llm.served import Served
 
 FILE = Path("anima.toml")  # read where the command is run, if it is there
 SIDE = (64, 4096)  # pixels
 TEXT = 50_000  # characters of one turn: an hour of speech
+
+Price = Annotated[float, Field(ge=0.0, allow_inf_nan=False)]
 
 
 class Options(BaseModel):
     """Everything that a command can be told. Every field has the name of its flag.
 
     `persona` is the name of a shipped one or a file; `emotion` is `name:level[,name:level]`; empty
-    strings leave the choice to the persona. `direct` is a stage direction, see `body.direction`,
-    and `seconds` (--for) how long one without words is acted.
+    strings leave the choice to the persona. `tools` and `mcp_servers` are what a language model may
+    call, see docs/tools.md. `direct` is a stage direction, see `body.direction`, and `seconds`
+    (--for) how long one without words is acted.
+
+    `model` is a language model that finds the words, `openai:gpt-4o-mini`, or what the server at
+    `model_url` calls it; empty, the embedded mind does. `model_budget` is the most tokens of a
+    prompt, `model_price` that of a million sent and a million received, `model_patience` how many
+    seconds its first words may take; `trace` the file that gets all prompts and answers, or -.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -46,7 +55,15 @@ class Options(BaseModel):
     stop: float | None = None
     text_limit: int = Field(TEXT, ge=1)
     vmc: str = ""
+    model: str = ""
+    model_url: str = ""
+    model_budget: int = Field(6000, ge=1000, le=1_000_000)
+    model_price: tuple[Price, Price] | None = None
+    model_patience: float = Field(20.0, gt=0.0, le=600.0)
+    trace: str = ""
     debug: bool = False
+    tools: tuple[str, ...] = ()
+    mcp_servers: dict[str, Served] = Field(default_factory=dict)
 
     @field_validator("size", mode="before")
     @classmethod
@@ -116,11 +133,20 @@ def load(path: Path | None, given: dict[str, Any]) -> Options:
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"][:1])
-        reason = first["msg"].removeprefix("Value error, ")
-        raise ConfigError(f"{FLAGS.get(where, '--' + where)} {reason}") from None
+        named = FLAGS.get(where, "--" + where)
+        if where in FILED:
+            named = ".".join(str(part) for part in first["loc"])
+        raise ConfigError(f"{named} {first['msg'].removeprefix('Value error, ')}") from None
 
 
-FLAGS = {"start": "--from", "stop": "--to", "seconds": "--for"}
+FILED = (
+    "tools",
+    "mcp_servers",
+    "model_budget",
+    "model_price",
+    "model_patience",
+)  # settings without a flag
+FLAGS = {"start": "--from", "stop": "--to", "seconds": "--for", "model_url": "--model-url"}
 
 
 def _read(path: Path) -> dict[str, Any]:

@@ -18,6 +18,7 @@ _OVERFLOW = re.compile(
     re.IGNORECASE,
 )
 _FORM = re.compile(r"response_format|json_schema|guided|grammar|extra_body|schema", re.IGNORECASE)
+_TOOLS = re.compile(r"\btools?\b|tool.?(?:use|choice|call)|function.?call", re.IGNORECASE)
 _FILTER = re.compile(r"content.?(?:filter|management|policy)|safety", re.IGNORECASE)
 _QUOTA = re.compile(r"insufficient.?quota|billing|exceeded your current quota", re.IGNORECASE)
 
@@ -28,6 +29,7 @@ class Kind(Enum):
     AGAIN = "again"  # the same call a little later
     OVERFLOW = "overflow"  # a shorter prompt
     FORM = "form"  # the same call without the constraint on its form
+    TOOLS = "tools"  # the same call without tools
     UNREADABLE = "unreadable"  # asking once more
     REFUSED = "refused"  # nothing
     TIMED_OUT = "timed out"  # nothing
@@ -41,12 +43,17 @@ class Failure:
     wait: float | None = None  # s that the server asks us to wait
 
 
-def clean(text: str, secrets: Iterable[str] = ()) -> str:
-    """`text` as one short line without `secrets` nor anything that looks like one."""
+def scrub(text: str, secrets: Iterable[str] = ()) -> str:
+    """`text` without `secrets` nor anything that looks like one."""
     for secret in secrets:
         if secret:
             text = text.replace(secret, "[secret]")
-    text = " ".join(_SECRET.sub("[secret]", text).split())
+    return _SECRET.sub("[secret]", text)
+
+
+def clean(text: str, secrets: Iterable[str] = ()) -> str:
+    """`text`, scrubbed, as one short line."""
+    text = " ".join(scrub(text, secrets).split())
     return text if len(text) <= _LONGEST else text[:_LONGEST] + "…"
 
 
@@ -62,6 +69,9 @@ def classify(error: Exception, model: str, key: str, secrets: Iterable[str] = ()
     if status in (401, 403):
         remedy = f"check {key}" if key else "the server wants a key"
         return Failure(Kind.FINAL, f"{who}: the key was not accepted ({status}); {remedy}")
+    if status in (400, 404, 422, 500, 501) and _TOOLS.search(said):
+        form = status in (400, 422) and _FORM.search(said)
+        return Failure(Kind.FORM if form else Kind.TOOLS, f"{who} takes no tools: {why}")
     if status == 404:
         return Failure(Kind.FINAL, f"{who} is not known there (404); check its name and the URL")
     if status == 429 and _QUOTA.search(said):

@@ -6,17 +6,20 @@
 | the prompt is too long               | halve what can be dropped of it, ask again, once       |
 | the form of the answer not accepted  | ask again without constraint, and never with it again  |
 | empty, or nothing in it to say       | ask once more for JSON only                            |
+| tools not accepted                   | ask again without tools, and never with them again     |
 | wrong key, refusal, time is up       | give up                                                |
 | endless                              | cut it and keep what was said                          |
 | anything after the first words       | keep what was said; `Turn.note` tells                  |
 
 Giving up raises `BackendError` with one line, before anything was said: another mind may take over.
+A model with tools may call them first, see `exchange`: then a turn is more than one call.
 """
 
 from __future__ import annotations
 
 import asyncio
 import re
+from collections import Counter
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass
@@ -24,17 +27,21 @@ from typing import TYPE_CHECKING, Any
 
 from numpy.random import Generator
 
-from agent.errors import BackendError, ConfigError, TimedOut
+from agent.errors import BackendError, ConfigError, TimedOut, Unavailable
 from agent.ports import Clock
 from agent.types import Act
-from mind.llm.failure import Failure, Kind, classify
+from mind.llm import schema
+from mind.llm.exchange import FILLERS, Exchange, Used
+from mind.llm.failure import Failure, Kind, classify, clean
 from mind.llm.prompt import Count, Parts, Prompt, build, estimate, least
-from mind.llm.schema import Answer
+from mind.llm.schema import MAX_FACTS, MAX_PIECES, Answer
 from mind.llm.stream import Reader
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
     from langchain_core.messages import AIMessageChunk
+
+    from mind.llm.toolbox import Toolbox
 
 LEAST_BUDGET = 1000  # tokens: the form of the answer takes some 300
 
@@ -44,6 +51,7 @@ _REFUSAL = re.compile(
     r"|as an ai(?: language model)?\b",
     re.IGNORECASE,
 )
+EXCUSE = "I could not find that out, sorry."  # when nothing comes after a filler
 _AGAIN = "(That could not be read. Answer with the JSON object and nothing else.)"
 
 
@@ -72,8 +80,9 @@ class Usage:
 class Model:
     """A chat model with what is needed to bear with it.
 
-    `form` are the arguments that hold the model to `schema`; `key` is the name of the environment
-    variable of its secret, `secrets` what must never be shown.
+    `form` are the arguments that hold the model to `schema`; where `tools` are offered they go out
+    only if the model takes `both`, else they would keep it from calling any. `key` is the name of
+    the environment variable of its secret, `secrets` what must never be shown.
     """
 
     def __init__(
@@ -90,6 +99,8 @@ class Model:
         key: str = "",
         secrets: tuple[str, ...] = (),
         close: Callable[[], Awaitable[None]] | None = None,
+        tools: Toolbox | None = None,
+        both: bool = False,
     ) -> None:
         if budget < LEAST_BUDGET:
             raise ConfigError(
@@ -103,9 +114,12 @@ class Model:
         self.budget = budget
         self.count = count
         self.patience = patience or Patience()
+        self.tools = tools
+        self.both = both
         self._key = key
         self._secrets = secrets
         self._close = close
+        self._toolbox = tools  # to close, even when they are not offered any more
 
     def __repr__(self) -> str:
         return f"Model({self.name!r})"
@@ -118,7 +132,9 @@ class Model:
         return classify(error, self.name, self._key, self._secrets)
 
     async def aclose(self) -> None:
-        """Let the connections go."""
+        """Let the connections go, and end the tools."""
+        if self._toolbox is not None:
+            await self._toolbox.aclose()
         if self._close is not None:
             await self._close()
 
@@ -127,7 +143,7 @@ class Turn:
     """One answer. When `acts` is through, the rest can be read.
 
     `answer` is all that the model said and wants kept, `note` what the user should be told quietly,
-    `prompt` and `raw` what went out and came in last.
+    `prompt` and `raw` what went out and came in last, `used` the tools that were called.
     """
 
     def __init__(self, model: Model, parts: Parts, to: str) -> None:
@@ -141,54 +157,126 @@ class Turn:
         self._to = to
         self._said = False
         self._failed: Failure | None = None
+        self._exchange: Exchange | None = None
+        self._begun: list[AIMessageChunk] = []  # what came of the last call
+        self._calling: list[AIMessageChunk] = []  # the same, if it calls tools
+        self._budget = model.budget
+        self._tried = Counter[Kind]()
+
+    @property
+    def used(self) -> tuple[Used, ...]:
+        return tuple(self._exchange.used) if self._exchange else ()
 
     async def acts(self) -> AsyncGenerator[Act, None]:
         """The answer act by act. Raises `BackendError` if there is none. Stops when closed."""
-        budget, retries, asked = self._model.budget, 0, {Kind.OVERFLOW: 0, Kind.UNREADABLE: 0}
+        await self._open()
         while True:
-            self.prompt = build(self._parts, budget, self._model.count)
-            reader = Reader(self._to)
-            async with aclosing(self._ask(reader, asked[Kind.UNREADABLE] > 0)) as acts:
+            reader, said = Reader(self._to), False
+            async with aclosing(self._ask(reader)) as acts:
                 async for act in acts:
-                    self._said = True
+                    said = self._said = True
                     yield act
-            failed = self._failed
-            if self._said:
-                self.answer = reader.answer
-                self.note = failed.line if failed else self.note
+            if said:
+                self.answer = joined(self.answer, reader.answer)
+            if self._calling and not self._failed:
+                async with aclosing(self._use()) as fillers:
+                    async for act in fillers:
+                        self._said = True
+                        yield act
+                continue
+            if said:
+                self._tell(self._failed.line if self._failed else "")
                 return
-            if failed is None:
-                failed = Failure(Kind.UNREADABLE, f"model {self._model.name!r} said nothing")
-            match failed.kind:
-                case Kind.AGAIN if retries < self._model.patience.retries:
-                    await self._wait(failed, retries)
-                    retries += 1
-                case Kind.OVERFLOW if not asked[Kind.OVERFLOW]:
-                    asked[Kind.OVERFLOW] += 1
-                    fixed = least(self._parts, self._model.count)
-                    budget = fixed + (self.prompt.tokens - fixed) // 2
-                case Kind.UNREADABLE if not asked[Kind.UNREADABLE]:
-                    asked[Kind.UNREADABLE] += 1
-                case Kind.FORM if self._model.form:
-                    self._model.form = {}
-                case _:
-                    raise _raised(failed)
+            lost = await self._mend()
+            if lost is None:
+                continue
+            if not self._said:
+                raise lost
+            self._tell(str(lost))
+            self.answer = self.answer or schema.read({}, self._to)
+            yield Act(EXCUSE, to=self._to)
+            return
 
-    async def _wait(self, failed: Failure, retries: int) -> None:
-        """Before the next try. Raises `BackendError` where that would take too long."""
+    async def _open(self) -> None:
+        """Find out what tools there are."""
+        model = self._model
+        if model.tools is None:
+            return
+        exchange = Exchange(model.tools)
+        await exchange.open(model.budget // 2, model.count)
+        try:
+            exchange.offer(model.chat)
+        except (NotImplementedError, ValueError, TypeError, KeyError) as error:
+            model.tools = None
+            self._tell(f"model {model.name!r} takes no tools: {clean(str(error)) or 'not made so'}")
+        else:
+            self._exchange = exchange
+
+    async def _use(self) -> AsyncGenerator[Act, None]:
+        """Run the tools that were called; a word of excuse if that takes long."""
+        assert self._exchange is not None
+        async with aclosing(self._exchange.use(self._calling)) as slow:
+            async for _ in slow:
+                if not self._said:
+                    yield Act(str(self._model.rng.choice(FILLERS)), to=self._to)
+
+    async def _mend(self) -> BackendError | None:
+        """Do what helps before the next call, if anything does, else say what is to be raised."""
+        model, failed = self._model, self._failed
+        if failed is None:
+            failed = Failure(Kind.UNREADABLE, f"model {model.name!r} said nothing")
+        tries = self._tried[failed.kind]
+        self._tried[failed.kind] += 1
+        match failed.kind:
+            case Kind.AGAIN if tries < model.patience.retries:
+                return await self._wait(failed, tries)
+            case Kind.OVERFLOW if not tries and self.prompt:
+                fixed = least(self._parts, model.count)
+                self._budget = fixed + (self.prompt.tokens - fixed) // 2
+            case Kind.UNREADABLE if not tries:
+                pass
+            case Kind.FORM if self._form():
+                model.form = {}
+            case Kind.FORM | Kind.TOOLS if self._exchange and self._exchange.offered:
+                self._tell(failed.line)
+                self._exchange = model.tools = None
+            case _:
+                return _raised(failed)
+        return None
+
+    async def _wait(self, failed: Failure, retries: int) -> BackendError | None:
+        """Before the next try; an error where that would take too long."""
         seconds = failed.wait
         if seconds is None:
             seconds = 0.5 * 2**retries * (0.5 + float(self._model.rng.random()))
         if seconds > self._model.patience.wait:
-            raise BackendError(f"{failed.line}; it wants {seconds:.0f} s of peace")
+            return BackendError(f"{failed.line}; it wants {seconds:.0f} s of peace")
         clock = self._model.clock
         await clock.until(clock.now() + seconds)
+        return None
 
-    async def _ask(self, reader: Reader, again: bool) -> AsyncGenerator[Act, None]:
-        """One call. Leaves in `_failed` what went wrong."""
-        assert self.prompt is not None
-        self._failed, self.raw = None, ""
-        messages = [*self.prompt.messages, *([("user", _AGAIN)] if again else [])]
+    def _form(self) -> dict[str, Any]:
+        """What holds the next answer to the schema."""
+        offered = self._exchange is not None and self._exchange.offered
+        return {} if offered and not self._model.both else self._model.form
+
+    def _tell(self, line: str) -> None:
+        """Add to what the user is told quietly."""
+        notes = [self.note, *(self._exchange.notes if self._exchange else ()), line]
+        self.note = "; ".join(dict.fromkeys(note for note in notes if note))
+
+    async def _ask(self, reader: Reader) -> AsyncGenerator[Act, None]:
+        """One call. Leaves in `_failed` what went wrong, in `_calling` what calls tools."""
+        model, exchange = self._model, self._exchange
+        extra = exchange.cost(model.count) if exchange else 0
+        smallest = least(self._parts, model.count)
+        self.prompt = build(self._parts, max(self._budget - extra, smallest), model.count)
+        self._failed, self.raw, self._begun, self._calling = None, "", [], []
+        messages: list[Any] = [*self.prompt.messages]
+        if exchange:
+            messages = exchange.messages(messages)
+        if self._tried[Kind.UNREADABLE]:
+            messages.append(("user", _AGAIN))
         self.usage.calls += 1
         counted = False
         try:
@@ -196,6 +284,7 @@ class Turn:
                 async for chunk in chunks:
                     counted = self._count(chunk) or counted
                     self._refused(chunk)
+                    self._called(chunk)
                     text = str(chunk.text)
                     self.raw += text
                     for act in reader.feed(text):
@@ -203,22 +292,21 @@ class Turn:
                             return
                         yield act
         finally:  # also when the turn was closed in the middle
-            if not counted and self.raw:
+            if not counted and (self.raw or self._calling):
                 self.usage.estimated = True
-                self.usage.sent += self.prompt.tokens
-                self.usage.received += self._model.count(self.raw)
+                self.usage.sent += self.prompt.tokens + extra
+                self.usage.received += model.count(self.raw)
         for act in reader.close():
             if self._turned_down(reader, act):
                 return
             yield act
 
-    async def _chunks(
-        self, messages: list[tuple[str, str]]
-    ) -> AsyncGenerator[AIMessageChunk, None]:
+    async def _chunks(self, messages: list[Any]) -> AsyncGenerator[AIMessageChunk, None]:
         """What the model streams, within the bounds of patience."""
         model, patience = self._model, self._model.patience
         limit, started = patience.first, model.clock.now()
-        stream: Any = model.chat.astream(messages, **model.form)
+        offered = self._exchange.arguments if self._exchange else {}
+        stream: Any = model.chat.astream(messages, **offered, **self._form())
         async with aclosing(stream):
             while True:
                 try:
@@ -246,12 +334,19 @@ class Turn:
         self.usage.received += chunk.usage_metadata["output_tokens"]
         return True
 
+    def _called(self, chunk: AIMessageChunk) -> None:
+        """Keep a call whole; providers hide what they need again in any of its portions."""
+        if self._exchange and self._exchange.offered:
+            self._begun.append(chunk)
+            if chunk.tool_call_chunks:
+                self._calling = self._begun
+
     def _refused(self, chunk: AIMessageChunk) -> None:
         reason = chunk.response_metadata.get("finish_reason")
         if chunk.additional_kwargs.get("refusal") or reason in ("content_filter", "refusal"):
             self._refuse()
         elif reason == "length":
-            self.note = f"model {self._model.name!r} was cut off at its own limit"
+            self._tell(f"model {self._model.name!r} was cut off at its own limit")
 
     def _turned_down(self, reader: Reader, act: Act) -> bool:
         """Whether the model, out of its part, refuses in plain text."""
@@ -266,5 +361,13 @@ class Turn:
 
 
 def _raised(failed: Failure) -> BackendError:
-    kind = TimedOut if failed.kind is Kind.TIMED_OUT else BackendError
-    return kind(failed.line)
+    kinds = {Kind.TIMED_OUT: TimedOut, Kind.FINAL: Unavailable}
+    return kinds.get(failed.kind, BackendError)(failed.line)
+
+
+def joined(before: Answer | None, after: Answer) -> Answer:
+    """What was said before the tools were called, and after."""
+    if before is None:
+        return after
+    say, facts = (*before.say, *after.say), (*before.facts, *after.facts)
+    return after.model_copy(update={"say": say[:MAX_PIECES], "facts": facts[:MAX_FACTS]})

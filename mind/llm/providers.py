@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from numpy.random import Generator
@@ -15,6 +15,9 @@ from agent.ports import Clock
 from agent.registry import unknown
 from mind.llm import schema
 from mind.llm.model import Model, Patience
+
+if TYPE_CHECKING:
+    from mind.llm.toolbox import Toolbox
 
 SERVER_KEY = "ANIMA_MODEL_KEY"  # of a server by URL; no other service's key is ever sent there
 
@@ -46,6 +49,7 @@ PROVIDERS: Mapping[str, Provider] = {
     "groq": Provider("langchain_groq", "ChatGroq", "langchain-groq", "GROQ_API_KEY"),
     "ollama": Provider("langchain_ollama", "ChatOllama", "langchain-ollama"),
 }
+KEYS = frozenset({SERVER_KEY, *(each.key for each in PROVIDERS.values() if each.key)})
 
 
 def load(
@@ -57,13 +61,16 @@ def load(
     url: str = "",
     budget: int = 6000,
     patience: Patience | None = None,
+    tools: Toolbox | None = None,
 ) -> Model:
     """The model `name`, of the server at `url` if there is one. Secrets come out of `env`.
+
+    The model closes its `tools` with itself.
 
     Raises `ConfigError` on a wrong name, URL or missing key, `Unavailable` if not installed.
     """
     if url:
-        return _server(name.removeprefix("openai:"), clock, rng, env, url, budget, patience)
+        return _server(name.removeprefix("openai:"), clock, rng, env, url, budget, patience, tools)
     kind, colon, model = name.partition(":")
     if kind not in PROVIDERS:
         raise ConfigError(unknown("model provider", kind, PROVIDERS))
@@ -74,7 +81,7 @@ def load(
     if provider.key and not secret:
         raise ConfigError(f"model {name!r} needs its key in the environment: {provider.key}")
     if kind == "openai":
-        return _openai(name, model, clock, rng, provider.key, secret, None, budget, patience)
+        return _openai(name, model, clock, rng, provider.key, secret, None, budget, patience, tools)
     chat = _class(provider, name)
     # The class itself reads its key from the same variable.
     options = {"max_retries": 0} if "max_retries" in chat.model_fields else {}
@@ -88,6 +95,7 @@ def load(
         patience=patience,
         key=provider.key,
         secrets=(secret,) if secret else (),
+        tools=tools,
     )
 
 
@@ -99,6 +107,7 @@ def _server(
     url: str,
     budget: int,
     patience: Patience | None,
+    tools: Toolbox | None,
 ) -> Model:
     parts = urlsplit(url)
     if parts.username or parts.password or parts.query:
@@ -108,7 +117,7 @@ def _server(
     if not name:
         raise ConfigError(f"model at {url!r} needs the name that the server knows it by")
     secret = env.get(SERVER_KEY, "")
-    return _openai(name, name, clock, rng, SERVER_KEY, secret, url, budget, patience)
+    return _openai(name, name, clock, rng, SERVER_KEY, secret, url, budget, patience, tools)
 
 
 def _openai(
@@ -121,6 +130,7 @@ def _openai(
     url: str | None,
     budget: int,
     patience: Patience | None,
+    tools: Toolbox | None,
 ) -> Model:
     patience = patience or Patience()
     chat = _class(PROVIDERS["openai"], name)
@@ -150,6 +160,8 @@ def _openai(
         key=key,
         secrets=(secret,) if secret else (),
         close=wire.aclose,
+        tools=tools,
+        both=url is None,  # OpenAI's own; other servers let the form keep a model from its tools
     )
 
 
