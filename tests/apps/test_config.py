@@ -53,3 +53,18 @@ def test_a_bad_value_is_named_by_its_flag(given: dict[str, object], says: str) -
 
 def test_one_side_means_a_square() -> None:
     assert Options.model_validate({"size": "300"}).size == (300, 300)
+
+
+def test_tools_and_servers_of_a_model_stand_in_the_file(here: Path) -> None:
+    (here / "anima.toml").write_text(
+        'tools = ["my.tools:weather"]\n[mcp_servers.files]\ncommand = "npx"\nargs = ["-y", "x"]\n'
+    )
+    found = load(None, {})
+    assert found.tools == ("my.tools:weather",)
+    assert found.mcp_servers["files"].args == ("-y", "x")
+
+
+def test_a_wrong_setting_of_a_server_is_named_with_the_server(here: Path) -> None:
+    (here / "anima.toml").write_text('[mcp_servers.files]\ncommand = "npx"\narg = "-y"\n')
+    with pytest.raises(ConfigError, match=r"^mcp_servers\.files\.arg "):
+        load(None, {})
