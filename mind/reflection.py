@@ -58,7 +58,7 @@ def reflect(
     talk = [record for record in talk if record.person in ("", who)]
     moments = events(talk)
     minded = thoughts(moments, talk, who, t)
-    state, own = settle(state, beliefs(moments, persona, t))
+    state, own = settle(state, beliefs(moments, persona, who, t))
     mood = spirits(talk, who, t)
     state, social = settle(state, relationship(moments, talk, who, t))
     bond = bonding(social, state, who, t)
@@ -112,10 +112,16 @@ def topics(talk: Iterable[Record]) -> Counter[str]:
     return Counter(topic for topic in found if topic.strip("/ "))
 
 
-def beliefs(moments: Sequence[Moment], persona: Persona, t: float) -> tuple[Change, ...]:
+def beliefs(moments: Sequence[Moment], persona: Persona, who: str, t: float) -> tuple[Change, ...]:
     """What the moments do to what the character holds true: what is good about it bears it out."""
     return tuple(
-        Change(f"belief/{belief.text}", _BELIEF * moment.weight * _sign(moment), moment.text, t)
+        Change(
+            f"belief/{belief.text}",
+            _BELIEF * moment.weight * _sign(moment),
+            moment.text,
+            t,
+            person=who,
+        )
         for moment in moments
         for belief in persona.beliefs
         if moment.valence and touches(moment.text, belief)
@@ -212,7 +218,7 @@ def motives(
 ) -> tuple[Change, ...]:
     """What the character now wants more: what the talk touched, and what it left open."""
     stirred = [
-        Change(f"motive/{motive.text}", _MOTIVE * moment.weight, moment.text, t)
+        Change(f"motive/{motive.text}", _MOTIVE * moment.weight, moment.text, t, person=who)
         for moment in moments
         for motive in persona.motives
         if touches(moment.text, motive)

@@ -87,6 +87,12 @@ def test_what_happens_bears_a_belief_out_or_wears_it() -> None:
     assert dict(after(BAD).state.beliefs)["people keep promises"] < 0.5
 
 
+def test_all_that_a_talk_moved_is_kept_under_who_it_was_with() -> None:
+    """It is in their words: it goes when they are forgotten, and comes to mind with nobody else."""
+    records = after(GOOD, talk=(said("And the oven?", topic="oven", open=True),)).changes
+    assert {change.person for change in records} == {"ana"}
+
+
 def test_a_good_talk_brings_nearer_and_a_bad_one_does_not_please() -> None:
     before = lived(GOOD)[0].bond("ana")
     turns = tuple(said(f"line {i}", i, topic="bread") for i in range(10))
