@@ -38,6 +38,21 @@ def who(to: argparse.ArgumentParser) -> None:
     to.add_argument("--config", type=Path, metavar="FILE", help="settings (./anima.toml)")
 
 
+def model(to: argparse.ArgumentParser) -> None:
+    """Flags that say what finds the words."""
+    to.add_argument(
+        "--model",
+        metavar="NAME",
+        help="a language model such as openai:gpt-4o-mini; keys come from the environment",
+    )
+    to.add_argument(
+        "--model-url", metavar="URL", help="an OpenAI-compatible server: http://127.0.0.1:8000/v1"
+    )
+    to.add_argument(
+        "--trace", metavar="FILE", help="append what the model is told and answers; - for stderr"
+    )
+
+
 def look(to: argparse.ArgumentParser) -> None:
     """Flags that say how it is shown."""
     to.add_argument("--size", metavar="WxH", help="pixels, 64 to 4096 a side (512x512)")
