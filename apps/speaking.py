@@ -1,0 +1,158 @@
+"""What finds a character's words: the embedded mind, or a language model that it stands in for."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import sys
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from agent.clock import LoopClock
+from agent.errors import ConfigError
+from apps.build import Actor
+from apps.config import Options
+from apps.terminal import note
+from mind.persona import Persona
+from mind.speaker import Speaker
+
+if TYPE_CHECKING:
+    from mind.llm.model import Model
+    from mind.llm.speaker import Call
+
+_SECRET = re.compile(r"(?:KEY|TOKEN|SECRET|PASSWORD)$")  # variables of the environment
+_SHORT = 6  # letters of what cannot be told from other words
+
+
+@asynccontextmanager
+async def speaker(
+    who: Actor, persona: Persona, tell: Callable[[str], None] = note
+) -> AsyncIterator[Speaker]:
+    """What the settings say finds the words of `persona`; at the end, `tell` what it cost.
+
+    Raises `ConfigError` for a wrong model, URL or missing key, `Unavailable` if not installed.
+    """
+    from mind.symbolic.embedded import Embedded
+
+    embedded = Embedded(persona, who.stream("mind"))
+    if not modelled(who.options):
+        yield embedded
+        return
+    from mind.llm.speaker import Eloquent
+    from mind.llm.spending import Spending
+    from mind.standin import StandIn
+
+    model = load(who)
+    spent = Spending(who.options.model_price)
+    trace = Trace(who.options.trace, secrets(os.environ)) if who.options.trace else None
+
+    def watch(call: Call) -> None:
+        spent.add(call.turn.usage)
+        if trace is not None:
+            trace.write(model.name, call)
+
+    try:
+        yield StandIn(Eloquent(model, watch), embedded)
+    finally:
+        await model.aclose()
+        if spent.calls:
+            tell(f"{model.name}: {spent}")
+
+
+def modelled(options: Options) -> bool:
+    """Whether a language model is asked for."""
+    return bool(options.model or options.model_url)
+
+
+def load(who: Actor) -> Model:
+    """The model of the settings. Raises `ConfigError`, `Unavailable`."""
+    from agent.errors import Unavailable
+    from mind.llm.model import Patience
+
+    try:
+        from mind.llm.providers import load
+    except ImportError as error:
+        raise Unavailable(
+            f"a language model needs its extra ({error.name}): pip install 'anima[llm]'"
+        ) from None
+    options = who.options
+    return load(
+        options.model,
+        LoopClock(),
+        who.stream("model"),
+        os.environ,
+        url=options.model_url,
+        budget=options.model_budget,
+        patience=Patience(first=options.model_patience),
+    )
+
+
+def secrets(environment: Mapping[str, str]) -> tuple[str, ...]:
+    """What in `environment` must never be shown."""
+    return tuple(
+        value
+        for name, value in environment.items()
+        if _SECRET.search(name) and len(value) >= _SHORT
+    )
+
+
+class Trace:
+    """Prompts and answers as lines of JSON, at the end of the file at `path`, or on stderr for -.
+
+    Raises `ConfigError` where the file cannot be written.
+    """
+
+    def __init__(self, path: str, secrets: tuple[str, ...]) -> None:
+        self._path, self._secrets = path, secrets
+        self._put("")
+
+    def write(self, model: str, call: Call) -> None:
+        turn, prompt = call.turn, call.turn.prompt
+        usage = turn.usage
+        line = {
+            "model": model,
+            "to": call.to,
+            "prompt": [{"role": role, "text": text} for role, text in prompt.messages]
+            if prompt
+            else [],
+            "dropped": prompt.dropped if prompt else [],
+            "raw": turn.raw,
+            "tokens": {
+                "sent": usage.sent,
+                "received": usage.received,
+                "estimated": usage.estimated,
+            },
+            "calls": usage.calls,
+            "first_s": None if call.first is None else round(call.first, 3),
+            "whole_s": round(call.whole, 3),
+            "note": turn.note,
+            "error": call.error,
+        }
+        self._put(json.dumps(self._clean(line), ensure_ascii=False) + "\n")
+
+    def _clean(self, value: Any) -> Any:
+        from mind.llm.failure import scrub
+
+        match value:
+            case str():
+                return scrub(value, self._secrets)
+            case dict():
+                return {key: self._clean(each) for key, each in value.items()}
+            case list() | tuple():
+                return [self._clean(each) for each in value]
+            case _:
+                return value
+
+    def _put(self, text: str) -> None:
+        if self._path == "-":
+            sys.stderr.write(text)
+            return
+        try:
+            with Path(self._path).open("a", encoding="utf-8") as file:
+                file.write(text)
+        except OSError as error:
+            why = error.strerror
+            raise ConfigError(f"--trace {self._path!r} cannot be written: {why}") from None
