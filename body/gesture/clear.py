@@ -29,7 +29,7 @@ _JOINT = np.array([0.12, -0.20, 0.20])  # from there to its second joint
 _TOP = np.array([0.40, -0.28, 0.31])  # and on to its tip
 _PRESS = 0.012  # m that arms may be closer to each other than to the body
 _FOLD = 1.7  # rad that curled fingers turn on the whole
-_NEAR = 0.07  # rad before a limit
+_NEAR = 0.12  # rad before a limit
 _AT_ELBOW = 0.4  # share of the forearm that may rest on the trunk
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from agent.affect import EMOTIONS
@@ -51,6 +51,8 @@ deed = st.tuples(
 
 
 @given(st.lists(deed, min_size=1, max_size=5), st.integers(0, 1000))
+@example([("greet", 12), ("cut", 0)], 0)  # a waving hand, at its fastest
+@example([("greet", 0), ("cut", 0), ("perform", 23), ("cut", 0)], 701)  # palms that turn
 @settings(max_examples=6, deadline=None)
 def test_whatever_happens_nothing_jumps(deeds: list[tuple[str, int]], seed: int) -> None:
     performer, t, poses = body(seed), 0.5, list[Pose]()
@@ -74,7 +76,8 @@ def test_whatever_happens_nothing_jumps(deeds: list[tuple[str, int]], seed: int)
     assert np.degrees(np.abs(np.diff(step, axis=0))).max() < 3.0
     assert np.degrees(np.linalg.norm(step, axis=2)).max() * FPS < 800
     shown = np.delete(faces(poses), _SUDDEN, 1)
-    assert np.abs(np.diff(shown, axis=0)).max() < 0.34
+    # The fastest there is: a lower lip under the teeth, out of a sound of 50 ms (`body.face`).
+    assert np.abs(np.diff(shown, axis=0)).max() < 0.5
 
 
 def test_joints_stay_within_what_a_body_can_do() -> None:
