@@ -25,8 +25,13 @@ _TASTE = (
     r"(?i)\b(?<!not )(?:{})\s+([^.;!?]{{2,160}}?)"
     r"(?=\s*(?:[.;!?]|$|,?\s+(?:and|but|who)\s+(?:\w+\s+)?"
     r"(?:loves?|likes?|enjoys?|adores?|hates?|dislikes?|loathes?|lives?|fears?|is|has|wants?)\b"
-    r"|,\s*(?:lives?|hates?|dislikes?|loves?)\b))"
+    r"|,\s*(?:lives?|hates?|dislikes?|loves?|wants?|hopes?|longs?|wishes|believes?)\b))"
 )
+_WANT = re.compile(
+    r"(?i)\b(?:wants?|hopes?|longs?|wishes)\s+to\s+([^.;!?]{2,110}?)"
+    r"(?=\s*(?:[.;!?]|$|,?\s+(?:and|but)\s+\w+s\b|,\s*\w+s\b))"
+)
+_HOLD = re.compile(r"(?i)\b(?:believes?|thinks?)\s+that\s+([^.;!?]{2,110}?)(?=\s*(?:[.;!?]|$))")
 _YEARS = re.compile(
     r"(?i)(?:\b(\d{1,3})[\s-]+years?[\s-]+old|\bage[ds]?:?\s+(\d{1,3})\b"
     r"|(?:,|^|\bis)\s*(\d{1,3})\s*(?=[,.;!]|$|\s(?:and|who)\b))"
@@ -65,6 +70,8 @@ def draft(name: str, about: str) -> Persona:
         "summary": about[:120].strip(),
         "likes": likes,
         "dislikes": dislikes,
+        "motives": [_concern(found[1]) for found in _WANT.finditer(about)],
+        "beliefs": [_concern(found[1]) for found in _HOLD.finditer(about)],
         "voice": {"gender": wears.voice.gender},
         "personality": traits.personality(about),
         "biography": _biography(job, home, origin),
@@ -108,6 +115,12 @@ def _tastes(about: str, verbs: str) -> list[str]:
         own = [re.sub(r"(?i)^(her|his|their)\s", "my ", part.strip()) for part in parts]
         items += [part for part in own if 1 < len(part) <= 60]
     return list(dict.fromkeys(items))[:12]
+
+
+def _concern(text: str) -> dict[str, Any]:
+    """Something that matters, brought up by its longer words."""
+    keys = dict.fromkeys(re.findall(r"[^\W\d_]{4,}", text.casefold()))
+    return {"text": re.sub(r"(?i)\b(?:his|her|their)\b", "my", text), "keys": list(keys)[:8]}
 
 
 def _biography(job: str | None, home: str | None, origin: str | None) -> dict[str, list[str]]:

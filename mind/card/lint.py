@@ -10,10 +10,14 @@ from agent.registry import unknown
 from mind.card.lore import marks, tokens
 from mind.card.model import Book
 from mind.card.patterns import harmless
-from mind.persona import Persona
+from mind.concerns import words
+from mind.persona import Concern, Persona
 from mind.tables import table
 
 _FEW = 5  # topics that a talk of some minutes needs
+_OPENERS = 3  # topics with a question, to speak up about
+_LONG = 3  # longer words of a text, of which half must be said where it has no keys
+_NOT = frozenset(("not", "never", "no", "cannot", "t", "don", "doesn", "isn", "aren", "can"))
 _TRADES = re.compile(r"(?i)\b(?:for|after|in|during|over)\s+(?:the\s+\w+\s+)?(\d{1,3})\s+years\b")
 _AGO = re.compile(r"(?i)\b(\d{1,3})\s+years\s+ago\b")
 _AT = re.compile(r"(?i)\b(?:when|since|until|by the time)\s+I\s+(?:was|turned)\s+(\d{1,3})\b")
@@ -47,6 +51,7 @@ def lint(
         *_tastes(persona),
         *_lacks(persona),
         *_topics(persona),
+        *_concerns(persona),
         *_lore(persona.card.data.character_book if persona.card else None),
     )
     return tuple(sorted(found, key=lambda finding: not finding.wrong))
@@ -125,9 +130,68 @@ def _lacks(persona: Persona) -> Iterator[Finding]:
         yield Finding("biography", f"has no answer about: {', '.join(silent)}")
 
 
+def _concerns(persona: Persona) -> Iterator[Finding]:
+    """Motives, standards and beliefs: what is missing, untouchable, or denied by another."""
+    missing = {
+        "motives": "it wants nothing, so nothing helps or hinders it",
+        "standards": "it finds nothing right or wrong",
+        "beliefs": "it holds nothing true that a talk could bear out",
+    }
+    loathed = {" ".join(words(dislike)) for dislike in persona.dislikes}
+    for part, why in missing.items():
+        held: tuple[Concern, ...] = getattr(persona, part)
+        if not held:
+            yield Finding(part, f"is empty: {why}")
+        for at, concern in enumerate(held):
+            where = f"{part}.{at}"
+            yield from (Finding(where, says, wrong) for says, wrong in _reached(concern))
+            if part == "motives" and " ".join(words(concern.text)) in loathed:
+                yield Finding(where, f"wants {concern.text!r}, which it dislikes", True)
+            for other in held[:at]:
+                if words(other.text) == words(concern.text):
+                    yield Finding(where, f"{concern.text!r} stands there twice", True)
+                elif _denies(other.text, concern.text):
+                    yield Finding(where, f"{concern.text!r} denies {other.text!r}", True)
+
+
+def _reached(concern: Concern) -> Iterator[tuple[str, bool]]:
+    """What keeps talk from bringing `concern` up, or brings it up all the time."""
+    keys = [key for key in concern.keys if words(key)]
+    if concern.keys and not keys:
+        yield "has keys without a word: nothing can touch it", True
+    if not concern.keys and len({word for word in words(concern.text) if len(word) > 3}) > _LONG:
+        yield (
+            f"has no keys: half the words of {concern.text[:40]!r} must be said to touch it",
+            False,
+        )
+    for key in keys:
+        if set(words(key)) <= _everywhere():
+            yield f"key {key!r} is in nearly all that is said: it is always touched", False
+    if concern.weight == 0.0:
+        yield "weighs 0.0: it never counts", False
+
+
+def _everywhere() -> frozenset[str]:
+    """Words that hardly a sentence does without."""
+    short = (word for word in table("languages")["words"]["English"] if len(word) <= 3)
+    return frozenset((*table("words")["question"], *short))
+
+
+def _denies(one: str, other: str) -> bool:
+    """Whether two texts are the same but for a "not"."""
+    a, b = words(one), words(other)
+    bare = [tuple(word for word in text if word not in _NOT) for text in (a, b)]
+    return bare[0] == bare[1] and _NOT.isdisjoint(a) != _NOT.isdisjoint(b)
+
+
 def _topics(persona: Persona) -> Iterator[Finding]:
     if len(persona.topics) < _FEW:
         yield Finding("topics", f"has {len(persona.topics)}, fewer than {_FEW}: it will run dry")
+    asking = sum(1 for topic in persona.topics.values() if topic.ask)
+    if asking < _OPENERS:
+        yield Finding(
+            "topics", f"{asking} have an `ask`: it has little to speak up about by itself"
+        )
     owner: dict[str, str] = {}
     for name, topic in persona.topics.items():
         for key in dict.fromkeys(key.casefold() for key in topic.keys):

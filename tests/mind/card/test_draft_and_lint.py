@@ -46,6 +46,19 @@ def test_a_draft_contradicts_nothing() -> None:
     assert wrong(who, avatars=["samir", "mira"], year=2030) == []
 
 
+def test_a_sentence_tells_what_it_wants_and_believes() -> None:
+    who = draft(
+        "Robin Hale",
+        "a lighthouse keeper, 34, who loves storms, wants to sail round the world and hates phones."
+        " She believes that her lamp saves lives.",
+    )
+    assert (who.likes, who.dislikes) == (("storms",), ("phones",))
+    assert [(it.text, it.keys) for it in who.motives] == [
+        ("sail round the world", ("sail", "round", "world"))
+    ]
+    assert [it.text for it in who.beliefs] == ["my lamp saves lives"]
+
+
 def test_the_id_of_one_of_the_cast_is_not_taken() -> None:
     assert draft("Mira", "a baker").id == "mira-draft"
 
@@ -96,6 +109,10 @@ def test_the_cast_is_whole_and_contradicts_nothing() -> None:
         ({"likes": ["Tea"], "dislikes": ["tea"]}, "likes"),
         ({"likes": ["tea"], "topics": {"t": {"keys": ["tea"], "says": ["No."], "feeling": -1.0}}},
          "topics.t"),
+        ({"motives": ["win the prize"], "dislikes": ["Win the prize"]}, "motives.0"),
+        ({"motives": [{"text": "win", "keys": ["!?"]}]}, "motives.0"),
+        ({"motives": ["win the prize", "Win the prize."]}, "motives.1"),
+        ({"beliefs": ["People are kind.", "people are not kind"]}, "beliefs.1"),
         ({"avatar": "nobody"}, "avatar"),
         ({"voice": {"engine": "flight"}}, "voice.engine"),
     ],
@@ -123,6 +140,33 @@ def test_what_can_be_true_is_not_called_wrong(line: str) -> None:
 def test_what_is_missing_is_named() -> None:
     found = {finding.where for finding in lint(Persona(id="joe", name="Joe"))}
     assert {"age", "replies.greet", "topics", "biography", "likes", "personality"} <= found
+    assert {"motives", "standards", "beliefs"} <= found
+
+
+@pytest.mark.parametrize(
+    ("motive", "says"),
+    [
+        ("climb the highest mountain of the northern island", "has no keys"),
+        ({"text": "climb", "keys": ["the"]}, "'the' is in nearly all"),
+        ({"text": "climb", "weight": 0.0}, "never counts"),
+    ],
+)
+def test_a_motive_that_talk_hardly_touches_is_named(motive: object, says: str) -> None:
+    found = [one for one in lint(person(motives=[motive])) if one.where == "motives.0"]
+    assert [one.wrong for one in found] == [False]
+    assert says in found[0].says
+
+
+def test_a_motive_known_by_few_words_needs_no_keys() -> None:
+    found = {one.where for one in lint(person(motives=["win the bread prize"]))}
+    assert "motives.0" not in found
+
+
+def test_who_has_nothing_to_ask_is_told_so() -> None:
+    topics = {n: {"keys": [n], "says": ["Hm."]} for n in ("a", "b", "c", "d", "e")}
+    asking = {n: {**topic, "ask": "And you?"} for n, topic in topics.items()}
+    assert any("`ask`" in one.says for one in lint(person(topics=topics)))
+    assert not any("`ask`" in one.says for one in lint(person(topics=asking)))
 
 
 def test_a_lorebook_is_checked_too() -> None:
