@@ -27,7 +27,7 @@ class Visitor:
     persona: str
     person: str
     memories: int  # of all kinds that stand
-    events: tuple[Record, ...]
+    events: tuple[Record, ...]  # and episodes, which say what they were about
     summary: Summary
 
 
@@ -35,9 +35,10 @@ async def visitors(store: Store, person: str | None = None) -> list[Visitor]:
     """Everybody whom `store` knows of, or `person` alone, by name."""
     known = Counter(one.record.person for one in await store.all(person))
     events: dict[str, list[Record]] = {who: [] for who in known if who}
-    for one in await store.history("event", person):
-        if one.record.person:
-            events[one.record.person].append(one.record)
+    for kind in ("event", "episode"):
+        for one in await store.history(kind, person):
+            if one.record.person:
+                events[one.record.person].append(one.record)
     now = today()
     return [
         Visitor(store.persona, who, known[who], tuple(history), summary(history, now, None))

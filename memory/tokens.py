@@ -12,13 +12,15 @@ what happened, and the rest of `data` how:
 
 `sequence(tokens(records))` are integers below `len(VOCABULARY)`. Each event gives its own token,
 then one for each thing known about it; nothing that was said is in it. What is missing, or is no
-number, gives no token.
+number, gives no token. Where an event that was said has no topic, that of the "episode" of the same
+moment counts, if it is among the records.
 """
 
 from __future__ import annotations
 
 import zlib
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, tzinfo
 from typing import Any, NamedTuple
 
@@ -115,7 +117,18 @@ def names(ids: Iterable[int] | NDArray[np.int64]) -> tuple[str, ...]:
 
 
 def events(records: Iterable[Record]) -> Iterable[Record]:
-    return (record for record in records if record.kind == "event")
+    """Those of kind "event"; what was said is about what the "episode" of that moment is about."""
+    records = list(records)
+    about = {
+        (r.person, r.t): topic
+        for r in records
+        if r.kind == "episode" and r.source == r.person and (topic := r.data.get("topic"))
+    }
+    for r in records:
+        if r.kind != "event":
+            continue
+        topic = None if r.data.get("topic") else about.get((r.person, r.t))
+        yield r if topic is None else replace(r, data={**r.data, "topic": topic})
 
 
 def happened(record: Record) -> str:

@@ -90,6 +90,17 @@ def test_an_unknown_topic_always_falls_into_the_same_bucket() -> None:
     assert 60 <= len(buckets) <= 64
 
 
+def test_what_was_said_is_about_what_the_episode_of_that_moment_is_about() -> None:
+    def episode(source: str, t: float = NOON) -> Record:
+        return Record("episode", "Dogs!", t, "ana", source, data={"topic": "dogs"})
+
+    assert told(event("said"), episode("ana")) == "said topic:dogs"
+    assert told(event("said", topic="sea"), episode("ana")) == "said topic:sea"
+    assert told(event("said"), episode("")) == "said"
+    assert told(event("said"), episode("ana", NOON + 1)) == "said"
+    assert told(event("came"), episode("ana")) == "came hour:12"
+
+
 def test_the_hour_is_that_of_the_zone() -> None:
     east = timezone(timedelta(hours=5))
     assert tokens([event("came")], east)[1] == Token("hour:17", NOON)
