@@ -57,7 +57,7 @@ def _weighty(senses: list[Sense]) -> list[Sense]:
 def _repeated(sense: Sense, dialogue: Dialogue, words: Repertoire) -> list[Piece]:
     """A remark where the same question was answered before."""
     key = f"{sense.intent} {sense.kind} {' '.join(sense.words)}".strip()
-    if sense.intent.startswith("about.") or sense.intent == "how_are_you":
+    if sense.intent.startswith("about.") or sense.intent in ("how_are_you", "of_them"):
         key = " ".join(sense.clause.words[:12])
     dialogue.asked[key] += 1
     if _in("often", sense) or sense.intent.startswith("user_") or dialogue.asked[key] < 2:

@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from agent.types import Act
+from mind.context import Context
+from mind.symbolic.ledger import Ledger
 from mind.symbolic.notebook import Notebook
 from mind.symbolic.topics import Passage
 
@@ -89,13 +91,20 @@ class Dialogue:
     broken_off: int = 0  # the turn that left `unfinished` behind
     pending: Question | None = None  # heard and not answered
     subject: Passage | None = None  # what we talk of
+    subject_at: int = 0  # the turn in which it was
     told: str = ""  # the kind of fact, or intent, that they came up with last
     last_heard: tuple[Act, ...] = ()
+    ledger: Ledger = field(default_factory=Ledger)
+    heard: str = ""  # what they said in this turn, as they wrote it
+    topic: str = ""  # of this turn, or, where `left_open`, the one that it broke off
+    left_open: bool = False
+    topics: list[str] = field(default_factory=list)  # of this talk so far, the latest last
+    context: Context | None = None  # of the turn that is answered; None without an inner state
 
     def hear(self, words: int) -> None:
         for piece in self.plan.hear(words):
             self.said[piece.key] += 1
             if piece.passage is not None:
-                self.subject = piece.passage
+                self.subject, self.subject_at = piece.passage, self.turn
             if piece.asks is not None:
                 self.pending = piece.asks

@@ -34,6 +34,15 @@ class Repertoire:
     def chance(self, p: float) -> bool:
         return bool(self._rng.random() < p)
 
+    def draw(self, n: int) -> int:
+        """One of 0 to `n` - 1."""
+        return int(self._rng.integers(n))
+
+    def known(self, dialogue: Dialogue) -> dict[str, str]:
+        """The slots that can be filled whatever was said."""
+        named = {"user": dialogue.notebook.name} if dialogue.notebook.name else {}
+        return {k: v for k, v in {**self._known, **named}.items() if v}
+
     def pick(self, key: str, dialogue: Dialogue, /, **values: str) -> Piece | None:
         """A line for `key`, or None where none can be said.
 
