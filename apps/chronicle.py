@@ -23,11 +23,10 @@ def told(history: History, shown: Sequence[Kept], every: bool = False) -> str:
     listed = shown if every else shown[-_LATEST:]
     lines += ["", "what moved: its lowest, its course, its highest, and where it stands"]
     lines += _moved(history, shown)
-    lines += ["", "changes: number, time, path, by how much, from where to where, and why"]
+    lines += ["", "why, and what it moved: number, path, by how much, from where to where"]
     if len(listed) < len(shown):
         lines.append(f"  ... {len(shown) - len(listed)} more before; see --since, --of or --json")
-    width = max(len(_short(one.change.path)) for one in listed)
-    return "\n".join([*lines, *(_line(one, width) for one in listed)])
+    return "\n".join([*lines, *_listed(listed)])
 
 
 def as_json(history: History, shown: Sequence[Kept]) -> str:
@@ -98,12 +97,22 @@ def _bond(state: State, who: str) -> dict[str, Any]:
     return {**numbers, "shared": dict(bond.shared), "words": describe(bond, who)}
 
 
-def _line(one: Kept, width: int) -> str:
-    c = one.change
-    moved = f"{c.delta:+.3f}"
-    if c.before is not None:
-        moved += f"  {_number(c.path, c.before)} -> {_number(c.path, c.before + c.delta)}"
-    return f"{one.id:7}  {when(c.t)}  {_short(c.path):{width}}  {moved}  {clean(c.reason)}"
+def _listed(shown: Sequence[Kept]) -> list[str]:
+    """A line for each change, under what happened."""
+    width = max(len(_short(one.change.path)) for one in shown)
+    lines, last = list[str](), ("", 0.0)
+    for one in shown:
+        c = one.change
+        if (c.reason, c.t) != last:
+            lines.append(f"  {when(c.t)}  {clean(c.reason)}")
+            last = c.reason, c.t
+        ends = "" if c.before is None else _ends(c.path, c.before, c.before + c.delta)
+        lines.append(f"{one.id:9}  {_short(c.path):{width}}  {c.delta:+.3f}{ends}")
+    return lines
+
+
+def _ends(path: str, before: float, after: float) -> str:
+    return f"  {_number(path, before)} -> {_number(path, after)}"
 
 
 def _plain(one: Kept) -> dict[str, Any]:

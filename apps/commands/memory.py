@@ -6,6 +6,7 @@ import argparse
 import asyncio
 import json
 import sys
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 KINDS = ("episode", "fact", "reflection", "relationship", "plan", "change", "event")
+_MANY = ("change", "event")  # a few of every turn; see: persona show --history, memory people
 _MOST = 1_000_000  # memories that one search may print
 
 
@@ -27,8 +29,12 @@ def register(commands: flags.Commands) -> None:
     parser.set_defaults(persona=None, person=None, kind=None, all=False)
     _whose(parser)
     deeds = parser.add_subparsers(dest="deed", metavar="list|search|people|edit|forget|export")
-    every = flags.command(deeds, "list", _list, "every memory that stands, the oldest first")
-    every.add_argument("--all", action="store_true", help="also what is out of date")
+    every = flags.command(deeds, "list", _list, "what is remembered, the oldest first")
+    every.add_argument(
+        "--all",
+        action="store_true",
+        help="also what is out of date, single events, and changes of the inner state",
+    )
     _kind(every)
     _whose(every)
     search = flags.command(deeds, "search", _search, "what a text brings back, the best first")
@@ -78,10 +84,19 @@ def _where(to: argparse.ArgumentParser) -> None:
 
 
 def _list(args: argparse.Namespace) -> None:
+    from apps.terminal import note
+
     _checked(args.kind)
 
     async def every(store: Store) -> list[Recalled]:
-        return await store.all(args.person, args.kind, past=args.all)
+        found = await store.all(args.person, args.kind, past=args.all)
+        if args.all or args.kind is not None:
+            return found
+        left = Counter(one.record.kind for one in found if one.record.kind in _MANY)
+        if left:
+            told = " and ".join(f"{count} of kind {kind}" for kind, count in left.items())
+            note(f"{store.persona}: {told} left out; --kind or --all shows them")
+        return [one for one in found if one.record.kind not in _MANY]
 
     meant = args.person is not None or args.kind is not None
     _show(args, every, "nothing is remembered" + " of that" * meant)
@@ -117,7 +132,9 @@ def _show(
             r = one.record
             past = "" if one.id in stands else "(out of date) "
             who = clean(r.person) or "(itself)"
-            print(f"{one.id:7}  {when(r.t)}  {clean(r.kind):12} {who:12} {past}{clean(r.text)}")
+            what = f"{r.data['path']}: " if r.kind == "change" and "path" in r.data else ""
+            line = f"{when(r.t)}  {clean(r.kind):12} {who:12} {past}{clean(what + r.text)}"
+            print(f"{one.id:7}  {line}")
         return len(found)
 
     if not sum(_each(args, show)):

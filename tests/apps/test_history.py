@@ -88,10 +88,11 @@ def test_the_history_says_what_moved_by_how_much_and_why(
 ) -> None:
     text = shown(capsys, "--history")
     assert "I hardly know ben; I get on with" in text
-    line = next(line for line in text.splitlines() if "ben broke a promise: to call" in line)
-    assert "emotion/disappointment" in line
-    assert "0.00 -> 0." in line
-    moved = next(line for line in text.splitlines() if "bond/ben/trust" in line)
+    lines = text.splitlines()
+    under = next(k for k, line in enumerate(lines) if line.endswith("broke a promise: to call"))
+    assert "emotion/disappointment" in lines[under + 1]
+    assert "0.00 -> 0." in lines[under + 1]
+    moved = next(line for line in lines if "bond/ben/trust" in line)
     assert any(bar in moved for bar in "▂▃▄▅▆▇█")
     assert "more before" in text
 

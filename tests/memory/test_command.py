@@ -73,6 +73,23 @@ def test_a_kind_may_be_asked_for(capsys: pytest.CaptureFixture[str]) -> None:
     assert said(capsys, "list", "--kind", "relationship") == "nothing is remembered of that\n"
 
 
+def test_what_comes_with_every_turn_is_listed_when_asked_for(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    moved = {"path": "mood/valence", "delta": 0.1, "before": 0.0, "after": 0.1}
+    remember(*visit(NOW), Record("change", "Ana came", NOW, "ana", data=moved))
+    assert main(["memory", "list"]) == 0
+    out = capsys.readouterr()
+    assert "it happened" not in out.out
+    assert "Ana came" not in out.out
+    assert "mira: 4 of kind event and 1 of kind change left out" in out.err
+    assert "mood/valence: Ana came" in said(capsys, "list", "--kind", "change")
+    assert said(capsys, "list", "--kind", "event").count("it happened") == 4
+    assert {"it happened", "mood/valence: Ana came", "(out of date) Ana has a dog."} <= {
+        line[51:] for line in said(capsys, "list", "--all").splitlines()
+    }
+
+
 def test_whose_memory_may_stand_before_or_after_what_is_done(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
