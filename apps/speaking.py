@@ -74,6 +74,7 @@ def load(who: Actor) -> Model:
 
     try:
         from mind.llm.providers import load
+        from mind.llm.toolbox import toolbox
     except ImportError as error:
         raise Unavailable(
             f"a language model needs its extra ({error.name}): pip install 'anima[llm]'"
@@ -87,6 +88,7 @@ def load(who: Actor) -> Model:
         url=options.model_url,
         budget=options.model_budget,
         patience=Patience(first=options.model_patience),
+        tools=toolbox(options.tools, options.mcp_servers, os.environ),
     )
 
 
@@ -119,6 +121,10 @@ class Trace:
             if prompt
             else [],
             "dropped": prompt.dropped if prompt else [],
+            "tools": [
+                {"name": used.name, "arguments": used.arguments, "result": used.result}
+                for used in turn.used
+            ],
             "raw": turn.raw,
             "tokens": {
                 "sent": usage.sent,

@@ -25,7 +25,7 @@ class StandIn:
 
     What fails may work again: it is asked the next turn, or after a rest that grows to minutes
     where it is `Unavailable`, such as for a wrong key, or keeps failing. The user is told once of
-    each cause. `second` follows the talk as it overhears it.
+    each cause, also of what `first` has to tell itself. `second` follows the talk by overhearing.
     """
 
     def __init__(self, first: Speaker, second: Speaker) -> None:
@@ -74,7 +74,7 @@ class StandIn:
         if self._took_part:
             self._took_part = False
             learnt = _joined(learnt, self._second.learnt())
-        note, self._note = self._note or learnt.note, ""
+        note, self._note = self._note or self._new(learnt.note), ""
         return replace(learnt, note=note)
 
     def _spoken(self, act: Act, by: Speaker) -> None:
@@ -93,10 +93,15 @@ class StandIn:
         self._failures += 1
         if isinstance(error, Unavailable) or self._failures >= _BEAR:
             self._until = t + min(_LONGEST, _REST * 2.0 ** min(self._failures - 1, 16))
-        cause = _NUMBER.sub("#", str(error))
-        if cause not in self._told:
-            self._told.add(cause)
+        if self._new(str(error)):
             self._note = f"{error}; until it works, the embedded mind answers"
+
+    def _new(self, line: str) -> str:
+        """`line`, "" where the user was told of its cause before."""
+        cause = _NUMBER.sub("#", line)
+        known = cause in self._told
+        self._told.add(cause)
+        return "" if known else line
 
 
 def _joined(first: Learnt, second: Learnt) -> Learnt:

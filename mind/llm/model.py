@@ -143,19 +143,22 @@ class Turn:
     """One answer. When `acts` is through, the rest can be read.
 
     `answer` is all that the model said and wants kept, `note` what the user should be told quietly,
-    `prompt` and `raw` what went out and came in last, `used` the tools that were called.
+    `prompt` and `raw` what went out and came in last, `used` the tools that were called; `whole`
+    whether the answer came to an end of its own.
     """
 
     def __init__(self, model: Model, parts: Parts, to: str) -> None:
         self.usage = Usage()
         self.answer: Answer | None = None
         self.note = ""
+        self.whole = False
         self.prompt: Prompt | None = None
         self.raw = ""
         self._model = model
         self._parts = parts
         self._to = to
         self._said = False
+        self._cut = False  # at the model's own limit
         self._failed: Failure | None = None
         self._exchange: Exchange | None = None
         self._begun: list[AIMessageChunk] = []  # what came of the last call
@@ -185,6 +188,7 @@ class Turn:
                         yield act
                 continue
             if said:
+                self.whole = self._failed is None and not self._cut
                 self._tell(self._failed.line if self._failed else "")
                 return
             lost = await self._mend()
@@ -346,6 +350,7 @@ class Turn:
         if chunk.additional_kwargs.get("refusal") or reason in ("content_filter", "refusal"):
             self._refuse()
         elif reason == "length":
+            self._cut = True
             self._tell(f"model {self._model.name!r} was cut off at its own limit")
 
     def _turned_down(self, reader: Reader, act: Act) -> bool:

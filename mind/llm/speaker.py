@@ -124,9 +124,10 @@ class Eloquent:
 
     def _learn(self, turn: Turn, said: str, context: Context, user: str) -> None:
         """Facts of an answer that came whole, and what the user is to be told."""
-        answer, before = turn.answer, self._learnt
-        if answer is None or turn.note:  # what was cut off may have lost its end
-            self._learnt = replace(before, note=turn.note or before.note)
+        note = turn.note or self._learnt.note
+        answer, before = turn.answer, replace(self._learnt, note=note)
+        self._learnt = before
+        if answer is None or not turn.whole:  # what was cut off may have lost its end
             return
         theirs = [r.text for r in context.recent if r.by == context.person][-_HEARD:]
         who = context.persona

@@ -110,6 +110,16 @@ def test_the_user_is_told_once_of_each_cause() -> None:
     assert "in time" in notes[2]
 
 
+def test_what_the_first_has_to_tell_is_told_once_too() -> None:
+    who, first, _ = pair()
+    notes = []
+    for t in (0.0, 1.0):
+        ask(who, "Hi.", t)
+        first.next = Learnt(note="mcp server 'x' did not start in 10 s")
+        notes.append(who.learnt().note)
+    assert notes == ["mcp server 'x' did not start in 10 s", ""]
+
+
 def test_what_cannot_pass_is_tried_again_after_pauses_that_grow_to_minutes() -> None:
     who, first, _ = pair(*[Unavailable("model 'x': the key was not accepted")] * 50)
     tries = []

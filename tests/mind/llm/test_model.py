@@ -109,6 +109,13 @@ def test_an_answer_is_streamed_into_acts_with_its_facts_and_tokens() -> None:
     assert tried.turn.note == ""
 
 
+@pytest.mark.parametrize(("finish", "whole"), [("stop", True), ("length", False)])
+def test_an_answer_that_was_cut_at_the_models_limit_is_not_whole(finish: str, whole: bool) -> None:
+    tried = ask(well(GOOD, finish=finish))
+    assert tried.words == ["Hello, Ana.", "Hi!"]
+    assert tried.turn.whole is whole
+
+
 def test_the_server_gets_prompt_schema_and_its_own_key_only() -> None:
     server = ask(well(GOOD)).server
     (request,) = server.requests
