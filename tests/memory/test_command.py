@@ -86,7 +86,7 @@ def test_what_comes_with_every_turn_is_listed_when_asked_for(
     assert "mood/valence: Ana came" in said(capsys, "list", "--kind", "change")
     assert said(capsys, "list", "--kind", "event").count("it happened") == 4
     assert {"it happened", "mood/valence: Ana came", "(out of date) Ana has a dog."} <= {
-        line[51:] for line in said(capsys, "list", "--all").splitlines()
+        line[53:] for line in said(capsys, "list", "--all").splitlines()
     }
 
 
