@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import takewhile
 
 from mind.card.model import Book, Entry
 from mind.card.patterns import harmless
@@ -87,11 +88,9 @@ def marks(content: str) -> Marks:
     A line `@@@name` counts only where the one above it was not understood.
     """
     lines, values, understood = content.split("\n"), dict[str, str](), False
-    at = 0
-    for at, line in enumerate(lines):  # noqa: B007  # where the decorators end is used below
+    head = list(takewhile(lambda line: not line.strip() or _DECORATOR.match(line.strip()), lines))
+    for line in head:
         found = _DECORATOR.match(line.strip())
-        if found is None and line.strip():
-            break
         if found is None:
             continue
         name, value = found[1], (found[2] or "").strip()
@@ -100,10 +99,8 @@ def marks(content: str) -> Marks:
         understood = name in _KNOWN and (name != "scan_depth" or value.isdecimal())
         if understood:
             values.setdefault(name, value)
-    else:
-        at = len(lines)
     return Marks(
-        "\n".join(lines[at:]).strip("\n"),
+        "\n".join(lines[len(head) :]).strip("\n"),
         int(values["scan_depth"][:6]) if "scan_depth" in values else None,
         "activate" in values,
         "dont_activate" in values,
