@@ -177,11 +177,16 @@ def _people(args: argparse.Namespace) -> None:
 
 def _edit(args: argparse.Namespace) -> None:
     from agent.errors import ConfigError
+    from apps.chat.known import corrected
 
     text = flags.speakable(args.text, 10_000)
 
     async def put(store: Store) -> bool:
-        return await store.edit(args.id, text)
+        every = {one.id: one.record for one in await store.all(past=True)}
+        if args.id not in every:
+            return False
+        record = every[args.id]
+        return await store.edit(args.id, text, {**record.data, **corrected(record, text)})
 
     if not any(_each(args, put)):
         raise ConfigError(f"no memory has the number {args.id}; see: anima memory list")

@@ -200,6 +200,15 @@ def test_edit_puts_a_memory_right(capsys: pytest.CaptureFixture[str]) -> None:
     assert "no memory has the number 99" in said(capsys, "edit", "99", "Nothing.", code=2)
 
 
+def test_what_was_put_right_is_what_the_mind_reads(capsys: pytest.CaptureFixture[str]) -> None:
+    slots = {"kind": "pet", "values": {"pet": "dog"}}
+    remember(Record("fact", "you have a dog", NOW, "eve", key="pet.", data=slots))
+    (row,) = exported(capsys, "--person", "eve")
+    said(capsys, "edit", str(row["id"]), "you have a hamster")
+    (row,) = exported(capsys, "--person", "eve")
+    assert row["data"] == {"kind": "pet", "values": {"pet": "hamster"}}
+
+
 def test_forget_erases_a_person_everywhere_and_nobody_else(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
