@@ -146,6 +146,13 @@ class Living:
             await self._past.plan_day(self._now, self._rng)
             await self._past.settle(self._now)
 
+    async def reread(self, person: str) -> None:
+        """Know of `person` what memory holds now, and nothing else: it was changed from outside."""
+        async with self._lock:
+            await self._past.wake()
+            self._drive = None
+            self._speaker.meet(person, await self._past.reread(person))
+
     async def close(self) -> None:
         """Think over what has not been yet, and keep it all. Safe when this returns."""
         async with self._lock:

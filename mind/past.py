@@ -186,6 +186,18 @@ class Past:
             self._today = plan(topics(self.persona, now), self.state, now, rng, self._offset)
             await self._memory.record(self._today)
 
+    async def reread(self, person: str) -> tuple[Record, ...]:
+        """Hold of `person` what memory holds: it was changed from outside. The facts in it."""
+        self._unkept = [record for record in self._unkept if record.person != person]
+        if talk := self.talks.get(person):
+            talk.clear()
+            plans = await self._of("plan", person)
+            talk.threads = {
+                it.record.key: Thread.of(it.record) for it in plans if "aim" in it.record.data
+            }
+        await self._remember_state()
+        return tuple(it.record for it in await self._of("fact", person))
+
     def _keep(self, talk: Talk, *records: Record) -> None:
         self._unkept += records
         talk.records += records
@@ -198,9 +210,7 @@ class Past:
         kept = [it for kind in _OF_SOMEBODY for it in await self._of(kind, talk.person)]
         await self._memory.forget(it.id for it in kept)
         self._unkept = [record for record in self._unkept if record.person != talk.person]
-        for bare in (talk.records, talk.own, talk.remarks, talk.threads, talk.taken_up):
-            bare.clear()
-        talk.asked = None
+        talk.clear()
         await self._remember_state()
 
     async def _remember_state(self) -> None:

@@ -31,7 +31,7 @@ class Speaker(Protocol):
     """Finds words. Keeps nothing that outlasts the session, and decides nothing of the state."""
 
     def meet(self, person: str, facts: Sequence[Record]) -> None:
-        """`person` is here for the first time in this session; `facts` are known of them."""
+        """`facts`, and no others, are known of `person`, who comes, or had them changed."""
         ...
 
     def answer(self, percept: Percept, context: Context) -> AsyncIterator[Act]:

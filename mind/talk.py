@@ -59,6 +59,12 @@ class Talk:
         quiet = now - self.last()
         return not self.there or quiet >= manner.farewell or (self.parted and quiet >= manner.pause)
 
+    def clear(self) -> None:
+        """Let go of all that was said."""
+        for held in (self.records, self.own, self.remarks, self.threads, self.taken_up):
+            held.clear()
+        self.asked = None
+
     def say(self, by: str, text: str) -> None:
         """Take down a remark; what one says in pieces is one."""
         if self.remarks and self.remarks[-1].by == by and not by:

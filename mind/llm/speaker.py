@@ -53,6 +53,7 @@ class Eloquent:
 
     def meet(self, person: str, facts: Sequence[Record]) -> None:
         """Know the name of `person`."""
+        self._names.pop(person, None)
         if told := telling.named(facts):
             self._names[person] = told
 

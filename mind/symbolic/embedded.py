@@ -17,6 +17,7 @@ from mind.symbolic import parse, unasked
 from mind.symbolic.compose import compose
 from mind.symbolic.dialogue import Dialogue, Piece, Plan
 from mind.symbolic.fresh import renewed, unsaid
+from mind.symbolic.ledger import Ledger
 from mind.symbolic.meaning import Sense
 from mind.symbolic.notebook import Notebook
 from mind.symbolic.repertoire import Repertoire
@@ -43,6 +44,7 @@ class Embedded:
 
     def meet(self, person: str, facts: Sequence[Record]) -> None:
         dialogue = self._with(person)
+        dialogue.notebook, dialogue.ledger = Notebook(), Ledger()
         dialogue.ledger.restore(facts, dialogue.notebook)
 
     async def answer(self, percept: Percept, context: Context) -> AsyncIterator[Act]:

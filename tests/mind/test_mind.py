@@ -293,3 +293,26 @@ def test_an_order_to_be_silent_is_obeyed_at_once() -> None:
     mind = living(Curt(), Fleeting())
     assert mind.notice(Text(0.0, "Please stop!", "ana")) is Stance.YIELD
     assert mind.notice(Text(0.0, "Please stop that train of thought.", "ana")) is Stance.RESPOND
+
+
+def test_what_was_changed_in_memory_from_outside_is_known_at_once_and_nothing_comes_back() -> None:
+    async def story() -> None:
+        memory, speaker = Fleeting(), Curt()
+        mind = living(speaker, memory)
+        speaker.teaches = Learnt(facts=(Record("fact", "Ana has a dog", EPOCH, "ana", key="pet"),))
+        await turn(mind, Text(1.0, "I have a dog. You are wonderful!", "ana"))
+        await turn(mind, Text(2.0, "hello", "ben"))
+        assert mind.state.bond("ana").attitude > 0
+        gone = [one.id for one in await memory.all("ana")]
+        await memory.forget(gone)
+        await mind.reread("ana")
+        assert speaker.met["ana"] == ()
+        assert mind.state.bond("ana").attitude == 0
+        await turn(mind, Text(3.0, "hello", "ana"))
+        assert not speaker.contexts[-1].recent
+        await mind.close()
+        left = " ".join(one.record.text for one in await memory.all("ana"))
+        assert "dog" not in left
+        assert "wonderful" not in left
+
+    asyncio.run(story())
