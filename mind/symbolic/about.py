@@ -18,7 +18,10 @@ def about(sense: Sense, dialogue: Dialogue, words: Repertoire) -> list[Piece]:
         return more
     if passage is None:
         return [words.say("about.none", dialogue)]
-    return [words.passage(passage, dialogue, words.shelf.part(passage, sense.clause.words))]
+    named = words.shelf.part(passage, sense.clause.words)
+    if named is not None and dialogue.said[f"{passage.id}#{named}"]:
+        named = None  # what is new rather than what was named
+    return [words.passage(passage, dialogue, named)]
 
 
 def tale(sense: Sense, dialogue: Dialogue, words: Repertoire) -> list[Piece]:

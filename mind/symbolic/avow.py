@@ -22,8 +22,9 @@ def more(name: str, passage: Passage | None, dialogue: Dialogue, words: Repertoi
     """What of it was not told yet, once `passage`, the part `name` of its life, is told."""
     if passage is not None and words.untold(passage, dialogue) is not None:
         return []
+    told = " ".join(" ".join(plain(line)) for line in passage.says) if passage else ""
     held = (c for c in words.shelf.convictions if c.part == _PARTS.get(name))
-    pieces = (_piece(one, words) for one in held)
+    pieces = (_piece(c, words) for c in held if " ".join(plain(c.concern.text)) not in told)
     return next(([piece] for piece in pieces if not dialogue.said[piece.key]), [])
 
 

@@ -7,10 +7,11 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 
 from mind.appraisal import valence
+from mind.symbolic import convictions
 from mind.symbolic.dialogue import Dialogue, Question
 from mind.symbolic.match import Match, Phrasebook, Spelling
 from mind.symbolic.notebook import Told
-from mind.symbolic.parse import Clause, read
+from mind.symbolic.parse import Clause, plain, read
 from mind.symbolic.templates import lay, templates
 from mind.symbolic.topics import Passage, Shelf
 from mind.tables import table
@@ -19,6 +20,7 @@ _EXACT = 0.9  # as good as word for word
 _SURE = 0.75  # enough not to be the answer to an open question
 _LIKELY = 0.62
 _POSSIBLE = 0.5
+_DEEP = frozenset(("about.belief", "about.motive", "about.dream"))  # what convictions answer, too
 
 _SUBJECTS = frozenset(("i", "you", "it", "he", "she", "we", "they", "that", "this"))
 _SUM = re.compile(
@@ -54,6 +56,8 @@ def phrasebook() -> Phrasebook:
 def understand(clause: Clause, dialogue: Dialogue, shelf: Shelf) -> Sense:
     """The likeliest sense of `clause` in this conversation."""
     match = phrasebook().best(clause.words)
+    if sense := _conviction(clause, dialogue, match, shelf):
+        return sense
     if match.score >= _EXACT and not _answers(match.intent, dialogue):
         return Sense(match.intent, clause)
     sense = (
@@ -80,6 +84,19 @@ def understand(clause: Clause, dialogue: Dialogue, shelf: Shelf) -> Sense:
     if match.score >= _POSSIBLE:
         return Sense(match.intent, clause)
     return Sense("unknown_question" if clause.asks else "statement", clause, words=clause.words)
+
+
+def _conviction(clause: Clause, dialogue: Dialogue, match: Match, shelf: Shelf) -> Sense | None:
+    """A question about what the character wants, holds right or holds true."""
+    if match.score >= _SURE and match.intent not in _DEEP:
+        return None
+    found = convictions.meant(clause, shelf, sure=match.score >= _SURE)
+    if found is None:
+        return None
+    words = plain(found.concern.text)
+    if dialogue.said[f"{found.part}:{found.concern.text}"] and shelf.find(clause.words):
+        return None
+    return Sense("conviction", clause, found.part, found.concern.text, words)
 
 
 @cache
