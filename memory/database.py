@@ -106,6 +106,7 @@ def _connected(connection: Any, _: object) -> None:
         "journal_mode=WAL",
         "synchronous=FULL",  # a commit is on the disk when it returns
         "secure_delete=ON",  # what is forgotten is overwritten
+        "foreign_keys=ON",  # and its vector goes with it
     ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()

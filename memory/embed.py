@@ -11,6 +11,7 @@ import json
 from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
@@ -41,7 +42,7 @@ _STRANGERS = (
 
 
 class Embed(Protocol):
-    """Turns sentences into vectors. Safe to call from any thread, one call at a time."""
+    """Turns sentences into vectors. May be called from several threads at a time."""
 
     name: str  # kept beside the vectors: another name means to make them anew
 
@@ -129,13 +130,16 @@ class SentenceTransformer:
         import sentence_transformers
 
         self.name = f"sentence-transformers:{name}"
+        self._lock = Lock()  # its tokenizer is not for two at a time
         try:
             self._model = sentence_transformers.SentenceTransformer(name)
         except (OSError, ValueError) as error:
             raise Unavailable(f"embeddings: {name!r} cannot be loaded: {_line(error)}") from None
 
     def __call__(self, texts: Sequence[str]) -> Vectors:
-        return unit(self._model.encode(list(texts), batch_size=_BATCH, show_progress_bar=False))
+        with self._lock:
+            out = self._model.encode(list(texts), batch_size=_BATCH, show_progress_bar=False)
+        return unit(out)
 
 
 def _need(*packages: str) -> None:

@@ -4,10 +4,29 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Double, Index, Integer, Text
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Double,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    Text,
+)
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.types import UserDefinedType
 
 _ID = BigInteger().with_variant(Integer, "sqlite")  # SQLite numbers rows by INTEGER alone
+
+
+class PgVector(UserDefinedType[Any]):
+    """pgvector's type of any length. Its values are told as text: see `memory.vectors`."""
+
+    cache_ok = True
+
+    def get_col_spec(self, **_: Any) -> str:
+        return "vector"
 
 
 class Base(DeclarativeBase): ...
@@ -49,3 +68,15 @@ class Memory(Base):
     uses: Mapped[int] = mapped_column(Integer)
     used: Mapped[float] = mapped_column(Double)
     ended: Mapped[float | None] = mapped_column(Double)
+
+
+class Vector(Base):
+    """What a memory means to `model`. Bytes are float16; PostgreSQL has pgvector where it can."""
+
+    __tablename__ = "vectors"
+
+    memory: Mapped[int] = mapped_column(
+        _ID, ForeignKey("memories.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    model: Mapped[str] = mapped_column(Text)
+    vector: Mapped[bytes] = mapped_column(LargeBinary().with_variant(PgVector(), "postgresql"))

@@ -9,8 +9,9 @@ from __future__ import annotations
 import math
 from array import array
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,6 +34,8 @@ _STRICT = frozenset({"change", "event"})  # not even where there is room
 _K1, _B = 1.2, 0.3  # BM25 (Robertson and Zaragoza 2009); memories are short, length says little
 _SPACING = 3600.0  # s; a use soon after another teaches nothing new (Cepeda et al. 2006)
 _USES = 8  # doublings of the stability, at most
+
+_NOTHING: Mapping[int, float] = MappingProxyType({})
 
 Floats = NDArray[np.float64]
 Near = list[tuple[int, float]]  # words by number, with their likeness in (0, 1]
@@ -139,6 +142,13 @@ class Shelf:
                 best[rows] = 0.0  # so that a row which is touched again adds nothing
         return np.minimum(out / worth, 1.0) if worth > 0.0 else out
 
+    def blended(self, told: Floats, near: Mapping[int, float]) -> Floats:
+        """Relevance by words, `told`, or by meaning: as if each might be right on its own."""
+        for id, alike in near.items():
+            if (row := self.row_of.get(id)) is not None:
+                told[row] = 1.0 - (1.0 - told[row]) * (1.0 - alike)
+        return told
+
     @property
     def mean(self) -> float:
         return self.total / max(len(self.row_of), 1)
@@ -163,18 +173,20 @@ class Recall:
     def use(self, kept: Kept, t: float) -> bool:
         return self.shelves[kept.record.person].use(kept.id, t)
 
-    def search(self, cue: Cue) -> list[tuple[float, Kept]]:
+    def search(self, cue: Cue, near: Mapping[int, float] = _NOTHING) -> list[tuple[float, Kept]]:
         """At most `cue.k` memories with their scores in (0, 1], the strongest first.
 
-        A cue that says nothing brings back what is freshest and matters most.
+        `near` tells how much memories mean the same as the cue, in (0, 1], by number. A cue that
+        says nothing brings back what is freshest and matters most.
         """
         shelves = [self.shelves[p] for p in dict.fromkeys((cue.person, "")) if p in self.shelves]
         asked = [[_asked(shelves, *term) for term in terms] for terms in meant(cue.text)]
         pool: dict[str, list[tuple[float, Kept]]] = {}
         for i, shelf in enumerate(shelves):
             scores = np.frombuffer(shelf.weight).copy()
-            if asked:
-                scores *= shelf.relevance([[(v, f[i]) for v, f in terms] for terms in asked])
+            if asked or near:
+                told = shelf.relevance([[(v, f[i]) for v, f in terms] for terms in asked])
+                scores *= shelf.blended(told, near)
             self._best(shelf, scores, cue, pool)
         return _chosen(pool, cue)
 

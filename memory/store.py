@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -15,12 +16,16 @@ from agent.errors import ContractError, Unavailable
 from agent.types import Cue, Recalled, Record
 from memory.clean import clean, storable
 from memory.database import database, scrub, told
+from memory.embed import Embed
 from memory.home import url as usual
+from memory.meaning import Meaning, drop
 from memory.merge import Changes, Kept, Standing, merged
 from memory.models import Character, Memory
 from memory.recall import Recall
 
+_log = logging.getLogger(__name__)
 _BATCH = 500  # rows forgotten by one statement
+_FEW = 8  # vectors made at a time: a turn that comes waits for no more
 _NAMES = (
     "kind", "text", "t", "person", "source", "key", "importance", "confidence", "data",
     "uses", "used", "ended",
@@ -34,7 +39,7 @@ class Store:
     call. How often a memory came back is written with the next record, or on leaving.
     """
 
-    def __init__(self, persona: str, engine: AsyncEngine) -> None:
+    def __init__(self, persona: str, engine: AsyncEngine, embed: Embed | None = None) -> None:
         self.persona = persona
         self._engine = engine
         self._reader = engine.execution_options(reads=True)
@@ -44,6 +49,7 @@ class Store:
         self._standing = Standing()
         self._kept: dict[int, Kept] = {}
         self._uses: dict[int, Kept] = {}
+        self._meaning = Meaning(persona, embed) if embed is not None else None
 
     async def record(self, *records: Record) -> None:
         """Keep `records`, all or none. Raises `ContractError` for data that JSON cannot hold."""
@@ -53,8 +59,8 @@ class Store:
 
     async def recall(self, cue: Cue) -> Sequence[Recalled]:
         """The memories that `cue` brings back, with scores in (0, 1], the strongest first."""
-        await self.refresh()
-        found = self._recall.search(cue)
+        near = await self._near(cue, (cue.person, ""))
+        found = self._recall.search(cue, near)
         for _, kept in found:
             if self._recall.use(kept, cue.t):
                 self._uses[kept.id] = kept
@@ -83,8 +89,9 @@ class Store:
         await self.refresh()
         persons = [person] if person is not None else [*self._recall.shelves]
         best = dict[int, Recalled]()
+        near = await self._near(cue, persons)
         for one in persons:
-            for score, kept in self._recall.search(replace(cue, person=one)):
+            for score, kept in self._recall.search(replace(cue, person=one), near):
                 if kept.record.person == one:
                     best[kept.id] = Recalled(kept.id, kept.record, score)
         return sorted(best.values(), key=lambda r: (-r.score, r.id))[: cue.k]
@@ -108,9 +115,45 @@ class Store:
         async with self._writing() as at:
             mine = Memory.persona == self.persona, Memory.id == id
             done = await at.execute(update(Memory).where(*mine).values(new))
+            if done.rowcount:
+                await drop(at, id)
             await self._load(at)
         await scrub(self._engine)
         return bool(done.rowcount)
+
+    async def embed_missing(self, most: int = 1_000_000) -> int:
+        """Make vectors of at most `most` memories that have none of the model in use.
+
+        For when nobody waits: a few at a time, each few safe when they are made, and stopped at
+        any time. Returns how many were made; 0 where there is no model.
+        """
+        done = 0
+        while self._meaning is not None and done < most:
+            async with self._lock, told(), self._reader.connect() as at:
+                if await self._meaning.lost_sight(at):
+                    await self._meaning.load(at, self._kept.values())
+                todo = await self._meaning.missing(at, min(_FEW, most - done))
+            if not todo:
+                break
+            vectors = await self._meaning.make([text for _, text in todo])
+            made = [(id, text, v) for (id, text), v in zip(todo, vectors, strict=True)]
+            async with self._lock, told():
+                async with self._engine.begin() as at:
+                    await self._meaning.keep(at, made)
+                self._meaning.take(made, self._kept)
+            done += len(made)
+        return done
+
+    async def _near(self, cue: Cue, persons: Sequence[str]) -> Mapping[int, float]:
+        """What means the same as `cue`, by a model where there is one; reads up to date first."""
+        if self._meaning is None:
+            await self.refresh()
+            return {}
+        asked, _ = await asyncio.gather(self._meaning.asked(cue.text), self.refresh())
+        if asked is None:
+            return {}
+        async with told(), self._reader.connect() as at:
+            return await self._meaning.near(at, asked, persons)
 
     async def flush(self) -> None:
         """Write down how often memories came back."""
@@ -144,6 +187,8 @@ class Store:
             kept = self._kept.pop(id)
             self._standing.remove(kept)
             self._recall.remove(kept)
+            if changes.known[id].ended is not None and self._meaning is not None:
+                self._meaning.remove(id)
         for kept in (*changes.known.values(), *changes.new):
             if kept.ended is None:
                 self._take(kept)
@@ -152,6 +197,16 @@ class Store:
         self._kept[kept.id] = kept
         self._standing.add(kept)
         self._recall.add(kept)
+
+    async def prepare(self) -> None:
+        """Read everything, and what the model makes of it where there is one."""
+        if self._meaning is None:
+            _log.info("memory of %s: recall by words", self.persona)
+        else:
+            async with told(), self._reader.connect() as at:
+                await self._meaning.prepare(at)
+            _log.info("memory of %s: recall by words and %s", self.persona, self._meaning.name)
+        await self.refresh()
 
     async def refresh(self) -> None:
         """Read everything anew where another program wrote, or nothing was read yet."""
@@ -167,6 +222,8 @@ class Store:
         rows = (await at.execute(standing)).all()
         kept = {row[0]: _kept(row) for row in rows}
         ready = await asyncio.to_thread(_ready, kept)  # seconds, where there is much
+        if self._meaning is not None:
+            await self._meaning.load(at, kept.values())
         (self._recall, self._standing), self._kept, self._uses = ready, kept, {}
 
     @asynccontextmanager
@@ -210,19 +267,22 @@ def _row(kept: Kept) -> dict[str, Any]:
 
 
 @asynccontextmanager
-async def opened(persona: str, url: str = "") -> AsyncIterator[Store]:
+async def opened(
+    persona: str, url: str = "", *, embed: Embed | None = None
+) -> AsyncIterator[Store]:
     """The memory of the character `persona`, its tables brought up to date.
 
-    `url` is `sqlite:///FILE` or `postgresql://...`, by default a file in the user's folder. Raises
-    `ConfigError` for a bad address or a newer schema, `Unavailable` where it cannot be reached.
+    `url` is `sqlite:///FILE` or `postgresql://...`, by default a file in the user's folder. With
+    `embed` (see `memory.embed`) what means the same comes back too. Raises `ConfigError` for a bad
+    address or a newer schema, `Unavailable` where it cannot be reached.
     """
     async with database(url or usual()) as made:
         async with told(Unavailable), made.begin() as at:
             mine = Character.persona == persona
             if await at.scalar(select(Character.revision).where(mine)) is None:
                 await at.execute(insert(Character).values(persona=persona, revision=0))
-        store = Store(persona, made)
-        await store.refresh()
+        store = Store(persona, made, embed)
+        await store.prepare()
         yield store
         await store.flush()
 

@@ -1,7 +1,7 @@
 """What is asked for in other words than it was told in. Nothing here has a key.
 
-The two halves were written together, before the tables of `memory/thesaurus.toml`, and split by turns:
-the first may be looked at while these tables grow, the second is only ever counted.
+The two halves were written together, before `memory/thesaurus.toml`, and split by turns: the first
+may be looked at while these tables grow, the second is only ever counted.
 """
 
 _PAIRS = (

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
+import pgvector.sqlalchemy  # noqa: F401  so that its type is recognised in the tables
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
