@@ -10,18 +10,17 @@ import numpy as np
 
 from agent.affect import Feeling
 from agent.loop import Agent
-from agent.ports import Body, Memory, Mind, Renderer, Voice
+from agent.ports import Body, Mind, Renderer, Voice
 from agent.types import Act, Affect
 from apps.config import Options
 from apps.cut import Skipping, Window
 from apps.directing import bracketed
-from apps.stage import TAIL, Heeding, Staged
+from apps.stage import TAIL, Staged
 from body.avatar.model import Avatar
-from mind.persona import Mood, Persona
+from mind.persona import Persona
 
 if TYPE_CHECKING:
     from body.performer import Performer  # compiled code: loaded where a body is built
-    from mind.remembering import Remembering
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,34 +75,6 @@ def single(who: Actor, line: str) -> Mind:
     from mind.script import Script
 
     return Script([Act(line, affect=who.affect, feeling=who.feeling)])
-
-
-def thinker(who: Actor) -> Mind:
-    """The persona's own mind, whose feelings come to rest where the settings say."""
-    from mind.registry import MINDS
-
-    mind: Mind = MINDS.load("embedded")(_settled(who), who.stream("mind"))
-    return Heeding(mind, mimed(who))
-
-
-def rememberer(who: Actor, memory: Memory, epoch: float) -> Remembering:
-    """As `thinker`, with a memory; second 0 is `epoch` s after the Unix epoch."""
-    from mind.remembering import Remembering
-    from mind.symbolic.embedded import Embedded
-
-    return Remembering(Embedded(_settled(who), who.stream("mind")), memory, epoch)
-
-
-def mimed(who: Actor) -> Act:
-    """An act without words, in the feeling asked for."""
-    return Act("", affect=who.affect, feeling=who.feeling)
-
-
-def _settled(who: Actor) -> Persona:
-    """The persona, its feelings coming to rest where the settings say."""
-    at = who.affect
-    mood = Mood(valence=at.valence, arousal=at.arousal, dominance=at.dominance)
-    return who.persona.model_copy(update={"mood": mood})
 
 
 def voice(who: Actor) -> Voice:

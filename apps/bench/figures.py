@@ -155,6 +155,16 @@ def acting(job: Job) -> Iterator[Figure]:
     yield Figure("chunk_to_frame", 1000 * min(waits), "ms", 50.0, more=False)
 
 
+def mind(job: Job) -> Iterator[Figure]:
+    """A turn of the embedded mind with a long past, and a recall from a longer one."""
+    from apps.bench.remembering import recalls, turns
+
+    took = asyncio.run(turns(job.persona, 10_000, 40 * job.repeats))
+    yield Figure("turn_p95_10k", 1000 * float(np.percentile(took, 95)), "ms", 20.0, more=False)
+    took = asyncio.run(recalls(job.persona, 100_000, 40))
+    yield Figure("recall_p50_100k", 1000 * float(np.median(took)), "ms", 10.0, more=False)
+
+
 FIGURES: dict[str, Callable[[Job], Iterator[Figure]]] = {
     "pipeline": lambda job: speed(job, 512, 60.0),
     "pipeline1024": lambda job: speed(job, 1024, 20.0),
@@ -163,6 +173,7 @@ FIGURES: dict[str, Callable[[Job], Iterator[Figure]]] = {
     "long": long,
     "closure": closure,
     "acting": acting,
+    "mind": mind,
 }
 
 

@@ -15,7 +15,7 @@ from agent.errors import Unavailable
 from agent.loop import Agent, closing
 from agent.ports import Mind, Renderer, Sink
 from agent.types import Act, Beat, Event, Outcome, Percept, Pose, Stance, Text
-from apps import build
+from apps import build, living
 from apps.chat.wire import WireSink
 from apps.directing import checked
 from apps.stage import Staged
@@ -48,7 +48,7 @@ class Session:
         self._percepts: asyncio.Queue[Percept] = asyncio.Queue()
         self._changed = asyncio.Condition()
         self._renderer = _Pausing(build.renderer(who))
-        mind, voice = _Noting(build.thinker(who), self), build.voice(who)
+        mind, voice = _Noting(living.thinker(who), self), build.voice(who)
         self._staged = Staged(mind, voice, who.options.direct)
         self._body = build.body(who)
         self._t = self._until = 0.0  # now, and the end of what has begun to sound

@@ -16,21 +16,18 @@ def register(commands: flags.Commands) -> None:
     parser.add_argument(
         "--as", dest="person", default="user", metavar="NAME", help="who asks, to --remember (user)"
     )
+    flags.model(parser)
     flags.performance(parser)
 
 
 def run(args: argparse.Namespace) -> None:
     from apps import build
     from apps.directing import checked
+    from apps.living import thinker
     from apps.produce import produce
 
     options = flags.options(args)
     text = checked(flags.speakable(args.text, options.text_limit))
     who = build.actor(options)
-    mind = build.thinker(who)
-    if args.remember:
-        from apps.recollection import Recollecting
-        from apps.stage import Heeding
-
-        mind = Heeding(Recollecting(who, args.person), build.mimed(who))
+    mind = thinker(who, args.person, remember=args.remember)
     produce(mind, build.voice(who), who, text, args.out)

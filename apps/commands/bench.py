@@ -6,7 +6,7 @@ import argparse
 
 from apps import flags
 
-_NAMES = ("pipeline", "pipeline1024", "first", "cold", "long", "closure", "acting")
+_NAMES = ("pipeline", "pipeline1024", "first", "cold", "long", "closure", "acting", "mind")
 
 
 def register(commands: flags.Commands) -> None:

@@ -13,7 +13,7 @@ import pytest
 
 from agent.errors import ConfigError, Unavailable
 from agent.types import Act, Event, Outcome, Percept, Stance, Text
-from apps import build
+from apps import build, living
 from apps.chat import session as module
 from apps.chat.session import Session
 from apps.chat.sessions import Sessions
@@ -55,7 +55,7 @@ def here(monkeypatch: pytest.MonkeyPatch) -> Session:
     from mind.persona import Persona
 
     monkeypatch.setattr(build, "renderer", lambda who: Red())
-    monkeypatch.setattr(build, "thinker", lambda who: Heeding(Echo(), Act("")))
+    monkeypatch.setattr(living, "thinker", lambda who: Heeding(Echo(), Act("")))
     monkeypatch.setattr(build, "voice", lambda who: Beeper())
     monkeypatch.setattr(build, "body", lambda who: Jaw())
     persona = Persona(id="echo", name="Echo")
