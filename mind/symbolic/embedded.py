@@ -64,7 +64,7 @@ class Embedded:
                     context.affect,
                     lambda: (unasked.welcome(dialogue, self._words), None),
                 )
-            case Tick() if context.drive is not None:
+            case Tick() if context.drive is not None and context.drive.deed != "silence":
                 drive = context.drive
                 acts = self._turn(
                     dialogue,

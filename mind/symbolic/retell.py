@@ -92,13 +92,13 @@ def clause(text: str) -> str:
 
 def fact(record: Record, name: str = "") -> str:
     """What a fact about somebody tells, said to them, as a clause; whoever wrote it down."""
-    return clause(_addressed(record.text, record.person, name))
+    return clause(addressed(record.text, record.person, name))
 
 
 def thread(text: str, person: str, name: str = "") -> str:
     """What a thread is about, said to whom it is with, as a clause."""
     news = _NEWS.fullmatch(text)
-    return clause(to_you(news.group(1)) if news else _addressed(text, person, name))
+    return clause(to_you(news.group(1)) if news else addressed(text, person, name))
 
 
 def bad(text: str) -> bool:
@@ -114,7 +114,7 @@ def memory(text: str, person: str, name: str = "") -> str:
     if news:
         return f"You told me that {clause(to_you(news.group(1)))}.{feeling}"
     head, colon, quote = text.partition(": ")
-    told = _addressed(head, person, name)
+    told = addressed(head, person, name)
     if told != head:
         told = re.sub(r"\bthem\b", "you", told)
     end = f'"{quote}".' if colon else "" if told.endswith(".") else "."
@@ -126,7 +126,7 @@ def of_oneself(text: str, name: str) -> str:
     return _renamed(text, (name,), ("I", "I am", "I was", "I have", "I do", "my"))
 
 
-def _addressed(text: str, person: str, name: str) -> str:
+def addressed(text: str, person: str, name: str) -> str:
     """`text` with whoever goes by `person`, `name` or "the user" called "you"."""
     names = tuple(n for n in (person, name, "the user", "user") if n)
     return _renamed(text, names, ("you", "you are", "you were", "you have", "you do", "your"))

@@ -94,7 +94,10 @@ def _asked(thread: Thread, passage: Passage | None, known: dict[str, str]) -> li
     if not slots(thread.text) <= known.keys():
         return []
     key = f"{passage.id}?" if passage else f"open:{thread.key}"
-    return [Piece(fill(thread.text, known), key, asks=Question(passage=passage, key=key))]
+    text = fill(thread.text, known)
+    if thread.person:
+        text = retell.addressed(text, thread.person, known.get("user", ""))
+    return [Piece(text, key, asks=Question(passage=passage, key=key))]
 
 
 def _return(thread: Thread | None, dialogue: Dialogue, words: Repertoire) -> list[Piece]:

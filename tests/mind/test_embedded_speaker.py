@@ -1,0 +1,351 @@
+"""The embedded mind as a speaker: who it meets again, what it learns, and what it says unasked."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from agent.types import Act, Event, Record, Tick
+from mind.drives import Aim, Drive, Thread
+from mind.persona import Persona, shipped
+from mind.speaker import Learnt
+from tests.mind.conversation import EPOCH, Conversation, embedded, fact, memories, say, taken, told
+
+WHO = "browser-3f"
+DAY = 86_400.0
+
+
+def spoken(acts: list[Act]) -> str:
+    return " ".join(act.utterance for act in acts)
+
+
+def joined(mind: Conversation, who: str = WHO) -> str:
+    return spoken(taken(mind, Event(0.0, "joined", {}, who)))
+
+
+def moved(mind: Conversation, drive: Drive) -> str:
+    """What is said unasked."""
+    mind.drive = drive
+    said = spoken(taken(mind, Tick(0.0)))
+    mind.drive = None
+    return said
+
+
+def learnt(*lines: str) -> Learnt:
+    """What the last of `lines` taught."""
+    mind = embedded()
+    for line in lines:
+        mind.speaker.learnt()
+        say(mind, line, source=WHO)
+    return mind.speaker.learnt()
+
+
+def kept(*lines: str) -> tuple[Record, ...]:
+    """All that a conversation of `lines` leaves behind."""
+    mind, records = embedded(), dict[str, Record]()
+    for line in lines:
+        say(mind, line, source=WHO)
+        records |= {record.key: record for record in mind.speaker.learnt().facts}
+    return tuple(records.values())
+
+
+# Facts: learnt once, known again.
+
+
+def test_what_is_told_becomes_a_record_once() -> None:
+    mind = embedded()
+    say(mind, "My name is Ana and I live in Oslo.", source=WHO)
+    facts = mind.speaker.learnt().facts
+    assert [f.text for f in facts] == ["your name is Ana", "you live in Oslo"]
+    assert {(f.kind, f.person, f.source) for f in facts} == {("fact", WHO, WHO)}
+    assert all(f.t > EPOCH for f in facts)
+    assert mind.speaker.learnt().facts == ()
+    say(mind, "What do you do?", source=WHO)
+    assert mind.speaker.learnt().facts == ()
+
+
+def test_what_was_learnt_is_known_in_another_session() -> None:
+    mind = embedded(seed=2)
+    mind.facts += kept("I'm Ana", "I live in Oslo", "my dog is called Rex")
+    assert "Ana" in joined(mind)
+    assert "Oslo" in say(mind, "where do I live?", source=WHO)
+    assert "Rex" in say(mind, "what is my dog called?", source=WHO)
+    assert mind.speaker.learnt().facts == ()
+
+
+def test_a_correction_takes_the_place_of_the_old_fact() -> None:
+    facts = learnt("I live in Oslo", "actually I live in Bergen").facts
+    assert [(f.key, f.text) for f in facts] == [("home.", "you live in Bergen")]
+
+
+def test_a_change_of_mind_and_forgetting_withdraw() -> None:
+    changed = learnt("I love cheese", "I hate cheese")
+    assert changed.withdrawn == ("like.cheese",)
+    assert [f.key for f in changed.facts] == ["dislike.cheese"]
+    assert learnt("I love cheese", "forget everything about me").everything
+    assert not learnt("I love cheese", "hello").everything
+
+
+@pytest.mark.parametrize(
+    ("text", "question", "answer"),
+    [
+        ("The user's sister lives in Lyon.", "do you remember my sister?", "your sister lives in"),
+        ("your name is Bo", "what is my name?", "Bo"),
+        ("The user is a nurse.", "what do I do for a living?", "a nurse"),
+        ("Your sister lives in Lyon", "what do you know about me?", "your sister lives in Lyon"),
+        ("The user sings in a choir.", "what do you know about me?", "you sing in a choir"),
+    ],
+)
+def test_facts_that_another_speaker_wrote_down_are_said_back(
+    text: str, question: str, answer: str
+) -> None:
+    mind = embedded()
+    mind.facts.append(fact(text, WHO, "user.thing"))
+    assert answer.lower() in told_to(mind, question).lower()
+
+
+def told_to(mind: Conversation, text: str) -> str:
+    return say(mind, text, source=WHO)
+
+
+def test_a_fact_in_free_words_gives_way_under_its_own_key() -> None:
+    mind = embedded()
+    mind.facts.append(fact("The user lives in Lyon.", WHO, "user.home"))
+    told_to(mind, "I live in Bergen")
+    news = mind.speaker.learnt()
+    assert news.withdrawn == ("user.home",)
+    assert [f.text for f in news.facts] == ["you live in Bergen"]
+
+
+def test_topics_and_what_was_left_in_the_middle_are_told() -> None:
+    mind = embedded()
+    say(mind, "tell me about whales", source=WHO, heard=0.3)
+    assert (mind.speaker.learnt().topic, mind.speaker.learnt().unfinished) == ("whales", False)
+    told_to(mind, "I have a question")
+    assert (mind.speaker.learnt().topic, mind.speaker.learnt().unfinished) == ("whales", True)
+    told_to(mind, "okay")
+    assert not mind.speaker.learnt().unfinished
+
+
+def test_who_has_to_go_leaves_the_topic_open() -> None:
+    mind = embedded()
+    told_to(mind, "tell me about whales")
+    told_to(mind, "I have to go")
+    assert (mind.speaker.learnt().topic, mind.speaker.learnt().unfinished) == ("whales", True)
+
+
+def test_who_asks_for_the_rest_leaves_nothing_open() -> None:
+    mind = embedded("walter")
+    say(mind, "tell me about telescopes", source=WHO, heard=0.3)
+    told_to(mind, "where were we?")
+    assert not mind.speaker.learnt().unfinished
+
+
+# Who comes.
+
+
+def test_a_stranger_is_greeted_and_asked_for_a_name() -> None:
+    assert any(word in joined(embedded()) for word in ("Hi", "Hey", "Hello"))
+
+
+def test_who_comes_back_is_greeted_as_somebody_known() -> None:
+    said = set()
+    for seed in range(12):
+        mind = embedded(seed=seed)
+        mind.facts += kept("I'm Ana", "I love jazz")
+        mind.recalled += memories("reflection", f"{WHO} and I talked about whales.", person=WHO)
+        greeting = joined(mind)
+        assert "Ana" in greeting
+        said.add("whales" in greeting or "jazz" in greeting)
+    assert said == {True, False}  # now and then there is something of the last time
+
+
+@pytest.mark.parametrize("persona", shipped(), ids=lambda p: p.id)
+def test_nobody_is_ever_called_by_an_id(persona: Persona) -> None:
+    for seed in range(3):
+        mind = embedded(persona, seed)
+        mind.facts += [fact("The user plays the cello.", WHO, "user.cello")]
+        mind.recalled += memories(
+            "reflection",
+            f"{WHO} and I talked about whales.",
+            f"Talking with {WHO} lifted my spirits.",
+            f"{WHO} praised me: you are wonderful. I felt gratitude.",
+            f"I hardly know {WHO}; I get on with and trust them.",
+            person=WHO,
+        )
+        said = [joined(mind)]
+        said += [
+            told_to(mind, line)
+            for line in (
+                "what did we talk about?",
+                "what do you think of me?",
+                "you are an idiot",
+                "why are you angry?",
+                "do you remember the whales?",
+                "do you trust me?",
+                "what do you know about me?",
+            )
+        ]
+        aims: tuple[Aim, ...] = ("open", "return", "ask")
+        said += [moved(mind, Drive(aim, "", thread(aim, f"news of {WHO}"))) for aim in aims]
+        assert WHO not in " ".join(said)
+
+
+# What is said unasked.
+
+
+def thread(aim: Aim, text: str, key: str = "x", due: float | None = None) -> Thread:
+    return Thread(f"{aim}:{key}", text, EPOCH - 3 * DAY, aim, WHO, due=due)
+
+
+@pytest.mark.parametrize("persona", shipped(), ids=lambda p: p.id)
+def test_it_opens_with_its_own_question(persona: Persona) -> None:
+    mind = embedded(persona)
+    joined(mind)
+    name, topic = next((n, t) for n, t in mind.persona.topics.items() if t.ask)
+    said = moved(mind, Drive("open", "", Thread(f"open:{name}", topic.ask or "", EPOCH)))
+    question = (topic.ask or "").split("]")[-1]
+    assert said.endswith(question.replace("{user}", ""))
+    assert len(said) > len(question)  # there is a lead-in
+    assert not set("[]{}") & set(said)
+
+
+def test_an_answer_to_what_it_opened_with_is_understood() -> None:
+    mind = embedded()
+    joined(mind)
+    whales = mind.persona.topics["whales"]
+    moved(mind, Drive("open", "", Thread("open:whales", whales.ask or "", EPOCH)))
+    assert (whales.yes or "?").split("]")[-1] in told_to(mind, "yes!")
+
+
+def test_it_takes_up_what_was_left() -> None:
+    mind = embedded()
+    joined(mind)
+    whales = moved(mind, Drive("return", "", thread("return", "tell me about whales", "whales")))
+    assert "whales" in whales
+    assert any(line in whales for line in mind.persona.topics["whales"].says)
+    other = moved(mind, Drive("return", "", thread("return", "we went there", "pottery")))
+    assert "pottery" in other
+    assert other.endswith("?")
+
+
+@pytest.mark.parametrize(
+    ("text", "due", "expected"),
+    [
+        ("your exam is on Friday", EPOCH - DAY, "your exam was on Friday"),
+        ("you are starting a new job on Monday", EPOCH - DAY, "you were starting a new job"),
+        (f"bad news for {WHO}, from {WHO}: my dog died", None, "your dog died"),
+        (f"good news for {WHO}, from {WHO}: I passed my exam", None, "you passed your exam"),
+        ("The user's mother is ill", None, "your mother is ill"),
+    ],
+)
+def test_it_asks_about_what_was_told_last_time(text: str, due: float | None, expected: str) -> None:
+    for seed in range(4):
+        mind = embedded(seed=seed)
+        joined(mind)
+        said = moved(mind, Drive("ask", "", thread("ask", text, due=due)))
+        assert expected in said
+        assert said.endswith("?")
+        assert WHO not in said
+
+
+def test_it_takes_its_leave_by_name() -> None:
+    mind = embedded()
+    mind.facts += kept("I'm Ana")
+    joined(mind)
+    mind.drive = Drive("goodbye", "")
+    goodbye = taken(mind, Tick(0.0))
+    assert "Ana" in spoken(goodbye)
+    assert "farewell" in {act.intent for act in goodbye}
+
+
+def test_without_a_drive_a_tick_says_nothing() -> None:
+    mind = embedded()
+    joined(mind)
+    assert taken(mind, Tick(0.0)) == []
+    assert moved(mind, Drive("silence", "")) == ""
+
+
+def test_unasked_it_does_not_repeat_itself_either() -> None:
+    mind = embedded()
+    joined(mind)
+    drive = Drive("open", "", Thread("open:whales", "[ask]Have you ever seen a whale?", EPOCH))
+    said = [moved(mind, drive) for _ in range(6)]
+    assert sum("Have you ever seen a whale?" in line for line in said) == 1
+
+
+# Out of the state.
+
+
+def test_why_it_feels_so_is_told() -> None:
+    mind = embedded()
+    assert "stupid" not in told(mind, "hello", "are you angry?")
+    answer = told(mind, "you are stupid", "why are you angry?")
+    assert "angry" in answer
+    assert "you insulted me" in answer.lower()
+
+
+def test_why_it_feels_so_is_told_without_a_kept_change() -> None:
+    mind = embedded()
+    told(mind, "my dog died", "okay")
+    mind.recalled.clear()
+    assert "your dog died" in say(mind, "why are you sad?")
+
+
+def test_how_it_is_depends_on_what_happened() -> None:
+    mind = embedded()
+    assert "upset" in told(mind, "I hate you", "shut up", "you idiot", "how are you?") or (
+        "angry" in told(mind, "how do you feel?")
+    )
+
+
+@pytest.mark.parametrize(
+    ("moves", "question", "expected"),
+    [
+        ({"attitude": 0.6}, "do you like me?", ("fond", "dear")),
+        ({"attitude": -0.6}, "do you like me?", ("easy to like", "distance")),
+        ({}, "what do you think of me?", ("hardly know", "only just begun")),
+        ({"trust": 0.9}, "do you trust me?", ("Entirely", "anything")),
+        ({"trust": 0.05}, "do you trust me?", ("Not at the moment", "No.")),
+        ({"intimacy": 0.6, "attitude": 0.4}, "are we friends?", ("I would say so", "By now")),
+        ({"attitude": -0.5}, "are we friends?", ("Not as things are", "kinder")),
+    ],
+)
+def test_bonds_are_told_as_they_are(
+    moves: dict[str, float], question: str, expected: tuple[str, ...]
+) -> None:
+    mind = embedded()
+    values = {f"bond/user/{name}": value for name, value in moves.items()}
+    mind.state = replace(mind.state, values=values)
+    answer = say(mind, question)
+    assert any(part in answer for part in expected), answer
+
+
+@pytest.mark.parametrize("persona", shipped(), ids=lambda p: p.id)
+def test_what_it_wants_is_what_presses_most(persona: Persona) -> None:
+    mind = embedded(persona)
+    most = max(motive.weight for motive in mind.persona.motives)
+    answer = say(mind, "what do you want?")
+    assert any(it.text in answer for it in mind.persona.motives if it.weight == most)
+
+
+def test_the_plan_of_the_day_is_told() -> None:
+    mind = embedded()
+    text = "Today I mean to get on with this: count seals and to talk about sharks."
+    mind.recalled.append(Record("plan", text, EPOCH, "", "", "day"))
+    assert text in say(mind, "what are your plans for today?")
+
+
+def test_what_was_talked_about_comes_back() -> None:
+    mind = embedded()
+    mind.recalled += memories("reflection", "user and I talked about pottery.")
+    mind.recalled += memories("episode", "I broke my arm when I fell off a horse")
+    assert "You and I talked about pottery." in say(mind, "what did we talk about last time?")
+    assert "you broke your arm" in say(mind, "do you remember my arm?")
+    assert "horse" in say(mind, "do you remember when I fell off that horse?")
+
+
+def test_nobody_remembers_what_never_was() -> None:
+    answer = say(embedded(), "do you remember our trip to Japan?")
+    assert "Japan" not in answer
