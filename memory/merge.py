@@ -11,6 +11,8 @@ from memory.words import plain
 # Said twice, these are one thing known better; what happened twice happened twice.
 MERGED = frozenset({"fact", "reflection", "relationship", "plan"})
 
+_DOUBT = 0.3  # of confidence: 0.6 does not outdo 0.9, 0.7 does
+
 Slot = tuple[str, str, str]  # kind, person, and key or plain text
 
 
@@ -61,7 +63,8 @@ def merged(standing: Standing, records: Iterable[Record]) -> Changes:
     """What `records`, in their order, do to what is `standing`, which is left as it is.
 
     Of the same kind, person and key the later one stands. A fact, reflection or plan that says the
-    same again makes the known one surer and fresher instead.
+    same again makes the known one surer and fresher instead. A fact that is much less sure than the
+    known one does not take its place: it is kept beside it, ended at once, `data` "contradicts".
     """
     changes, fresh = Changes(), Standing()
     for record in records:
@@ -75,6 +78,9 @@ def merged(standing: Standing, records: Iterable[Record]) -> Changes:
             new = Kept(0, record, 0, record.t)
             if met is not None and record.t < met.record.t:
                 new.ended = met.record.t
+            elif met is not None and _doubtful(met.record, record):
+                new.record = replace(record, data={**record.data, "contradicts": True})
+                new.ended = record.t
             changes.new.append(new)
             if new.ended is None:
                 if met is not None:
@@ -97,6 +103,16 @@ def _met(standing: Standing, record: Record) -> Kept | None:
 
 def _same(known: Record, new: Record) -> bool:
     return known.kind in MERGED and plain(known.text) == plain(new.text)
+
+
+def _doubtful(known: Record, new: Record) -> bool:
+    """Whether a later fact is too weak to take the place of what is known.
+
+    What people say of themselves is a correction, however it was understood.
+    """
+    if new.kind != "fact" or (new.person and new.source == new.person):
+        return False
+    return known.confidence - new.confidence >= _DOUBT
 
 
 def _told_again(known: Record, new: Record) -> Record:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -97,6 +98,21 @@ def test_a_later_record_of_the_same_key_takes_the_place_of_the_earlier(again: Op
         for about in ("Rome", "Bonn", "Ana"):
             found = await memory.recall(Cue(f"Who lives in {about}?", NOW + 10, "ana"))
             assert {r.record.text for r in found} <= {"Ana lives in Oslo."}
+
+    told(again, story)
+
+
+def test_a_guess_does_not_take_the_place_of_what_somebody_said_of_themselves(again: Open) -> None:
+    async def story(memory: Memory) -> None:
+        said = Record("fact", "Ana lives in Rome.", NOW, "ana", "ana", "ana.home", confidence=0.9)
+        guess = replace(said, text="Ana lives in Oslo.", t=NOW + 9, source="model", confidence=0.3)
+        await memory.record(said)
+        await memory.record(guess)
+        assert [r.record.text for r in await memory.history("fact")] == [said.text]
+        (found,) = await memory.recall(Cue("Where do I live?", NOW + 10, "ana"))
+        assert found.record.text == said.text
+        await memory.record(replace(guess, t=NOW + 20, source="ana"))
+        assert [r.record.text for r in await memory.history("fact")] == [guess.text]
 
     told(again, story)
 
