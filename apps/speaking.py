@@ -58,7 +58,7 @@ async def speaker(
         yield StandIn(Eloquent(model, watch), embedded)
     finally:
         await model.aclose()
-        if spent.calls:
+        if spent.sent:
             tell(f"{model.name}: {spent}")
 
 

@@ -60,7 +60,7 @@ def clean(text: str, secrets: Iterable[str] = ()) -> str:
 def classify(error: Exception, model: str, key: str, secrets: Iterable[str] = ()) -> Failure:
     """What `error`, of whatever provider, means. `key` is the variable that holds the secret."""
     status, said, name = _status(error), str(error), type(error).__name__
-    why = clean(said, secrets) or name
+    why = clean(said, secrets).rstrip(".") or name
     who = f"model {model!r}"
     if "ContextOverflow" in name or (status in (400, 413, 422, 500) and _OVERFLOW.search(said)):
         return Failure(Kind.OVERFLOW, f"{who}: the prompt is too long for it; lower the budget")

@@ -103,7 +103,7 @@ class Eloquent:
             said=Line(user, said),
             task=task,
             persona=telling.persona(who, user, state),
-            state=f"Today is {telling.today(context.now)}. {inner}",
+            state=f"{telling.today(context.now)}{inner}",
             memories=telling.memories(context.recalled, context.person, user, context.now, texts),
             recent=tuple(
                 Line(

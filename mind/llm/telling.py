@@ -22,6 +22,7 @@ _TOPICS = 6  # of the character's own that the talk may bring up at a time
 _MEMORIES = 12
 _LONGEST = 300  # characters of a memory
 _ENTRY = 2000  # characters of a lorebook's entry
+_TIMELESS = 1e8  # s since the Unix epoch: without a memory, sessions begin at 0
 _STATE = 900  # characters
 _TRAITS: Mapping[str, tuple[str, str]] = {
     "openness": ("practical and set in your ways", "curious and inventive"),
@@ -244,8 +245,10 @@ def lore(who: Persona, said: Sequence[str], user: str, budget: int) -> tuple[str
 
 
 def today(now: float) -> str:
-    """The date at `now`, in s since the Unix epoch, as in Greenwich."""
-    return f"{datetime.fromtimestamp(now, UTC):%A, %d %B %Y}"
+    """The date at `now`, as in Greenwich; "" in a session that has no place in time."""
+    if now < _TIMELESS:
+        return ""
+    return f"Today is {datetime.fromtimestamp(now, UTC):%A, %d %B %Y}. "
 
 
 def named(facts: Sequence[Record]) -> str:

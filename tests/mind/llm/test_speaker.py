@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -314,6 +315,11 @@ def test_an_answer_that_is_broken_off_is_told_too() -> None:
     asyncio.run(go())
     assert len(calls) == 1
     assert who.learnt() == Learnt()
+
+
+def test_the_date_is_told_where_there_is_one() -> None:
+    assert "Today is Friday, 15 January 2027." in prompt().system
+    assert "Today is" not in prompt(told=replace(context(), now=9.0)).system
 
 
 def test_a_character_in_a_bad_mood_is_said_to_be() -> None:
