@@ -181,11 +181,15 @@ def matter(event: Happening, persona: Persona) -> float:
             return 1.0
 
 
-def stir(felt: Sequence[Emotion], t: float, who: str = "") -> tuple[Change, ...]:
-    """The changes of emotion and mood that `felt` asks for, which `who` brought about."""
+def stir(felt: Sequence[Emotion], state: State, t: float, who: str = "") -> tuple[Change, ...]:
+    """The changes of emotion and mood that `felt` asks for in `state`, which `who` brought about.
+
+    Only what is felt anew colours the mood: of a flood of the same it does not go under.
+    """
     moves = [(f"emotion/{one.name}", one.level, one.reason) for one in felt]
+    fresh = [(PAD[one.name], one.level * (1.0 - state[f"emotion/{one.name}"])) for one in felt]
     for axis in AXES:
-        move = sum(_TO_MOOD * one.level * getattr(PAD[one.name], axis) for one in felt)
+        move = sum(_TO_MOOD * level * getattr(pad, axis) for pad, level in fresh)
         if abs(move) > 1e-4:
             moves.append((f"mood/{axis}", move, felt[0].reason))
     return tuple(Change(path, delta, why, t, person=who) for path, delta, why in moves)

@@ -40,7 +40,7 @@ def undergo(event: Happening, state: State, persona: Persona) -> tuple[Change, .
     """
     state = at(state, event.t)
     felt = emotions(event, state, persona)
-    return (*stir(felt, event.t, event.person), *relate(event, felt, state, persona))
+    return (*stir(felt, state, event.t, event.person), *relate(event, felt, state, persona))
 
 
 def relate(

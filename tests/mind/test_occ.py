@@ -77,7 +77,7 @@ def test_nothing_that_matters_changes_nothing() -> None:
         Happening("insult", NOW, "ana", strength=0.0),
     ):
         assert undergo(event, state, BAKER) == ()
-    assert stir((), NOW) == ()
+    assert stir((), state, NOW) == ()
 
 
 def test_help_counts_by_how_much_the_aim_is_wanted() -> None:
@@ -112,6 +112,16 @@ def test_one_happening_colours_the_mood_and_does_not_turn_it() -> None:
     moves = [c for c in undergo(event, state, BAKER) if c.path.startswith("mood/")]
     assert {change.path for change in moves} >= {"mood/valence", "mood/arousal"}
     assert all(abs(change.delta) < 0.15 for change in moves)
+
+
+def test_what_is_felt_already_colours_the_mood_no_more() -> None:
+    def moved(anger: float) -> float:
+        state = State(values={"emotion/anger": anger, "emotion/distress": anger}, t=NOW)
+        changes = undergo(Happening("insult", NOW, "ana"), state, BAKER)
+        return next((c.delta for c in changes if c.path == "mood/valence"), 0.0)
+
+    assert moved(0.0) < moved(0.5) < moved(0.9) < 0.0
+    assert moved(1.0) == 0.0
 
 
 def test_each_change_says_why_in_words() -> None:
