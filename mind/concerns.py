@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from mind.persona import Concern, Persona
 
@@ -50,6 +51,7 @@ def _mostly(text: str, said: set[str]) -> bool:
     return bool(own) and 2 * len(own & said) >= len(own)
 
 
+@lru_cache(maxsize=4096)
 def words(text: str) -> tuple[str, ...]:
     """Words in small letters, without the s of a plural."""
     found = re.findall(r"[^\W_]+", text.casefold())

@@ -70,6 +70,8 @@ class Match:
 class _Phrase:
     intent: str
     words: tuple[str, ...]
+    pairs: frozenset[tuple[str, str]]
+    denies: bool
 
 
 class Phrasebook:
@@ -77,10 +79,14 @@ class Phrasebook:
 
     def __init__(self, phrases: Mapping[str, Sequence[str]], also: Iterable[str] = ()) -> None:
         """`also` are further words that must not be taken for typos."""
-        self._phrases = [
-            _Phrase(intent, tuple(map(stem, plain(text))))
+        stems = [
+            (intent, tuple(map(stem, plain(text))))
             for intent, texts in phrases.items()
             for text in texts
+        ]
+        self._phrases = [
+            _Phrase(intent, words, frozenset(_pairs(words)), "not" in words)
+            for intent, words in stems
         ]
         users = dict[str, set[str]]()
         self._index = dict[str, list[int]]()
@@ -90,6 +96,7 @@ class Phrasebook:
                 self._index.setdefault(word, []).append(i)
         self._weight = {w: log(1 + len(phrases) / len(users[w])) for w in users}
         self._strange = 0.9 * log(1 + len(phrases))  # a word no phrase has, tells against all
+        self._totals = [sum(map(self._of, sorted(set(p.words)))) for p in self._phrases]
         self.spelling = Spelling({*users, *map(stem, also)})
 
     def has(self, word: str) -> bool:
@@ -105,23 +112,23 @@ class Phrasebook:
         given = [stem(word) for word in words[:40]]
         fixed = [self.spelling.correct(word) for word in given]
         trust = {f: 1.0 if f == g else _TYPO for f, g in zip(fixed, given, strict=True)}
-        near = {i for word in trust for i in self._index.get(word, ())}
+        common = dict[int, float]()
+        for word in sorted(trust):
+            for i in self._index.get(word, ()):
+                common[i] = common.get(i, 0.0) + self._weight[word] * trust[word]
+        total = sum(map(self._of, sorted(trust)))
+        pairs, denies = _pairs(fixed), "not" in trust
         best = Match("", 0.0)
-        for i in sorted(near):
-            score = self._score(fixed, trust, self._phrases[i].words)
+        for i in sorted(common):
+            bag = (1 - _ORDER) * 2 * common[i] / (total + self._totals[i])
+            if bag + _ORDER <= best.score:
+                continue  # not even in the right order
+            phrase = self._phrases[i]
+            order = 2 * len(pairs & phrase.pairs) / (len(pairs) + len(phrase.pairs))
+            score = (bag + _ORDER * order) * (0.6 if denies != phrase.denies else 1.0)
             if score > best.score:
-                best = Match(self._phrases[i].intent, score)
+                best = Match(phrase.intent, score)
         return best
-
-    def _score(self, said: list[str], trust: dict[str, float], phrase: tuple[str, ...]) -> float:
-        ours, theirs = set(said), set(phrase)
-        common = sum(self._of(w) * trust[w] for w in sorted(ours & theirs))
-        total = sum(map(self._of, sorted(ours))) + sum(map(self._of, sorted(theirs)))
-        bag = 2 * common / total
-        pairs, known = _pairs(said), _pairs(phrase)
-        order = 2 * len(pairs & known) / (len(pairs) + len(known))
-        score = (1 - _ORDER) * bag + _ORDER * order
-        return score * (0.6 if ("not" in ours) != ("not" in theirs) else 1.0)
 
     def _of(self, word: str) -> float:
         return self._weight.get(word, self._strange)

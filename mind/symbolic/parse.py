@@ -6,6 +6,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache
 
 from mind.tables import table
 
@@ -73,6 +74,7 @@ class Message:
     emoji: str = ""
 
 
+@lru_cache(maxsize=16)  # one turn reads the same text for several ends
 def read(text: str) -> Message:
     """Understand the form of `text`. Never raises."""
     long = len(text) > LIMIT
