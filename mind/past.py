@@ -39,7 +39,7 @@ class Past:
         self, persona: Persona, memory: Memory, born_at: float, manner: Manner, offset: float
     ) -> None:
         self.persona = persona
-        self.state = self._newborn = born(persona, born_at)
+        self.state = born(persona, born_at)
         self.talks: dict[str, Talk] = {}
         self._memory, self._manner, self._offset = memory, manner, offset
         self._unkept: list[Record] = []
@@ -214,5 +214,7 @@ class Past:
         await self._remember_state()
 
     async def _remember_state(self) -> None:
-        changes = await self._memory.history("change")
-        self.state = fold(self._newborn, (Change.of(it.record) for it in changes))
+        """Become what all that is remembered has made of it."""
+        changes = [Change.of(it.record) for it in await self._memory.history("change")]
+        since = min((change.t for change in changes), default=self.state.t)
+        self.state = fold(born(self.persona, since), changes)

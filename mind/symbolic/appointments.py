@@ -43,7 +43,9 @@ _THING = r"(?P<thing>(?:[a-z0-9-]+ ){0,4}[a-z0-9-]+)"
 _WE_ARE = r"^(?:i|we) (?:am|are|will be|will)"
 _AHEAD = (
     (
-        rf"^i (?:will )?(?:have|have got|got|have to take) (?:a|an|my|the) {_THING}$",
+        r"^(?:i am (?:[a-z]+ ){1,3})?(?:(?:i|we) )?(?:will )?(?:have|have got|got|have to take) "
+        r"(?:a|an|my|the|our) "
+        rf"{_THING}$",
         "your {}",
     ),
     (

@@ -108,6 +108,21 @@ def test_another_session_finds_the_state_that_the_last_one_left() -> None:
     asyncio.run(story())
 
 
+def test_what_was_felt_has_faded_by_the_next_day() -> None:
+    async def story() -> None:
+        memory = Fleeting()
+        first = living(Curt(), memory)
+        await turn(first, Text(1.0, "You are a stupid idiot.", "ana"))
+        assert first.state.emotions
+        await first.close()
+        second = living(Curt(), memory, EPOCH + 86_400.0)
+        await turn(second, Event(0.0, "joined", {}, "ana"))
+        assert not second.state.emotions
+        assert second.state.bond("ana").attitude < 0.0
+
+    asyncio.run(story())
+
+
 def test_the_same_percepts_lead_to_the_same_state() -> None:
     async def story() -> Living:
         mind = living(Curt(), Fleeting())
