@@ -76,6 +76,20 @@ _TOLD: dict[Kind, str] = {
     "wrong": "{whom} did wrong, as I see it",
     "mention": "{who} spoke of something dear or dreadful to me",
 }
+# What becomes of a hope or fear that is still felt, by what comes of it.
+_CAME_GOOD = {"fear": "relief", "hope": "satisfaction"}
+_CAME_BAD = {"fear": "distress", "hope": "disappointment"}
+_PROSPECTS: dict[Kind, dict[str, str]] = {
+    "apology": {"fear": "relief"},
+    "kindness": {"fear": "relief"},
+    "promise_kept": _CAME_GOOD,
+    "helped": _CAME_GOOD,
+    "good_news": _CAME_GOOD,
+    "promise_broken": _CAME_BAD,
+    "hindered": _CAME_BAD,
+    "bad_news": _CAME_BAD,
+}
+_PROSPECT = 0.8  # share of a hope or fear that turns into what comes of it
 # What is felt where nobody is to blame or to thank.
 _NOBODY = {"gratitude": "joy", "anger": "distress", "reproach": "", "admiration": ""}
 _STRANGE = 0.15  # how much an aim or a rule counts that is not the character's own
@@ -164,6 +178,10 @@ def emotions(event: Happening, state: State, persona: Persona) -> tuple[Emotion,
         if name:
             level = share * event.strength * abs(worth) * gain * _temper(name, state)
             felt[name] = min(1.0, felt.get(name, 0.0) + level)
+    for prospect, name in _borne_out(event).items():
+        held = state[f"emotion/{prospect}"] * _PROSPECT
+        level = held * event.strength * abs(worth) * _temper(name, state)
+        felt[name] = min(1.0, felt.get(name, 0.0) + level)
     ranked = sorted(felt.items(), key=lambda item: (-item[1], item[0]))
     return tuple(Emotion(name, level, event.told) for name, level in ranked if level >= _FLOOR)
 
@@ -195,6 +213,17 @@ def stir(felt: Sequence[Emotion], state: State, t: float, who: str = "") -> tupl
     return tuple(Change(path, delta, why, t, person=who) for path, delta, why in moves)
 
 
+def resolve(event: Happening, state: State, persona: Persona) -> tuple[Change, ...]:
+    """How the hope or fear that `event` bears out, or not, gives way to what is felt of it."""
+    share = event.strength * abs(matter(event, persona))
+    moves = ((path, state[path]) for path in (f"emotion/{name}" for name in _borne_out(event)))
+    return tuple(
+        Change(path, -held * share, event.told, event.t, person=event.person)
+        for path, held in moves
+        if held * share >= _FLOOR
+    )
+
+
 def affect(state: State) -> Affect:
     """What is to be seen and heard of `state`: the mood, and over it what is felt just now."""
     felt = [(PAD[name], level) for name, level in state.emotions]
@@ -215,6 +244,12 @@ def feeling(state: State, least: float = 0.2) -> Feeling:
         shown[face] = max(level, shown.get(face, 0.0))
     clear = [(name, round(level, 2)) for name, level in shown.items() if level >= least]
     return tuple(clear[:2])
+
+
+def _borne_out(event: Happening) -> dict[str, str]:
+    """What its hopes and fears turn into by `event`; others' luck bears out none of its own."""
+    others = event.kind in ("good_news", "bad_news") and event.about
+    return {} if others else _PROSPECTS.get(event.kind, {})
 
 
 def _aimed(name: str, event: Happening, state: State, worth: float) -> tuple[str, float]:
@@ -242,5 +277,7 @@ def _temper(name: str, state: State) -> float:
         return (0.6 + 0.8 * traits.neuroticism) * (1.4 - 0.8 * traits.agreeableness)
     if name in ("pity", "happy_for"):
         return 0.6 + 0.8 * traits.agreeableness
+    if name == "remorse":  # Cohen, Wolf, Panter and Insko 2011
+        return 0.6 + 0.4 * (traits.agreeableness + traits.conscientiousness)
     pleasant = PAD[name].valence > 0
     return 0.6 + 0.8 * (traits.extraversion if pleasant else traits.neuroticism)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from mind.concerns import taste
-from mind.occ import Emotion, Happening, Kind, emotions, stir
+from mind.occ import Emotion, Happening, Kind, emotions, resolve, stir
 from mind.persona import Persona
 from mind.state import Change, State, at, shared
 
@@ -28,6 +28,7 @@ _MOVES: dict[Kind, dict[str, float]] = {
     "wrong": {"attitude": -0.05, "trust": -0.04},
 }
 _CONFIDED = {"good_news": 0.02, "bad_news": 0.04}  # intimacy, where they tell of themselves
+_AMENDS = 0.03  # supportiveness, where it is the character that did wrong (Baumeister et al. 1994)
 _ALIKE = 0.04  # attitude, where both love or both loathe the same
 _COMMON = 0.15  # what a thing that both like adds to what they share
 _LONG = 40  # characters of a thing that can be shared
@@ -40,7 +41,8 @@ def undergo(event: Happening, state: State, persona: Persona) -> tuple[Change, .
     """
     state = at(state, event.t)
     felt = emotions(event, state, persona)
-    return (*stir(felt, state, event.t, event.person), *relate(event, felt, state, persona))
+    moved = (*stir(felt, state, event.t, event.person), *resolve(event, state, persona))
+    return (*moved, *relate(event, felt, state, persona))
 
 
 def relate(
@@ -54,7 +56,8 @@ def relate(
         return _tastes(event, persona)
     moves = _MOVES.get(event.kind, {})
     if event.kind in ("right", "wrong"):  # of others' deeds; their own tell about themselves
-        moves = moves if event.about == who else {}
+        amends = {"supportiveness": _AMENDS} if event.kind == "wrong" and not event.about else {}
+        moves = moves if event.about == who else amends
     if event.kind in _CONFIDED and event.about == who:
         moves = {"intimacy": _CONFIDED[event.kind]}
     already = max(state[f"emotion/{one.name}"] for one in felt)

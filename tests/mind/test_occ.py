@@ -114,6 +114,47 @@ def test_one_happening_colours_the_mood_and_does_not_turn_it() -> None:
     assert all(abs(change.delta) < 0.15 for change in moves)
 
 
+@pytest.mark.parametrize(
+    ("before", "event", "then"),
+    [
+        ("fear", Happening("good_news", NOW, "ana"), "relief"),
+        ("fear", Happening("apology", NOW, "ana"), "relief"),
+        ("fear", Happening("bad_news", NOW, "ana"), "distress"),
+        ("hope", Happening("helped", NOW, "ana", thing="the prize"), "satisfaction"),
+        ("hope", Happening("bad_news", NOW, "ana"), "disappointment"),
+        ("hope", Happening("promise_broken", NOW, "ana"), "disappointment"),
+    ],
+)
+def test_a_hope_or_fear_turns_into_what_comes_of_it(
+    before: str, event: Happening, then: str
+) -> None:
+    state = State(values={f"emotion/{before}": 0.6}, t=NOW)
+    assert felt(event, state=state)[then] > felt(event).get(then, 0.0) + 0.1
+    after, _ = settle(state, undergo(event, state, BAKER))
+    assert after[f"emotion/{before}"] < 0.6
+    assert after[f"emotion/{then}"] > 0.0
+
+
+def test_the_luck_of_others_bears_out_no_hope_of_its_own() -> None:
+    state = State(values={"emotion/fear": 0.6, "emotion/hope": 0.6}, t=NOW)
+    event = Happening("good_news", NOW, "ana", "ana", strength=1.0)
+    assert felt(event, state=state) == felt(event)
+    after, _ = settle(state, undergo(event, state, BAKER))
+    assert after["emotion/fear"] == after["emotion/hope"] == 0.6
+
+
+def test_a_fear_that_has_faded_leaves_no_relief() -> None:
+    state = State(values={"emotion/fear": 0.6}, t=NOW - DAY)
+    changes = undergo(Happening("good_news", NOW, "ana"), state, BAKER)
+    assert not {"emotion/relief", "emotion/fear"} & {change.path for change in changes}
+
+
+def test_the_conscientious_rue_what_they_did_wrong() -> None:
+    deed = Happening("wrong", NOW, "ana", thing="you waste food")
+    careful, careless = tempered(conscientiousness=0.9), tempered(conscientiousness=0.1)
+    assert felt(deed, careful)["remorse"] > 1.2 * felt(deed, careless)["remorse"]
+
+
 def test_what_is_felt_already_colours_the_mood_no_more() -> None:
     def moved(anger: float) -> float:
         state = State(values={"emotion/anger": anger, "emotion/distress": anger}, t=NOW)

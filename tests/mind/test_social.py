@@ -59,6 +59,13 @@ def test_who_tells_of_a_wrong_is_not_judged_for_it() -> None:
     assert after(replace(told, about="ana")).bond("ana").attitude < 0.0
 
 
+def test_who_did_wrong_wants_to_make_up_for_it() -> None:
+    rued = after(Happening("wrong", NOW, "ana", thing="you lied to me", strength=1.0)).bond("ana")
+    stranger = born(JOE, NOW).bond("ana")
+    assert rued.supportiveness > stranger.supportiveness
+    assert rued.attitude == stranger.attitude
+
+
 def test_who_tells_of_their_own_trouble_comes_nearer() -> None:
     told = after(Happening("bad_news", NOW, "ana", "ana", "her dog is ill", 0.8))
     assert told.bond("ana").intimacy > born(JOE, NOW).bond("ana").intimacy
