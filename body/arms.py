@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
+from body.compiled import posing
 from body.layers import ARM
 from body.rig import INDEX
 
@@ -88,7 +88,7 @@ def reach(arms: Floats) -> Reach:
     return Reach(*_reach(np.ascontiguousarray(arms, np.float64)))
 
 
-@njit(cache=True)
+@posing
 def elbow(along: Floats, swivel: float) -> Floats:
     """Where the elbow points (3,), square to the unit `along` from shoulder to wrist.
 
@@ -101,7 +101,7 @@ def elbow(along: Floats, swivel: float) -> Floats:
     return np.asarray(out * np.cos(swivel) + np.cross(along, out) * np.sin(swivel))
 
 
-@njit(cache=True)
+@posing
 def turned(roll: float, flex: float, deviate: float, side: float) -> Floats:
     """The hand's rotation (4,) from the forearm; `side` is 1 for the left arm, -1 for the right."""
     angle = np.sqrt(flex * flex + deviate * deviate)
@@ -111,7 +111,7 @@ def turned(roll: float, flex: float, deviate: float, side: float) -> Floats:
     return np.array([a * c, b * c, a * y - b * z, a * z + b * y])
 
 
-@njit(cache=True)
+@posing
 def lifted(up: float, forward: float, side: float) -> Floats:
     """The collar bone's rotation vector (3,): it follows a raised and a forward hand.
 
@@ -122,7 +122,7 @@ def lifted(up: float, forward: float, side: float) -> Floats:
     return np.array([0.0, -side * 0.12 * ahead * ahead, side * 0.22 * high * high / (0.3 + high)])
 
 
-@njit(cache=True)
+@posing
 def _reach(arms: Floats) -> tuple[Floats, Floats, Floats, Floats]:
     wrist, pole = np.empty((2, 3)), np.empty((2, 3))
     hand, lift = np.empty((2, 4)), np.empty((2, 3))

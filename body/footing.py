@@ -1,13 +1,12 @@
-"""Feet on the floor, hips that let both legs reach it, hands that hang or lie in the lap.
-
-All in one file: a compiled function's cache does not notice changes in another file.
-"""
+"""Feet on the floor, hips that let both legs reach it, hands that hang or lie in the lap."""
 
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
+
+from body.compiled import posing
+from body.rotor import conj, exp, mul, rotate
 
 Floats = NDArray[np.float64]
 
@@ -26,7 +25,7 @@ _OUTER = 0.035  # of the leg's length, how far outside the thigh's bone
 _THICK = 0.132  # of the leg's length from the thigh's bone up to a wrist that lies on it
 
 
-@njit(cache=True)
+@posing
 def plant(
     feet: Floats,
     ankles: Floats,
@@ -64,7 +63,7 @@ def plant(
         place[1] = ankles[i, 1] + up + pivot[1] - (c * pivot[1] - s * pivot[2]) - at[1]
         place[2] = ankles[i, 2] + feet[i, 2] + cos * back - at[2]
         ahead = np.array([sin, 0.25, cos])
-        target[i], pole[i] = _turn(_inverse(hips), place) - roots[i], _turn(_inverse(hips), ahead)
+        target[i], pole[i] = rotate(conj(hips), place) - roots[i], rotate(conj(hips), ahead)
         if air > 0:
             far = np.sqrt((target[i] ** 2).sum())
             low, room = leg * (1 - _BENT * air), leg * _BENT * 0.7 * air
@@ -72,13 +71,13 @@ def plant(
                 target[i] *= (low + room * (1 - np.exp(-(far - low) / room))) / far
         a, b = np.cos(yaw / 2), np.sin(yaw / 2)
         e, f = np.cos(roll / 2), np.sin(roll / 2)
-        foot[i] = _times(_inverse(hips), np.array([a * e, a * f, b * e, -b * f]))
+        foot[i] = mul(conj(hips), np.array([a * e, a * f, b * e, -b * f]))
         bend = -max(roll, 0.0) * (1 - 0.6 * min(max(up, 0.0) / _EASED, 1.0))
         toes[i, 0], toes[i, 1] = np.cos(bend / 2), np.sin(bend / 2)
     return target, pole, foot, toes
 
 
-@njit(cache=True)
+@posing
 def settle(
     turns: Floats,
     root: Floats,
@@ -103,14 +102,14 @@ def settle(
     meant in the upright frame, as gravity has them; by `lap` the wrists lie on the thighs, whose
     shins point along `shin` (3,) m. The rest is measures of a `Figure`.
     """
-    q = _exp(turns[0])
+    q = exp(turns[0])
     target, _, _, _ = plant(feet, ankles, balls, heels, roots, 2 * leg, q, hips + root)
     total, place = 0.0, hips + root
     soft = _SOFT + _SOFTER * min(abs(feet[0, 2] - feet[1, 2]), 0.5)
     joint, ankle = np.empty((2, 3)), np.empty((2, 3))
     for i in range(2):
-        joint[i] = place + _turn(q, roots[i])
-        ankle[i] = joint[i] + _turn(q, target[i])
+        joint[i] = place + rotate(q, roots[i])
+        ankle[i] = joint[i] + rotate(q, target[i])
         away = joint[i] - ankle[i]
         flat = away[0] ** 2 + away[2] ** 2
         need = np.sqrt(max((_STRAIGHT * leg) ** 2 - flat, 0.04))
@@ -118,48 +117,20 @@ def settle(
     sink = soft * np.log(1 + total)
     place = place - np.array([0.0, sink, 0.0])
     for k in range(3):
-        place = place + _turn(q, trunk[k])
-        q = _times(q, _exp(turns[k + 1]))
-    back = _inverse(q)
+        place = place + rotate(q, trunk[k])
+        q = mul(q, exp(turns[k + 1]))
+    back = conj(q)
     wrists = np.empty((2, 3))
     for i in range(2):
         side = 1.0 - 2.0 * i
         mirror = np.array([side, 1.0, 1.0])
-        shoulder = place + _turn(q, trunk[3] * np.array([-side, 1.0, 1.0]))
+        shoulder = place + rotate(q, trunk[3] * np.array([-side, 1.0, 1.0]))
         knee = ankle[i] + shin
         hip = joint[i] - np.array([0.0, sink, 0.0])
         rest = hip + (knee - hip) * _DOWN_THIGH
         rest[1] += _THICK * leg
         rest[0] += _OUTER * leg * side
         given = arms[i] * mirror
-        hung, lain = _turn(back, given), _turn(back, rest - shoulder) / arm
+        hung, lain = rotate(back, given), rotate(back, rest - shoulder) / arm
         wrists[i] = mirror * (given * (1 - hang - lap) + hung * hang + lain * lap)
     return sink, wrists
-
-
-@njit(cache=True)
-def _exp(turn: Floats) -> Floats:
-    """The quaternion (4,) of a rotation vector (3,)."""
-    angle = np.sqrt((turn * turn).sum())
-    s = np.sin(angle / 2) / angle if angle > 1e-9 else 0.5
-    return np.array([np.cos(angle / 2), turn[0] * s, turn[1] * s, turn[2] * s])
-
-
-@njit(cache=True)
-def _turn(q: Floats, v: Floats) -> Floats:
-    """`v` (3,) turned by `q` (4,)."""
-    t = 2 * np.cross(q[1:], v)
-    return np.asarray(v + q[0] * t + np.cross(q[1:], t))
-
-
-@njit(cache=True)
-def _times(a: Floats, b: Floats) -> Floats:
-    out = np.empty(4)
-    out[0] = a[0] * b[0] - (a[1:] * b[1:]).sum()
-    out[1:] = a[0] * b[1:] + b[0] * a[1:] + np.cross(a[1:], b[1:])
-    return out
-
-
-@njit(cache=True)
-def _inverse(q: Floats) -> Floats:
-    return np.array([q[0], -q[1], -q[2], -q[3]])

@@ -6,8 +6,9 @@ A rotation vector is axis times angle, in radians. `mul(a, b)` turns by `b` firs
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 from numpy.typing import ArrayLike, NDArray
+
+from body.compiled import posing
 
 Floats = NDArray[np.float64]
 
@@ -67,7 +68,7 @@ def slerp(a: Floats, b: Floats, s: ArrayLike) -> Floats:
     return np.asarray(_slerp(start, goal, share).reshape(*shape, 4))
 
 
-@njit(cache=True)  # one loop is ten times as quick as numpy on a body's joints
+@posing  # one loop is ten times as quick as numpy on a body's joints
 def _slerp(a: Floats, b: Floats, s: Floats) -> Floats:
     out = np.empty((len(s), 4))
     for i in range(len(s)):

@@ -263,10 +263,10 @@ class Gaze:
 
     def offer(self, t: float, draft: Draft) -> Offer:
         """The eyes of the body that `draft` has so far."""
-        head, left, right = self._sight.pose(draft)
-        x, y, z = (0.5 * (a + b) for a, b in zip(left, right, strict=True))
+        head, eyeballs = self._sight.pose(draft)
+        x, y, z = (0.5 * (eyeballs[0] + eyeballs[1])).tolist()
         yaw, pitch, away = self._seen(t, inside((x, y, z), *draft.ground.tolist()))
         aside, up = (_TREMOR * self._drift.at(t)).tolist()
         dx, dy, dz = towards(yaw + aside, pitch + up)
         goal = (x + away * dx, y + away * dy, z + away * dz)
-        return eyes.offer(head, (left, right), goal)
+        return eyes.offer(head, eyeballs, goal)

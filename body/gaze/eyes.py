@@ -3,115 +3,88 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import asin, cos, degrees, hypot, sin, sqrt
+from math import asin, degrees, hypot, sqrt
 
 import numpy as np
 from numpy.typing import NDArray
 
 from body import arkit
 from body.arkit import SHAPES, columns
+from body.compiled import posing
 from body.gaze.places import Point
 from body.gaze.shares import within
 from body.layers import Draft, Offer
 from body.rig import INDEX as JOINT
 from body.rig import Skeleton
+from body.rotor import conj, exp, mul, rotate
 
 Floats = NDArray[np.float64]
-Turn = tuple[float, float, float, float]  # wxyz
 
 _LINE = [JOINT[n] for n in ("hips", "spine", "chest", "upperChest", "neck", "head")]
 _EYES = [JOINT["leftEye"], JOINT["rightEye"]]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Sight:
     """Where the eyes of one character are, by the turns of its trunk. Lengths in metres."""
 
-    hips: Point
-    bones: tuple[Point, ...]  # from each joint of the trunk to the next, in the T-pose
-    eyes: tuple[Point, Point]  # left and right, from the head
+    hips: Floats  # (3,)
+    bones: Floats  # (5, 3) from each joint of the trunk to the next, in the T-pose
+    eyes: Floats  # (2, 3) left and right, from the head
 
     @classmethod
     def of(cls, skeleton: Skeleton) -> Sight:
         heads = np.asarray(skeleton.heads, np.float64)
         line = heads[_LINE]
-        bones = tuple(_point(b) for b in np.diff(line, axis=0))
-        left, right = (heads[_EYES] - line[-1]).tolist()
-        return cls(_point(line[0]), bones, (_point(left), _point(right)))
+        return cls(line[0], np.diff(line, axis=0), heads[_EYES] - line[-1])
 
     @property
     def rest(self) -> Point:
         """Between the eyes of a body that stands upright."""
-        at = np.array(self.hips) + np.sum(self.bones, 0) + np.mean(self.eyes, 0)
-        return _point(at)
+        x, y, z = (self.hips + self.bones.sum(0) + self.eyes.mean(0)).tolist()
+        return x, y, z
 
-    def pose(self, draft: Draft) -> tuple[Turn, Point, Point]:
-        """How the head is turned in the world, and where the left and the right eye are."""
-        turns = draft.turns[_LINE].tolist()
-        clips = [(c[_LINE].tolist(), w[_LINE].tolist()) for c, w in draft.clips]
-        x, y, z = (h + r for h, r in zip(self.hips, draft.root.tolist(), strict=True))
-        q: Turn = (1.0, 0.0, 0.0, 0.0)
-        for i, turn in enumerate(turns):
-            local = _exp(*turn)
-            for clip, weight in clips:
-                if weight[i] > 0:
-                    local = _blend(local, clip[i], weight[i])
-            q = _mul(q, local)
-            if i < len(self.bones):
-                dx, dy, dz = _rotate(q, self.bones[i])
-                x, y, z = x + dx, y + dy, z + dz
-        left, right = (_rotate(q, e) for e in self.eyes)
-        return (
-            q,
-            (x + left[0], y + left[1], z + left[2]),
-            (x + right[0], y + right[1], z + right[2]),
-        )
+    def pose(self, draft: Draft) -> tuple[Floats, Floats]:
+        """How the head is turned in the world (4,), and where left and right eye are (2, 3)."""
+        clips, weights = _NO_CLIPS, _NO_WEIGHTS
+        if draft.clips:
+            clips = np.array([c[_LINE] for c, _ in draft.clips])
+            weights = np.array([w[_LINE] for _, w in draft.clips])
+        origin = self.hips + draft.root
+        return _followed(draft.turns[_LINE], clips, weights, origin, self.bones, self.eyes)
 
 
-def _point(v: object) -> Point:
-    x, y, z = np.asarray(v, np.float64).tolist()
-    return x, y, z
+_NO_CLIPS, _NO_WEIGHTS = np.empty((0, len(_LINE), 4)), np.empty((0, len(_LINE)))
 
 
-def _exp(x: float, y: float, z: float) -> Turn:
-    angle = sqrt(x * x + y * y + z * z)
-    if angle < 1e-9:
-        return 1.0, 0.0, 0.0, 0.0
-    s = sin(0.5 * angle) / angle
-    return cos(0.5 * angle), x * s, y * s, z * s
+@posing
+def _followed(
+    turns: Floats, clips: Floats, weights: Floats, origin: Floats, bones: Floats, eyes: Floats
+) -> tuple[Floats, Floats]:
+    """The head (4,) and the eyes (2, 3) m at the end of a trunk of N joints from `origin` (3,).
+
+    `turns` (N, 3) are rotation vectors, in part replaced by `clips` (C, N, 4) by `weights` (C, N).
+    """
+    at, q = origin.copy(), np.array([1.0, 0.0, 0.0, 0.0])
+    for i in range(len(turns)):
+        local = exp(turns[i])
+        for k in range(len(clips)):
+            if weights[k, i] > 0:
+                local = _blend(local, clips[k, i], weights[k, i])
+        q = mul(q, local)
+        if i < len(bones):
+            at = at + rotate(q, bones[i])
+    out = np.empty((2, 3))
+    for k in range(2):
+        out[k] = at + rotate(q, eyes[k])
+    return q, out
 
 
-def _mul(a: Turn, b: Turn) -> Turn:
-    aw, ax, ay, az = a
-    bw, bx, by, bz = b
-    return (
-        aw * bw - ax * bx - ay * by - az * bz,
-        aw * bx + ax * bw + ay * bz - az * by,
-        aw * by - ax * bz + ay * bw + az * bx,
-        aw * bz + ax * by - ay * bx + az * bw,
-    )
-
-
-def _blend(a: Turn, b: Turn, s: float) -> Turn:
+@posing
+def _blend(a: Floats, b: Floats, s: float) -> Floats:
     """From `a` to `b` along the straight line, for eyes near enough to the arc."""
-    aw, ax, ay, az = a
-    bw, bx, by, bz = b
-    t = -s if aw * bw + ax * bx + ay * by + az * bz < 0 else s
-    r = 1 - s
-    w, x, y, z = r * aw + t * bw, r * ax + t * bx, r * ay + t * by, r * az + t * bz
-    n = 1 / max(sqrt(w * w + x * x + y * y + z * z), 1e-9)
-    return w * n, x * n, y * n, z * n
-
-
-def _rotate(q: Turn, v: Point) -> Point:
-    w, x, y, z = q
-    a, b, c = v
-    tx, ty, tz = 2 * (y * c - z * b), 2 * (z * a - x * c), 2 * (x * b - y * a)
-    return (
-        a + w * tx + y * tz - z * ty,
-        b + w * ty + z * tx - x * tz,
-        c + w * tz + x * ty - y * tx,
-    )
+    out = (1 - s) * a + (-s if (a * b).sum() < 0 else s) * b
+    return np.asarray(out / max(np.sqrt((out * out).sum()), 1e-9))
 
 
 _UP, _DOWN = columns("eyeLookUp"), columns("eyeLookDown")
@@ -123,26 +96,33 @@ _SHUT[[*_LID, *_WIDE]] = 1.0
 _FALL, _RISE = 0.34, 0.24  # of the lids, at the shapes' full turn down and up
 
 
-def turned(head: Turn, eye: Point, goal: Point) -> tuple[float, float]:
-    """Yaw and pitch in degrees that take an eye of a turned head to `goal`, as far as it can."""
-    w, x, y, z = head
-    a, b, c = _rotate((w, -x, -y, -z), (goal[0] - eye[0], goal[1] - eye[1], goal[2] - eye[2]))
-    away = max(sqrt(a * a + b * b + c * c), 1e-6)
+def _turned(x: float, y: float, z: float) -> tuple[float, float]:
+    """Yaw and pitch in degrees that take an eye to what is at x, y, z from it, if it can."""
+    away = max(sqrt(x * x + y * y + z * z), 1e-6)
     # Behind the head there is nothing for eyes to turn to; they stay at the side it lies on.
-    yaw = degrees(asin(max(-1.0, min(a / max(hypot(a, c), 1e-6), 1.0))))
-    if c < 0:
-        yaw = 90.0 if a >= 0 else -90.0
-    return within(yaw, degrees(asin(max(-1.0, min(b / away, 1.0)))))
+    yaw = degrees(asin(max(-1.0, min(x / max(hypot(x, z), 1e-6), 1.0))))
+    if z < 0:
+        yaw = 90.0 if x >= 0 else -90.0
+    return within(yaw, degrees(asin(max(-1.0, min(y / away, 1.0)))))
 
 
-def offer(head: Turn, eyes: tuple[Point, Point], goal: Point) -> Offer:
-    """Both eyes on `goal`, so that they converge on what is near; the lids follow up and down.
+@posing
+def _seen(head: Floats, eyes: Floats, goal: Floats) -> Floats:
+    """From each eye to `goal` in the frame of the head, (2, 3) m."""
+    out = np.empty((2, 3))
+    for i in range(2):
+        out[i] = rotate(conj(head), goal - eyes[i])
+    return out
 
-    Whatever has turned the head, the eyes give it back (vestibulo-ocular reflex).
+
+def offer(head: Floats, eyes: Floats, goal: Point) -> Offer:
+    """Both `eyes` (2, 3) on `goal`, so that they converge on what is near; the lids follow.
+
+    Whatever has turned the `head` (4,), the eyes give it back (vestibulo-ocular reflex).
     """
     face, weight = _SHUT.copy(), _MOVED.copy()
-    for i, eye in enumerate(eyes):
-        yaw, pitch = turned(head, eye, goal)
+    for i, (x, y, z) in enumerate(_seen(head, eyes, np.array(goal)).tolist()):
+        yaw, pitch = _turned(x, y, z)
         away = yaw if i == 0 else -yaw  # from the nose
         face[_OUT[i]] = max(away, 0.0) / arkit.LOOK_OUT
         face[_IN[i]] = max(-away, 0.0) / arkit.LOOK_IN

@@ -7,12 +7,13 @@ interruption, is pushed out here. The push sets in gradually, so that nothing ju
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from body.arms import HIGH, LOW
-from body.gesture.chain import forearm, hand, product, spin, turn
+from body.compiled import posing
+from body.gesture.chain import forearm, hand
 from body.gesture.flesh import HEAD, LEG, Flesh
+from body.rotor import apply, product, spin
 
 Floats = NDArray[np.float64]
 
@@ -33,7 +34,7 @@ _NEAR = 0.12  # rad before a limit
 _AT_ELBOW = 0.4  # share of the forearm that may rest on the trunk
 
 
-@njit(cache=True)
+@posing
 def parts(
     arm: Floats, side: float, shoulder: Floats, collar: Floats, bones: Floats, rest: Floats,
     size: Floats,
@@ -48,30 +49,30 @@ def parts(
     out[0, 3], out[0, 7] = _SLEEVE * full, _CUFF * full
     for k in range(2):
         wide = _INNER if k == 0 else _OUTER
-        out[1 + k, :3] = wrist + turn(turned, np.array([0.0, -_DEEP, 0.6 * wide])) * palm
-        out[1 + k, 4:7] = wrist + turn(turned, np.array([side, -_DEEP, wide])) * palm
+        out[1 + k, :3] = wrist + apply(turned, np.array([0.0, -_DEEP, 0.6 * wide])) * palm
+        out[1 + k, 4:7] = wrist + apply(turned, np.array([side, -_DEEP, wide])) * palm
         out[1 + k, 3] = out[1 + k, 7] = _PALM * palm
     curl = min(max(0.5 * (arm[8] + arm[9]), 0.0), 1.0)
     angle, long = _FOLD * curl, size[1] / palm * (1 - 0.55 * curl)
     knuckles = np.array([side, -_DEEP, 0.0])
     ahead = np.array([side * np.cos(angle) * long, -np.sin(angle) * long, 0.0])
-    out[3, :3] = wrist + turn(turned, knuckles) * palm
-    out[3, 4:7] = wrist + turn(turned, knuckles + ahead) * palm
+    out[3, :3] = wrist + apply(turned, knuckles) * palm
+    out[3, 4:7] = wrist + apply(turned, knuckles + ahead) * palm
     out[3, 3], out[3, 7] = _PALM * palm, _TIP * palm
     across = min(max(arm[12], LOW[12]), HIGH[12])
     bent = min(max(arm[13], LOW[13]), HIGH[13])
     mirror = np.array([side, 1.0, 1.0])
     whole = product(turned, spin(np.array([0.75 * across, side * 0.35 * across, 0.0])))
-    start = wrist + turn(turned, _ROOT * mirror) * palm + turn(whole, _JOINT * mirror) * palm
+    start = wrist + apply(turned, _ROOT * mirror) * palm + apply(whole, _JOINT * mirror) * palm
     out[4, :3] = start
     out[4, 4:7] = (
-        start + turn(whole, turn(spin(np.array([0.0, side * bent, 0.0])), _TOP * mirror)) * palm
+        start + apply(whole, apply(spin(np.array([0.0, side * bent, 0.0])), _TOP * mirror)) * palm
     )
     out[4, 3] = out[4, 7] = _THUMB * palm
     return out
 
 
-@njit(cache=True)
+@posing
 def nearest(a: Floats, b: Floats) -> tuple[float, Floats]:
     """The gap between two capsules (8,), m, and the way (3,) from `b` to `a`.
 
@@ -94,7 +95,7 @@ def nearest(a: Floats, b: Floats) -> tuple[float, Floats]:
     return far - radii, away / far
 
 
-@njit(cache=True)
+@posing
 def _push(gap: float) -> float:
     """How far to move apart, m; smooth in `gap`."""
     over = _GAP + _SOFT - gap
@@ -103,7 +104,7 @@ def _push(gap: float) -> float:
     return over * over / (4 * _SOFT) if over < 2 * _SOFT else over - _SOFT
 
 
-@njit(cache=True)
+@posing
 def posed(
     capsules: Floats, moves: NDArray[np.int64], neck: Floats, head: Floats, legs: Floats,
     root: Floats,
@@ -114,8 +115,8 @@ def posed(
     leg = 0
     for k in range(len(out)):
         if moves[k] == HEAD:
-            out[k, :3] = neck + turn(swing, out[k, :3] - neck)
-            out[k, 4:7] = neck + turn(swing, out[k, 4:7] - neck)
+            out[k, :3] = neck + apply(swing, out[k, :3] - neck)
+            out[k, 4:7] = neck + apply(swing, out[k, 4:7] - neck)
         elif moves[k] == LEG:
             hip, knee, ankle = legs[leg, 0], legs[leg, 1], legs[leg, 2] - root
             a = np.sqrt(((knee - hip) ** 2).sum())
@@ -132,7 +133,7 @@ def posed(
     return out
 
 
-@njit(cache=True)
+@posing
 def _clear(
     arms: Floats, weight: Floats, carried: Floats, head: Floats, root: Floats, capsules: Floats,
     moves: NDArray[np.int64], shoulder: Floats, collar: Floats, bones: Floats, rest: Floats,
@@ -147,7 +148,7 @@ def _clear(
             at = out[i, :3] * full[i]
             at[0] *= side
             at = at + shoulder[i] - neck
-            _shift(out, i, (turn(swing, at) - at) * (carried[i] * weight[i]), full[i])
+            _shift(out, i, (apply(swing, at) - at) * (carried[i] * weight[i]), full[i])
     body = posed(capsules, moves, neck, head, legs, root)
     limbs = np.empty((2, PARTS, 8))
     for i in range(2):
@@ -182,7 +183,7 @@ def _clear(
     return out
 
 
-@njit(cache=True)
+@posing
 def _shift(arms: Floats, i: int, by: Floats, full: float) -> None:
     """Move the wrist of arm `i` by (3,) m, within its limits."""
     side = 1.0 - 2.0 * i
@@ -193,7 +194,7 @@ def _shift(arms: Floats, i: int, by: Floats, full: float) -> None:
         arms[i, k] = min(max(arms[i, k], LOW[k]), HIGH[k])
 
 
-@njit(cache=True)
+@posing
 def eased(arms: Floats) -> Floats:
     """`arms` (2, ARM) with their angles slowed down before their limits, as joints are."""
     out = arms.copy()

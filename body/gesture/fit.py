@@ -5,16 +5,16 @@ from __future__ import annotations
 from functools import lru_cache
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from body.arms import HIGH, LOW
-from body.gesture.chain import forearm, product, spin
-from body.gesture.chain import turn as turn_by
+from body.compiled import posing
+from body.gesture.chain import forearm
 from body.gesture.flesh import Flesh
 from body.gesture.form import Key, direction
 from body.gesture.shapes import FINGERS
 from body.layers import ARM
+from body.rotor import apply, product, spin
 
 Floats = NDArray[np.float64]
 
@@ -68,7 +68,7 @@ def fit(key: Key, flesh: Flesh, side: int) -> tuple[Floats, float]:
     return arm, missed
 
 
-@njit(cache=True)
+@posing
 def _search(
     arm: Floats, target: Floats, turn: Floats, local: Floats, prefer: float, rigid: float,
     square: float, side: float, shoulder: Floats, collar: Floats, bones: Floats, rest: Floats,
@@ -82,7 +82,7 @@ def _search(
         for tilt in _SLACK:
             about = np.array([side * tilt, yaw, 0.0])
             wanted = product(turn, spin(about))
-            wrist = (target - turn_by(wanted, local) - shoulder) / full
+            wrist = (target - apply(wanted, local) - shoulder) / full
             wrist[0] *= side
             for swivel in _SWIVELS:
                 trial[:3] = wrist
@@ -104,7 +104,7 @@ def _search(
     return off
 
 
-@njit(cache=True)
+@posing
 def _wrist(trial: Floats, m: Floats, side: float) -> float:
     """Set roll, flexion and deviation so that the hand turns by `m` (3, 3); what it costs."""
     # The twist about the forearm first, the bend after it.
@@ -123,7 +123,7 @@ def _wrist(trial: Floats, m: Floats, side: float) -> float:
     return cost
 
 
-@njit(cache=True)
+@posing
 def _inside(point: Floats, capsules: Floats) -> float:
     """How deep (m) `point`, with an arm about it, lies in `capsules` (C, 8), summed."""
     deep = 0.0

@@ -9,7 +9,6 @@ depends on who computes it: the result is the same for any number of cores.
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -23,6 +22,8 @@ from numba.extending import intrinsic
 from numba.np.arrayobj import make_array
 from numpy.typing import NDArray
 
+from body.compiled import kept, stamp
+
 Scalar = Any  # a float32 inside a kernel
 LANES = 8  # neighbours worked on at once
 
@@ -33,19 +34,12 @@ _LINE = 8  # numbers in a cache line: cores that work at different phases do not
 _C: Any = types
 _usleep = _C.ExternalFunction("usleep", _C.int32(_C.uint32))
 _POOL = ThreadPoolExecutor(max(1, WORKERS - 1), thread_name_prefix="render")
-_SOURCES = sorted(Path(__file__).parent.glob("*.py"))
-_STAMP = hashlib.sha256(b"".join(p.read_bytes() for p in _SOURCES)).hexdigest()
+_STAMP = stamp(sorted(Path(__file__).parent.glob("*.py")))
 
 
 def kernel(function: Callable[..., Any]) -> Any:
-    """`function` compiled: float32 arithmetic, no interpreter lock, kept in numba's cache.
-
-    numba notices a change of the file that a function stands in, but not of the files whose
-    functions it calls; the stamp of all of them together closes that gap.
-    """
-    compiled: Any = njit(cache=True, nogil=True, fastmath=True, error_model="numpy")(function)
-    compiled._cache._cache_file._source_stamp = _STAMP
-    return compiled
+    """`function` compiled: float32 arithmetic, no interpreter lock, kept in numba's cache."""
+    return kept(function, _STAMP, nogil=True, fastmath=True, error_model="numpy")
 
 
 def inlined(function: Callable[..., Any]) -> Any:

@@ -9,6 +9,7 @@ from apps.config import Options
 from apps.sinks.yuv import convert
 from body.arms import _reach
 from body.footing import plant, settle
+from body.gaze.eyes import _followed, _seen
 from body.gesture.clear import _clear, eased
 from body.gesture.fit import _search
 from body.limbs import _solve
@@ -27,7 +28,8 @@ from voice.align import _route
 PARTS = (sort, shape, watch, draw_bands, blur, cast)  # of `draw_frame`, compiled into it
 DRAWING = (_matrices, draw_vertices, draw_frame, _average)
 ARMS = (_reach, _clear, eased, _search)
-KERNELS = (*DRAWING, convert, _solve, plant, settle, _route, *ARMS, _slerp)
+POSING: tuple[Any, ...] = (*ARMS, _solve, plant, settle, _slerp, _followed, _seen)
+KERNELS: tuple[Any, ...] = (*DRAWING, *POSING, convert, _route)
 
 
 def test_warming_up_compiles_all_that_any_character_needs() -> None:
@@ -43,7 +45,7 @@ def test_warming_up_compiles_all_that_any_character_needs() -> None:
 
 
 def test_kernels_are_kept_in_the_cache_under_a_stamp_of_all_sources() -> None:
-    for kernel in (*DRAWING, *PARTS):
+    for kernel in (*DRAWING, *PARTS, *POSING):
         assert kernel._cache.cache_path
         assert len(kernel._cache._cache_file._source_stamp) == 64
 

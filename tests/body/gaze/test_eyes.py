@@ -9,7 +9,7 @@ from body import arkit, quat
 from body.arkit import INDEX
 from body.blink import Blinks, Role
 from body.gaze import Gaze, Sight
-from body.gaze.eyes import Turn, offer
+from body.gaze.eyes import offer
 from body.gaze.places import Point
 from body.layers import Draft
 from body.posture import Figure
@@ -18,11 +18,11 @@ from body.rig import JOINTS
 from tests.body.skeletons import adult, place
 
 SIGHT = Sight.of(adult())
-LEVEL: Turn = (1.0, 0.0, 0.0, 0.0)
-EYES: tuple[Point, Point] = ((0.032, 1.6, 0.0), (-0.032, 1.6, 0.0))
+LEVEL = quat.IDENTITY
+EYES = np.array([[0.032, 1.6, 0.0], [-0.032, 1.6, 0.0]])
 
 
-def shown(goal: Point, head: Turn = LEVEL) -> Draft:
+def shown(goal: Point, head: quat.Floats = LEVEL) -> Draft:
     draft = Draft()
     draft.take(offer(head, EYES, goal))
     return draft
@@ -56,11 +56,10 @@ def test_both_eyes_point_at_one_place_to_the_side() -> None:
 
 def test_the_eyes_give_back_what_the_head_turns() -> None:
     for axis in np.eye(3):
-        w, x, y, z = quat.exp(0.12 * axis).tolist()
-        turned, level = (yaws(shown((0.0, 1.6, 2.0), q)) for q in ((w, x, y, z), LEVEL))
+        turned, level = (yaws(shown((0.0, 1.6, 2.0), q)) for q in (quat.exp(0.12 * axis), LEVEL))
         gone = np.degrees(0.12 * axis[1])
         assert turned[0] - level[0] == pytest.approx(-gone, abs=0.25)
-    nodded = shown((0.0, 1.6, 2.0), (float(np.cos(0.06)), float(np.sin(0.06)), 0.0, 0.0))
+    nodded = shown((0.0, 1.6, 2.0), quat.exp([0.12, 0.0, 0.0]))
     assert nodded.face[INDEX["eyeLookUpLeft"]] * arkit.LOOK_UP == pytest.approx(6.9, abs=0.1)
 
 
@@ -90,11 +89,11 @@ def test_eyes_know_where_every_layer_has_brought_them(clip: bool) -> None:
     if clip:
         turns = quat.exp(rng.normal(0, 0.2, (len(JOINTS), 3)))
         draft.clips.append((turns, np.full(len(JOINTS), 0.7)))
-    head, left, right = SIGHT.pose(draft)
+    head, (left, right) = SIGHT.pose(draft)
     turn, at = place(adult(), Figure.of(adult()).joints(draft), tuple(draft.root))
     assert np.allclose(left, at[JOINT["leftEye"]], atol=2e-3)
     assert np.allclose(right, at[JOINT["rightEye"]], atol=2e-3)
-    forward = quat.rotate(np.array(head), np.array([0.0, 0.0, 1.0]))
+    forward = quat.rotate(head, np.array([0.0, 0.0, 1.0]))
     assert np.allclose(forward, turn[JOINT["head"]][:, 2], atol=0.01)
 
 
@@ -112,7 +111,7 @@ def test_a_gaze_holds_its_point_while_the_body_sways() -> None:
         sway(draft)
         draft.take(gaze.follow.offer(2.0, draft))
         draft.take(gaze.offer(2.0, draft))
-        head, left, _ = SIGHT.pose(draft)
+        head, (left, _) = SIGHT.pose(draft)
         yaw = np.radians(yaws(draft)[0])
         f = draft.face
         pitch = np.radians(
@@ -120,8 +119,8 @@ def test_a_gaze_holds_its_point_while_the_body_sways() -> None:
             - f[INDEX["eyeLookDownLeft"]] * arkit.LOOK_DOWN
         )
         ray = np.array([np.sin(yaw) * np.cos(pitch), np.sin(pitch), np.cos(yaw) * np.cos(pitch)])
-        ray = quat.rotate(np.array(head), ray)
-        to = np.add(SIGHT.rest, (0.1, -0.1, 0.5)) - np.array(left)
+        ray = quat.rotate(head, ray)
+        to = np.add(SIGHT.rest, (0.1, -0.1, 0.5)) - left
         return float(np.linalg.norm(np.cross(to, ray)))
 
     def aside(draft: Draft) -> None:
