@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import numpy as np
+from numpy.typing import NDArray
+
+from agent.types import Array
+
 SHAPES: tuple[str, ...] = (
     "eyeBlinkLeft", "eyeLookDownLeft", "eyeLookInLeft", "eyeLookOutLeft", "eyeLookUpLeft",
     "eyeSquintLeft", "eyeWideLeft", "eyeBlinkRight", "eyeLookDownRight", "eyeLookInRight",
@@ -20,6 +25,22 @@ INDEX: dict[str, int] = {name: i for i, name in enumerate(SHAPES)}
 
 # Degrees that an eyeball turns at weight 1. `In` is towards the nose.
 LOOK_UP, LOOK_DOWN, LOOK_IN, LOOK_OUT = 25.0, 30.0, 35.0, 35.0
+
+
+_LOOKS = tuple(
+    tuple(INDEX[f"eyeLook{way}{side}"] for way in ("Out", "In", "Up", "Down"))
+    for side in ("Left", "Right")
+)
+
+
+def looks(face: Array) -> NDArray[np.float64]:
+    """(2, 2) radians, left eye and right eye: yaw to the character's left, and pitch down."""
+    out = np.empty((2, 2))
+    for i, (away, towards, up, down) in enumerate(_LOOKS):
+        side = 1.0 if i == 0 else -1.0
+        out[i, 0] = side * (LOOK_OUT * float(face[away]) - LOOK_IN * float(face[towards]))
+        out[i, 1] = LOOK_DOWN * float(face[down]) - LOOK_UP * float(face[up])
+    return np.radians(out)
 
 
 def columns(name: str) -> tuple[int, ...]:

@@ -12,7 +12,7 @@ from agent.types import Array, Beat
 from apps.sinks.target import Target
 from apps.sinks.tracks import Track, Turns
 from body.arkit import INDEX as SHAPE
-from body.arkit import SHAPES
+from body.arkit import SHAPES, looks
 from body.avatar.export import turns
 from body.avatar.export.animation import animate, vrma_nodes
 from body.avatar.export.character import skeleton
@@ -44,7 +44,7 @@ class Vrma:
         joints = pose.joints.astype(np.float64)
         joints[list(_EYES)] = (1.0, 0.0, 0.0, 0.0)
         self._turns.turn(joints)
-        yaw, pitch = turns.gaze(pose.face).mean(0)
+        yaw, pitch = looks(pose.face).mean(0)
         self._gaze.turn(turns.look(float(yaw), float(pitch))[None])
         self._root.add((self._heads[0] + pose.root)[None])
         self._shown.add(_weights(pose.face))

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agent.types import Array, Pose
-from body.arkit import INDEX, LOOK_DOWN, LOOK_IN, LOOK_OUT, LOOK_UP
+from body.arkit import looks
 from body.avatar.model import Avatar
 from body.render.crew import claim, enter_phase, kernel, leave_phase
 from body.render.geometry import EYES
@@ -17,10 +17,6 @@ from body.rig import PARENTS
 F = np.float32
 CHUNK = 1024  # vertices shaped by one worker at a time
 Floats = NDArray[np.float64]
-_LOOKS = tuple(
-    tuple(INDEX[f"eyeLook{way}{side}"] for way in ("Out", "In", "Up", "Down"))
-    for side in ("Left", "Right")
-)
 
 
 class Rig:
@@ -72,16 +68,6 @@ class Rig:
             out,
         )
         return out, at
-
-
-def looks(face: Array) -> NDArray[np.float64]:
-    """(2, 2) radians, left eye and right eye: yaw to the character's left, and pitch down."""
-    out = np.empty((2, 2))
-    for i, (away, towards, up, down) in enumerate(_LOOKS):
-        side = 1.0 if i == 0 else -1.0
-        out[i, 0] = side * (LOOK_OUT * float(face[away]) - LOOK_IN * float(face[towards]))
-        out[i, 1] = LOOK_DOWN * float(face[down]) - LOOK_UP * float(face[up])
-    return np.radians(out)
 
 
 @kernel

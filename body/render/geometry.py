@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from agent.types import Array
 from body.avatar.model import Avatar, Material, Mesh
+from body.avatar.weld import normals, welded
 from body.render.backs import seen_backs
 from body.rig import JOINTS
 
@@ -60,8 +61,8 @@ def geometry(avatar: Avatar, *, legs: bool) -> Geometry:
     bind = np.ascontiguousarray(mesh.vertices[used], np.float32)
     shaped_rows = np.flatnonzero(seen[mesh.shaped])
     shaped = new[mesh.shaped[shaped_rows]]
-    weld = _welded(bind, mesh.part[used])
-    normal = _normals(bind, triangles, weld)
+    weld = welded(bind, mesh.part[used])
+    normal = normals(bind, triangles, weld)
     fixed = mesh.fixed_normal[used]
     is_fixed = np.abs(fixed).sum(1) > 0.1
     normal[is_fixed] = fixed[is_fixed]
@@ -152,30 +153,6 @@ def _bones(avatar: Avatar, used: NDArray[np.int64]) -> tuple[NDArray[np.uint8], 
             bone[on] = len(avatar.bones.joint) + i
             weight[on] = (1, 0, 0, 0)
     return np.ascontiguousarray(bone), np.ascontiguousarray(weight)
-
-
-def _welded(vertices: Array, part: NDArray[np.uint8]) -> NDArray[np.int64]:
-    """A number for each vertex, the same where a part has several at one place."""
-    cell = np.round(vertices * 1e6).astype(np.int64)
-    x, y, z = (cell - cell.min(0)).T
-    wide, high, deep = (int(axis.max()) + 1 for axis in (x, y, z))
-    column = np.unique((part.astype(np.int64) * wide + x) * high + y, return_inverse=True)[1]
-    number: NDArray[np.int64] = np.unique(column * deep + z, return_inverse=True)[1]
-    return number
-
-
-def _normals(vertices: Array, triangles: NDArray[np.int32], weld: NDArray[np.int64]) -> Array:
-    at = vertices.astype(np.float64)
-    a, b, c = (at[corners] for corners in triangles.T)
-    (px, py, pz), (qx, qy, qz) = (b - a).T, (c - a).T
-    face = (py * qz - pz * qy, pz * qx - px * qz, px * qy - py * qx)
-    # A seam's copies may share a triangle's corner: count each triangle once at each place.
-    corner = weld[triangles].ravel()
-    total = np.empty((weld.max() + 1, 3))
-    for k, axis in enumerate(face):
-        total[:, k] = np.bincount(corner, np.repeat(axis, 3))
-    total /= np.maximum(np.linalg.norm(total, axis=1, keepdims=True), 1e-20)
-    return np.ascontiguousarray(total[weld], np.float32)
 
 
 def _around(

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from agent.types import Array
 from body.avatar.model import Avatar, Material
+from body.avatar.weld import normals, welded
 from body.rig import INDEX
 
 MESHES = ("Body", "Hair", "Face")
@@ -40,8 +41,8 @@ class Piece:
 def pieces(avatar: Avatar) -> list[Piece]:
     """All of `avatar`, the face last."""
     mesh = avatar.mesh
-    weld = _places(mesh.vertices, mesh.part)
-    normal = _normals(mesh.vertices, mesh.triangles, weld)
+    weld = welded(mesh.vertices, mesh.part)
+    normal = normals(mesh.vertices, mesh.triangles, weld)
     fixed = np.abs(mesh.fixed_normal).sum(1) > 0.1
     normal[fixed] = mesh.fixed_normal[fixed]
     shaped = np.zeros(len(mesh.vertices), bool)
@@ -91,9 +92,9 @@ def _shapes(
     moves = np.zeros((len(mesh.deltas), len(mesh.vertices), 3), np.float32)
     moves[:, mesh.shaped] = mesh.deltas
     tilts = np.zeros_like(moves)
-    still = _normals(mesh.vertices[used], triangles, place)
+    still = normals(mesh.vertices[used], triangles, place)
     for k, move in enumerate(moves):
-        turned = _normals(mesh.vertices[used] + move[used], triangles, place)
+        turned = normals(mesh.vertices[used] + move[used], triangles, place)
         tilts[k, used] = turned - still
     tilts[:, fixed] = 0
     return moves, tilts
@@ -152,20 +153,3 @@ def _bytes(weight: Array) -> NDArray[np.uint8]:
     rows = np.arange(len(out))
     out[rows, weight.argmax(1)] += 255 - out.sum(1)
     return out.astype(np.uint8)
-
-
-def _places(vertices: Array, part: NDArray[np.uint8]) -> NDArray[np.int64]:
-    """A number for each vertex, the same where a part has several at one place."""
-    rows = np.column_stack([part, np.round(vertices * 1e6).astype(np.int64)])
-    number: NDArray[np.int64] = np.unique(rows, axis=0, return_inverse=True)[1].reshape(-1)
-    return number
-
-
-def _normals(vertices: Array, triangles: NDArray[np.int32], place: NDArray[np.int64]) -> Array:
-    """(V, 3) unit normals, smooth across the seams of a texture."""
-    a, b, c = (vertices[corner].astype(np.float64) for corner in triangles.T)
-    face = np.cross(b - a, c - a)
-    corner = place[triangles].ravel()
-    total = np.stack([np.bincount(corner, np.repeat(axis, 3)) for axis in face.T], -1)
-    unit = total / np.maximum(np.linalg.norm(total, axis=1, keepdims=True), 1e-20)
-    return np.ascontiguousarray(unit[place], np.float32)

@@ -7,29 +7,14 @@ from __future__ import annotations
 
 import numpy as np
 
-from agent.types import Array, Pose
+from agent.types import Pose
 from body import quat
-from body.arkit import INDEX as SHAPE
-from body.arkit import LOOK_DOWN, LOOK_IN, LOOK_OUT, LOOK_UP
+from body.arkit import looks
 from body.avatar.model import Bones
 from body.quat import Floats
 from body.rig import INDEX, JOINTS
 
 _EYES = (INDEX["leftEye"], INDEX["rightEye"])
-_WAYS = tuple(
-    tuple(SHAPE[f"eyeLook{way}{side}"] for way in ("Out", "In", "Up", "Down"))
-    for side in ("Left", "Right")
-)
-
-
-def gaze(face: Array) -> Floats:
-    """(2, 2) radians, left eye and right eye: yaw to the character's left, and pitch down."""
-    out = np.empty((2, 2))
-    for i, (away, towards, up, down) in enumerate(_WAYS):
-        side = 1.0 if i == 0 else -1.0
-        out[i, 0] = side * (LOOK_OUT * float(face[away]) - LOOK_IN * float(face[towards]))
-        out[i, 1] = LOOK_DOWN * float(face[down]) - LOOK_UP * float(face[up])
-    return np.radians(out)
 
 
 def look(yaw: float, pitch: float) -> Floats:
@@ -40,7 +25,7 @@ def look(yaw: float, pitch: float) -> Floats:
 def joints(pose: Pose) -> Floats:
     """(54, 4): the joints of `pose`, the eyes turned by what the face says of them."""
     out = pose.joints.astype(np.float64)
-    for eye, (yaw, pitch) in zip(_EYES, gaze(pose.face), strict=True):
+    for eye, (yaw, pitch) in zip(_EYES, looks(pose.face), strict=True):
         out[eye] = quat.mul(out[eye], look(yaw, pitch))
     return out
 
