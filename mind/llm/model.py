@@ -82,7 +82,8 @@ class Model:
 
     `form` are the arguments that hold the model to `schema`; where `tools` are offered they go out
     only if the model takes `both`, else they would keep it from calling any. `key` is the name of
-    the environment variable of its secret, `secrets` what must never be shown.
+    the environment variable of its secret, `secrets` what must never be shown. `note` is told with
+    the first turn.
     """
 
     def __init__(
@@ -101,6 +102,7 @@ class Model:
         close: Callable[[], Awaitable[None]] | None = None,
         tools: Toolbox | None = None,
         both: bool = False,
+        note: str = "",
     ) -> None:
         if budget < LEAST_BUDGET:
             raise ConfigError(
@@ -116,10 +118,13 @@ class Model:
         self.patience = patience or Patience()
         self.tools = tools
         self.both = both
+        self.note = note
         self._key = key
         self._secrets = secrets
         self._close = close
         self._toolbox = tools  # to close, even when they are not offered any more
+        if tools is not None:
+            tools.start()
 
     def __repr__(self) -> str:
         return f"Model({self.name!r})"
@@ -204,6 +209,8 @@ class Turn:
     async def _open(self) -> None:
         """Find out what tools there are."""
         model = self._model
+        self._tell(model.note)
+        model.note = ""
         if model.tools is None:
             return
         exchange = Exchange(model.tools)

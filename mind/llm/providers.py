@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import import_module
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -19,6 +20,7 @@ from mind.llm.model import Model, Patience
 if TYPE_CHECKING:
     from mind.llm.toolbox import Toolbox
 
+LOCAL = "transformers"  # in our own process
 SERVER_KEY = "ANIMA_MODEL_KEY"  # of a server by URL; no other service's key is ever sent there
 
 
@@ -72,10 +74,16 @@ def load(
     if url:
         return _server(name.removeprefix("openai:"), clock, rng, env, url, budget, patience, tools)
     kind, colon, model = name.partition(":")
-    if kind not in PROVIDERS:
-        raise ConfigError(unknown("model provider", kind, PROVIDERS))
+    if kind not in (*PROVIDERS, LOCAL):
+        raise ConfigError(unknown("model provider", kind, (*PROVIDERS, LOCAL)))
     if not colon or not model:
         raise ConfigError(f"model {name!r} must name a model: {kind}:NAME")
+    if kind == LOCAL:
+        if missing := [each for each in ("torch", LOCAL, "llguidance") if not find_spec(each)]:
+            raise Unavailable(f"model {name!r} needs {', '.join(missing)}: pip install '.[local]'")
+        from mind.llm import local
+
+        return local.load(model, clock, rng, budget=budget, patience=patience, tools=tools)
     provider = PROVIDERS[kind]
     secret = env.get(provider.key, "") if provider.key else ""
     if provider.key and not secret:

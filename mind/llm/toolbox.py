@@ -21,7 +21,7 @@ _T = TypeVar("_T")
 
 
 class Toolbox:
-    """Functions and servers. Their thread starts with the first use and ends with `aclose`."""
+    """Functions and servers. Their thread starts when it is needed and ends with `aclose`."""
 
     def __init__(
         self,
@@ -44,7 +44,8 @@ class Toolbox:
 
     def start(self) -> None:
         """Let the servers start, so that they are there when they are needed."""
-        self._running()
+        if self._servers:
+            self._running()
 
     async def ready(self) -> tuple[tuple[Tool, ...], tuple[str, ...]]:
         """The tools there are now, and a line for each server that is missing."""
@@ -127,7 +128,7 @@ def toolbox(
 ) -> Toolbox | None:
     """The tools that settings name, or None if they name none.
 
-    Raises `ConfigError` and `Unavailable` for what cannot be; servers start with the first turn.
+    Raises `ConfigError` and `Unavailable` for what cannot be; servers start with the model.
     """
     if not functions and not servers:
         return None

@@ -1,0 +1,243 @@
+"""A model of `transformers` in our own process: `transformers:FOLDER` or a name on the Hub."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+import threading
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import suppress
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from langchain_core.callbacks import AsyncCallbackManagerForLLMRun, CallbackManagerForLLMRun
+from langchain_core.language_models import BaseChatModel
+from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage
+from langchain_core.messages.ai import UsageMetadata
+from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResult
+from numpy.random import Generator
+from pydantic import ConfigDict, PrivateAttr
+
+from agent.errors import ConfigError, Unavailable
+from agent.ports import Clock
+from mind.llm import schema
+from mind.llm.decoding import Decoder, Sampling
+from mind.llm.model import LEAST_BUDGET, Model, Patience
+
+if TYPE_CHECKING:
+    from mind.llm.toolbox import Toolbox
+
+SAID, KEPT = 4, 4  # pieces and facts of an answer; without a bound a poor model never ends
+_ROLES = {"system": "system", "human": "user", "ai": "assistant"}
+
+
+class Loaded:
+    """Weights and tokenizer, shared by all sessions of the process."""
+
+    def __init__(self, name: str) -> None:
+        model, self.tokenizer = _pretrained(name)
+        config = model.config.get_text_config()
+        context = int(getattr(config, "max_position_embeddings", 0) or 4096)
+        found = model.generation_config.eos_token_id
+        ends = {self.tokenizer.eos_token_id, *(found if isinstance(found, list) else [found])}
+        try:
+            self.decoder: Decoder = Decoder(
+                model, self.tokenizer, context, sorted(end for end in ends if end is not None)
+            )
+        except ValueError as error:
+            raise ConfigError(f"model {name!r} cannot be held to a form: {error}") from None
+        self.templated = bool(getattr(self.tokenizer, "chat_template", None))
+
+    def count(self, text: str) -> int:
+        return len(self.tokenizer.encode(text, add_special_tokens=False))
+
+    def prompt(self, messages: Sequence[BaseMessage]) -> list[int]:
+        """The tokens of `messages` as the model's own template puts them, else in plain text."""
+        import jinja2
+
+        turns = _merged(messages)
+        if not self.templated:
+            plain = "\n\n".join(turn["content"] for turn in turns)
+            return list(self.tokenizer.encode(f"{plain}\n\n"))
+        try:
+            return self._templated(turns)
+        except jinja2.TemplateError:  # such as Gemma's, which knows no system
+            joined = "\n\n".join(turn["content"] for turn in turns)
+            return self._templated([{"role": "user", "content": joined}])
+
+    def _templated(self, turns: list[dict[str, str]]) -> list[int]:
+        text = self.tokenizer.apply_chat_template(
+            turns, tokenize=False, add_generation_prompt=True, enable_thinking=False
+        )
+        return list(self.tokenizer.encode(text, add_special_tokens=False))
+
+
+class Local(BaseChatModel):
+    """Streams what the model writes, each portion with its tokens; always in the form asked for."""
+
+    model_config = ConfigDict(arbitrary_types_allowed=True)
+
+    model: str
+    _loaded: Loaded = PrivateAttr()
+    _rng: Generator = PrivateAttr()
+    _sampling: Sampling = PrivateAttr()
+    _grammar: str = PrivateAttr()
+
+    def __init__(self, model: str, loaded: Loaded, rng: Generator, sampling: Sampling) -> None:
+        super().__init__(model=model)
+        self._loaded, self._rng, self._sampling = loaded, rng, sampling
+        self._grammar = loaded.decoder.grammar(bounded(schema.json_schema()))
+
+    @property
+    def _llm_type(self) -> str:
+        return "transformers"
+
+    def _portions(
+        self, messages: Sequence[BaseMessage], stop: threading.Event
+    ) -> Iterator[ChatGenerationChunk]:
+        prompt = self._loaded.prompt(messages)
+        sent = len(prompt)
+        seed = int(self._rng.integers(2**63))
+        for text, count in self._loaded.decoder.write(
+            prompt, self._grammar, seed, stop, self._sampling
+        ):
+            usage = UsageMetadata(input_tokens=sent, output_tokens=count, total_tokens=sent + count)
+            yield ChatGenerationChunk(message=AIMessageChunk(content=text, usage_metadata=usage))
+            sent = 0
+
+    async def _astream(
+        self,
+        messages: list[BaseMessage],
+        stop: list[str] | None = None,
+        run_manager: AsyncCallbackManagerForLLMRun | None = None,
+        **kwargs: Any,
+    ) -> AsyncIterator[ChatGenerationChunk]:
+        loop = asyncio.get_running_loop()
+        portions: asyncio.Queue[ChatGenerationChunk | Exception | None] = asyncio.Queue()
+        stopped = threading.Event()
+
+        def put(portion: ChatGenerationChunk | Exception | None) -> None:
+            if not stopped.is_set():
+                with suppress(RuntimeError):  # the loop is closed: nobody waits any more
+                    loop.call_soon_threadsafe(portions.put_nowait, portion)
+
+        def work() -> None:
+            try:
+                for portion in self._portions(messages, stopped):
+                    put(portion)
+                put(None)
+            except Exception as error:  # noqa: BLE001 - told to the one who asked
+                put(error)
+
+        threading.Thread(target=work, name="model", daemon=True).start()
+        try:
+            while (portion := await portions.get()) is not None:
+                if isinstance(portion, Exception):
+                    raise portion
+                yield portion
+        finally:
+            stopped.set()
+
+    def _generate(
+        self,
+        messages: list[BaseMessage],
+        stop: list[str] | None = None,
+        run_manager: CallbackManagerForLLMRun | None = None,
+        **kwargs: Any,
+    ) -> ChatResult:
+        portions = self._portions(messages, threading.Event())
+        text = "".join(str(portion.message.content) for portion in portions)
+        return ChatResult(generations=[ChatGeneration(message=AIMessage(text))])
+
+
+def load(
+    name: str,
+    clock: Clock,
+    rng: Generator,
+    *,
+    budget: int,
+    patience: Patience | None = None,
+    tools: Toolbox | None = None,
+    sampling: Sampling | None = None,
+) -> Model:
+    """The model in the folder `name`, or of that name on the Hub, which is downloaded once.
+
+    Raises `ConfigError` and `Unavailable`.
+    """
+    loaded, sampling = _loaded(name), sampling or Sampling()
+    room = loaded.decoder.context - sampling.most
+    if room < LEAST_BUDGET:
+        raise ConfigError(
+            f"model 'transformers:{name}' reads {loaded.decoder.context} tokens at a time; "
+            f"{LEAST_BUDGET + sampling.most} are needed"
+        )
+    note = f"model 'transformers:{name}' has no chat template: it is asked in plain text"
+    return Model(
+        f"transformers:{name}",
+        Local(name, loaded, rng, sampling),
+        clock,
+        rng,
+        budget=min(budget, room),
+        count=loaded.count,
+        patience=patience,
+        tools=tools,
+        note="" if loaded.templated else note,
+    )
+
+
+def bounded(form: dict[str, Any]) -> dict[str, Any]:
+    """`form` with bounds on its lists, which the grammars of servers would not take."""
+    lists = {"say": {"minItems": 1, "maxItems": SAID}, "facts": {"maxItems": KEPT}}
+    properties = {key: sub | lists.get(key, {}) for key, sub in form["properties"].items()}
+    return form | {"properties": properties}
+
+
+@lru_cache(maxsize=1)
+def _loaded(name: str) -> Loaded:
+    return Loaded(name)
+
+
+def _pretrained(name: str) -> tuple[Any, Any]:
+    """Model and tokenizer; the Hub shows its own progress where there is much to download."""
+    import torch
+    import transformers
+
+    hub: Any = transformers  # its own types are stricter than what it does
+    folder = Path(name).expanduser()
+    if not folder.is_dir() and (name.startswith((".", "~", "/")) or name.count("/") > 1):
+        raise ConfigError(f"model 'transformers:{name}': there is no such folder")
+    place = str(folder) if folder.is_dir() else name
+    if not sys.stderr.isatty():
+        hub.logging.disable_progress_bar()
+    torch.set_num_threads(max(1, (os.cpu_count() or 2) - 1))  # one is left to face and voice
+    try:
+        tokenizer = hub.AutoTokenizer.from_pretrained(place)
+        model = hub.AutoModelForCausalLM.from_pretrained(place, dtype="auto")
+        model.to("cuda" if torch.cuda.is_available() else "cpu").eval()
+    except ImportError as error:
+        raise Unavailable(f"model 'transformers:{name}' needs more: {_line(error)}") from None
+    except (OSError, ValueError, KeyError, RuntimeError) as error:
+        raise Unavailable(
+            f"model 'transformers:{name}' cannot be loaded: {_line(error)}; "
+            "check its name and the connection, or give a folder"
+        ) from None
+    return model, tokenizer
+
+
+def _line(error: Exception) -> str:
+    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+    return (lines[0] if lines else type(error).__name__)[:200].rstrip(".")
+
+
+def _merged(messages: Sequence[BaseMessage]) -> list[dict[str, str]]:
+    """Messages as templates want them: no two of one role in a row."""
+    turns: list[dict[str, str]] = []
+    for message in messages:
+        role = _ROLES.get(message.type, "user")
+        if turns and turns[-1]["role"] == role:
+            turns[-1]["content"] += f"\n\n{message.text}"
+        else:
+            turns.append({"role": role, "content": str(message.text)})
+    return turns

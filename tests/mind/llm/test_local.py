@@ -1,0 +1,206 @@
+"""A real model in process: it knows nothing, and must still answer in form, at once, and stop."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import threading
+import time
+from contextlib import aclosing
+from pathlib import Path
+
+import jsonschema
+import pytest
+from numpy.random import default_rng
+
+from agent.errors import AgentError, BackendError, ConfigError, Unavailable
+from mind.llm import schema
+from mind.llm.model import Model, Turn
+from mind.llm.prompt import Line, Parts
+from mind.llm.providers import load
+from tests.mind.llm import tiny
+from tests.mind.llm.kit import weather
+from tests.mind.llm.test_model import Jump
+
+for _needed in ("torch", "transformers", "llguidance"):
+    pytest.importorskip(_needed, reason="the extra `local` is not installed")
+
+from langchain_core.messages import AIMessage, HumanMessage, SystemMessage  # noqa: E402
+
+from mind.llm import local  # noqa: E402
+from mind.llm.decoding import Decoder, Sampling  # noqa: E402
+
+PARTS = Parts("Mara", Line("ana", "Hello."))
+SHORT = Sampling(most=320, closing=200)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tiny.make(tmp_path_factory.mktemp("tiny"))
+
+
+def opened(folder: Path, seed: int = 0, sampling: Sampling = SHORT) -> Model:
+    return local.load(str(folder), Jump(), default_rng(seed), budget=6000, sampling=sampling)
+
+
+def through(model: Model) -> Turn:
+    async def go() -> Turn:
+        turn = model.turn(PARTS)
+        async for _ in turn.acts():
+            pass
+        return turn
+
+    return asyncio.run(asyncio.wait_for(go(), 60))
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_whatever_it_babbles_is_json_of_the_schema(folder: Path, seed: int) -> None:
+    turn = through(opened(folder, seed))
+    jsonschema.validate(json.loads(turn.raw), schema.json_schema())
+    assert turn.answer is not None
+    assert turn.answer.say
+    assert turn.usage.calls == 1
+    assert turn.note == ""
+
+
+def test_an_answer_ends_whole_within_its_tokens(folder: Path) -> None:
+    usage = through(opened(folder)).usage
+    assert not usage.estimated
+    assert 0 < usage.received <= SHORT.most + 40  # what is forced after the last drawn one
+    assert usage.sent > 300
+
+
+def test_the_same_seed_gives_the_same_answer_and_another_another(folder: Path) -> None:
+    one, same, other = (through(opened(folder, seed)).raw for seed in (1, 1, 2))
+    assert one == same != other
+
+
+def test_it_streams(folder: Path) -> None:
+    async def go() -> int:
+        chat = opened(folder).chat
+        return len([chunk async for chunk in chat.astream([("user", "Hello.")])])
+
+    assert asyncio.run(go()) > 20
+
+
+def test_closing_a_turn_stops_the_model_within_a_token(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reads: list[float] = []
+    read = Decoder._read
+
+    def slow(self: Decoder, *given: object) -> object:
+        reads.append(0.0)
+        time.sleep(0.02)
+        return read(self, *given)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Decoder, "_read", slow)
+
+    async def go() -> None:
+        chat = opened(folder).chat
+        async with aclosing(chat.astream([("user", "Hello.")])) as portions:  # type: ignore[type-var]
+            await anext(portions)
+        seen = len(reads)
+        await asyncio.sleep(0.2)
+        assert len(reads) <= seen + 2
+        assert not [each for each in threading.enumerate() if each.name == "model"]
+
+    asyncio.run(go())
+
+
+def test_after_a_cancelled_turn_the_next_is_answered(folder: Path) -> None:
+    model = opened(folder)
+
+    async def go() -> Turn:
+        async with aclosing(model.turn(PARTS).acts()) as acts:
+            await anext(acts)
+        turn = model.turn(PARTS)
+        async for _ in turn.acts():
+            pass
+        return turn
+
+    assert asyncio.run(asyncio.wait_for(go(), 60)).answer is not None
+
+
+def test_a_model_without_a_template_is_asked_in_plain_text_and_says_so_once(tmp_path: Path) -> None:
+    model = opened(tiny.make(tmp_path, template=""))
+    assert "no chat template" in through(model).note
+    assert through(model).note == ""
+
+
+def test_a_template_gets_no_two_of_one_role_in_a_row(folder: Path) -> None:
+    loaded = local.Loaded(str(folder))
+    said = [SystemMessage("a"), HumanMessage("b"), HumanMessage("c"), AIMessage("d")]
+    assert loaded.tokenizer.decode(loaded.prompt(said)) == (
+        "<|system|>a\n<|user|>b\n\nc\n<|assistant|>d\n<|assistant|>"
+    )
+
+
+def test_a_template_that_knows_no_system_gets_it_with_the_words_of_the_user(tmp_path: Path) -> None:
+    strict = (
+        "{% if messages[0].role == 'system' %}{{ raise_exception('no system') }}{% endif %}"
+        + tiny.TEMPLATE
+    )
+    loaded = local.Loaded(str(tiny.make(tmp_path, strict)))
+    tokens = loaded.prompt([SystemMessage("a"), HumanMessage("b")])
+    assert loaded.tokenizer.decode(tokens) == "<|user|>a\n\nb\n<|assistant|>"
+
+
+def test_tools_are_not_offered_to_it_and_that_is_said(folder: Path) -> None:
+    from mind.llm.toolbox import Toolbox
+    from mind.llm.tools import function
+
+    box = Toolbox([function(f"{weather.__module__}:weather")])
+    model = local.load(str(folder), Jump(), default_rng(0), budget=6000, tools=box, sampling=SHORT)
+    turn = through(model)
+    assert "takes no tools" in turn.note
+    assert turn.answer is not None
+
+
+def test_a_budget_is_counted_in_its_own_tokens(folder: Path) -> None:
+    model = opened(folder)
+    assert model.count("four") == 4
+    assert model.budget == 6000
+
+
+def test_a_prompt_too_long_for_it_is_shortened_once_then_given_up(tmp_path: Path) -> None:
+    model = opened(tiny.make(tmp_path, context=1400))
+    model.budget = 3000
+    long = Parts("Mara", Line("ana", "Hello."), persona="She keeps bees. " * 100)
+
+    async def go() -> Turn:
+        turn = model.turn(long)
+        async for _ in turn.acts():
+            pass
+        return turn
+
+    with pytest.raises(BackendError, match="too long"):
+        asyncio.run(go())
+
+
+@pytest.mark.parametrize(
+    ("name", "error", "line"),
+    [
+        ("/no/such/folder", ConfigError, "there is no such folder"),
+        ("nobody/no-such-model", Unavailable, "check its name and the connection"),
+    ],
+)
+def test_a_model_that_is_not_there_is_said_in_a_line(
+    name: str, error: type[AgentError], line: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("huggingface_hub.constants.HF_HUB_OFFLINE", True)
+    with pytest.raises(error, match=line) as caught:
+        load(f"transformers:{name}", Jump(), default_rng(0), {})
+    assert "\n" not in str(caught.value)
+
+
+def test_a_folder_without_a_model_is_said_in_a_line(tmp_path: Path) -> None:
+    with pytest.raises(Unavailable, match="cannot be loaded") as caught:
+        load(f"transformers:{tmp_path}", Jump(), default_rng(0), {})
+    assert "\n" not in str(caught.value)
+
+
+def test_a_model_that_reads_too_little_is_refused(tmp_path: Path) -> None:
+    place = tiny.make(tmp_path, context=512)
+    with pytest.raises(ConfigError, match="reads 512 tokens"):
+        load(f"transformers:{place}", Jump(), default_rng(0), {})
