@@ -20,9 +20,9 @@ from agent.errors import ConfigError
 from body import quat
 from body.arkit import INDEX as SHAPE
 from body.avatar.adopt import glb
+from body.avatar.adopt.humanoid import told
 from body.motion.names import HIPS, plain
 from body.motion.recording import BYTES, JOINTS, NUMBERS, RATE, Floats, Recording
-from body.rig import INDEX
 
 _SECONDS = 600.0
 _ROW = np.array([3, 0, 1, 2])  # x, y, z, w as w, x, y, z
@@ -93,7 +93,7 @@ class _Curve:
 def _recording(file: glb.Gltf) -> Recording:
     parents, nodes = file.parents(), file.rows("nodes")
     curves = _curves(file)
-    roles = _roles(file)
+    _, roles = told(file)
     hips = _hips(file, roles, parents, curves)
     fps, t = _moments(file, curves)
     order = _below(hips, parents)
@@ -148,16 +148,6 @@ def _curves(file: glb.Gltf) -> dict[tuple[int, str], _Curve]:
             values = quat.unit(values[:, _ROW]) if many == 1 else values[:, _ROW]
         out[int(target["node"]), str(target["path"])] = _Curve(times, values, way)
     return out
-
-
-def _roles(file: glb.Gltf) -> dict[str, int]:
-    """Nodes of our joints, where the file is a VRM or a VRM animation."""
-    extensions = file.tree.get("extensions", {})
-    for name in ("VRMC_vrm_animation", "VRMC_vrm"):
-        bones = extensions.get(name, {}).get("humanoid", {}).get("humanBones", {})
-        if bones:
-            return {role: int(bone["node"]) for role, bone in bones.items() if role in INDEX}
-    return {}
 
 
 def _hips(

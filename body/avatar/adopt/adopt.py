@@ -15,6 +15,7 @@ from body.avatar.adopt.humanoid import Humanoid, find
 from body.avatar.adopt.meshes import Soup, gather
 from body.avatar.adopt.shapes import Found, shapes
 from body.avatar.model import Avatar, Bones, Material, Mesh
+from body.layers import single
 from body.rig import INDEX, JOINTS, PARENTS
 
 Floats = NDArray[np.float64]
@@ -185,24 +186,22 @@ def _surfaces(gltf: Gltf, soup: Soup, deltas: Floats) -> tuple[Mesh, dict[str, N
     count = len(soup.at)
     length = np.linalg.norm(soup.normal, axis=1, keepdims=True)
     mesh = Mesh(
-        vertices=soup.at.astype(np.float32),
+        vertices=single(soup.at),
         triangles=soup.triangles.astype(np.int32),
         material=np.where(cut, Material.HAIR, Material.SKIN).astype(np.uint8),
         two_sided=np.array([look.two_sided or look.cut for look in of]),
         casts=~cut,
         part=np.zeros(count, np.uint8),
-        uv=np.clip(uv, 0, 1).astype(np.float32),
-        colour=colour.astype(np.float32),
+        uv=single(np.clip(uv, 0, 1)),
+        colour=single(colour),
         occlusion=np.ones(count, np.float32),
         # Strands are not known: cut-out cards are lit as if they hung.
         tangent=np.tile(np.array([0, -1, 0], np.float32), (count, 1)),
-        fixed_normal=np.where(length > 1e-6, soup.normal / np.maximum(length, 1e-6), 0).astype(
-            np.float32
-        ),
+        fixed_normal=single(np.where(length > 1e-6, soup.normal / np.maximum(length, 1e-6), 0)),
         bone=soup.joint.astype(np.uint8),
-        weight=soup.weight.astype(np.float32),
+        weight=single(soup.weight),
         shaped=shaped.astype(np.int32),
-        deltas=deltas[:, shaped].astype(np.float32),
+        deltas=single(deltas[:, shaped]),
     )
     return mesh, {"skin": pictures.dull(solid), "strands": holes.picture}
 

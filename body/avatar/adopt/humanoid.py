@@ -57,7 +57,7 @@ class Humanoid:
 
 def find(gltf: Gltf, places: Floats) -> Humanoid:
     """The joints of `gltf`, whose nodes are at `places` (N, 4, 4). Raises `ConfigError`."""
-    kind, named = _told(gltf)
+    kind, named = told(gltf)
     if not named:
         kind, named = "glTF", _guessed(gltf)
     missing = [name for name in NEEDED if name not in named]
@@ -78,15 +78,16 @@ def find(gltf: Gltf, places: Floats) -> Humanoid:
     return Humanoid(node, at, kind, absent)
 
 
-def _told(gltf: Gltf) -> tuple[str, dict[str, int]]:
-    """What a VRM says of its bones."""
+def told(gltf: Gltf) -> tuple[str, dict[str, int]]:
+    """What a VRM, or a VRM animation, says of its bones: its kind, and the nodes of our joints."""
     extensions = gltf.tree.get("extensions", {})
     count = len(gltf.rows("nodes"))
     pairs: list[tuple[Any, Any]] = []
     kind = ""
-    if "VRMC_vrm" in extensions:
+    modern = next((n for n in ("VRMC_vrm_animation", "VRMC_vrm") if n in extensions), None)
+    if modern:
         kind = "VRM 1.0"
-        bones = extensions["VRMC_vrm"].get("humanoid", {}).get("humanBones", {})
+        bones = extensions[modern].get("humanoid", {}).get("humanBones", {})
         pairs = [(name, bone.get("node")) for name, bone in bones.items()]
     elif "VRM" in extensions:
         kind = "VRM 0.x"
