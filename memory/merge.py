@@ -53,10 +53,11 @@ class Standing:
 
 @dataclass(slots=True)
 class Changes:
-    """What is to be written: new memories, and known ones as they are from now on."""
+    """What is to be written: new memories, known ones as they are from now on, and what goes."""
 
     new: list[Kept] = field(default_factory=list)
     known: dict[int, Kept] = field(default_factory=dict)
+    gone: list[int] = field(default_factory=list)
 
 
 def merged(standing: Standing, records: Iterable[Record]) -> Changes:
@@ -72,7 +73,7 @@ def merged(standing: Standing, records: Iterable[Record]) -> Changes:
         if met is not None and met.id:
             met = changes.known.get(met.id) or replace(met)
         if met is not None and _same(met.record, record):
-            met.record, met.uses = _told_again(met.record, record), met.uses + 1
+            met.record, met.uses = told_again(met.record, record), met.uses + 1
             met.used = max(met.used, record.t)
         else:
             new = Kept(0, record, 0, record.t)
@@ -115,7 +116,8 @@ def _doubtful(known: Record, new: Record) -> bool:
     return known.confidence - new.confidence >= _DOUBT
 
 
-def _told_again(known: Record, new: Record) -> Record:
+def told_again(known: Record, new: Record) -> Record:
+    """What is known of what was said twice: the later, surer than each."""
     later = new if new.t >= known.t else known
     return replace(
         later,

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, tzinfo
 from itertools import pairwise
+from math import inf
 from statistics import fmean, median
 from typing import Any
 
@@ -19,6 +20,7 @@ from memory.tokens import deed_of, events, happened, hour_of, number_of, topic_o
 
 DAY = 86_400.0  # s
 _SAME = 900.0  # s; who is back sooner has not been away
+_GONE = 7200.0  # s without anything, after which they have left, though nothing says so
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +81,11 @@ class _Tally:
             self.silence += max(0.0, number_of(data, "seconds") or 0.0)
 
     def _visit(self, event: str, t: float) -> None:
-        back = bool(self.visits) and t - self.visits[-1].end < _SAME
-        new = not back if event == "came" else not self.here and not back
-        if event == "left" and not self.here:
+        quiet = t - self.visits[-1].end if self.visits else inf
+        there = self.here and event != "came" and quiet < _GONE
+        if event == "left" and not there:
             return
-        if new:
+        if not there and quiet >= _SAME:
             self.visits.append(_Visit(t, t))
             self.waiting = False
         self.visits[-1].end = max(self.visits[-1].end, t)

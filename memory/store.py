@@ -7,6 +7,7 @@ import logging
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Row, Select, bindparam, delete, insert, select, update
@@ -15,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from agent.errors import ContractError, Unavailable
 from agent.types import Cue, Recalled, Record
 from memory.clean import clean, storable
+from memory.consolidate import consolidated, steps
 from memory.database import database, scrub, told
 from memory.embed import Embed
 from memory.home import url as usual
@@ -98,14 +100,33 @@ class Store:
 
     async def forget(self, ids: Iterable[int]) -> int:
         """Erase the memories of these numbers, for good. Returns how many there were."""
-        wanted, gone = sorted(set(ids)), 0
+        gone = 0
         async with self._writing() as at:
+            wanted, again = self._with_sums(set(ids))
+            for i in range(0, len(again), _BATCH):
+                mine = Memory.persona == self.persona, Memory.id.in_(again[i : i + _BATCH])
+                await at.execute(update(Memory).where(*mine).values(ended=None))
             for i in range(0, len(wanted), _BATCH):
                 mine = Memory.persona == self.persona, Memory.id.in_(wanted[i : i + _BATCH])
                 gone += (await at.execute(delete(Memory).where(*mine))).rowcount
             await self._load(at)
         await scrub(self._engine)
         return gone
+
+    def _with_sums(self, ids: set[int]) -> tuple[list[int], list[int]]:
+        """What goes with `ids`, and what then stands again.
+
+        A summary goes with what it was made of, and with any one thing of that, which it tells.
+        """
+        gone, again = set(ids), set[int]()
+        for kept in self._kept.values():
+            of = set[int](kept.record.data.get("sum_of", ()))
+            if kept.id in ids:
+                gone |= of
+            elif of & ids:
+                gone.add(kept.id)
+                again |= of - ids
+        return sorted(gone), sorted(again)
 
     async def edit(self, id: int, text: str, data: Mapping[str, Any] | None = None) -> bool:
         """Let memory `id` say `text`, with `data`, from now on. False where there is none such."""
@@ -120,6 +141,21 @@ class Store:
             await self._load(at)
         await scrub(self._engine)
         return bool(done.rowcount)
+
+    async def consolidate(self, now: float) -> int:
+        """Make one of what says the same, and sum up talks long past: see `memory.consolidate`.
+
+        For when nobody waits: step by step, each safe when it is done, and stopped at any time.
+        Returns how many steps there were.
+        """
+        await self.refresh()
+        todo = await asyncio.to_thread(steps, [*self._kept.values()], now)
+        for ids in todo:
+            await self._write(partial(self._consolidated, ids, now))
+        return len(todo)
+
+    def _consolidated(self, ids: Iterable[int], now: float) -> Changes:
+        return consolidated([self._kept[id] for id in ids if id in self._kept], now)
 
     async def embed_missing(self, most: int = 1_000_000) -> int:
         """Make vectors of at most `most` memories that have none of the model in use.
@@ -164,6 +200,10 @@ class Store:
         async with self._writing() as at:
             changes = deed()
             known = {**self._uses, **changes.known}
+            for id in changes.gone:
+                known.pop(id, None)
+            if changes.gone:
+                await at.execute(delete(Memory).where(Memory.id.in_(changes.gone)))
             if known:
                 new: dict[str, Any] = {name: bindparam(name) for name in _NAMES}
                 await at.execute(
@@ -183,11 +223,12 @@ class Store:
 
     def _apply(self, changes: Changes) -> None:
         """Bring what is in memory here up to what was written."""
-        for id in changes.known:
+        for id in (*changes.known, *changes.gone):
             kept = self._kept.pop(id)
             self._standing.remove(kept)
             self._recall.remove(kept)
-            if changes.known[id].ended is not None and self._meaning is not None:
+            stands = id in changes.known and changes.known[id].ended is None
+            if not stands and self._meaning is not None:
                 self._meaning.remove(id)
         for kept in (*changes.known.values(), *changes.new):
             if kept.ended is None:

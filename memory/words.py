@@ -44,6 +44,11 @@ def words(text: str) -> list[str]:
     return [stem(w) for w in found if w not in _SILENT]
 
 
+def telling(text: str) -> list[str]:
+    """The words of `text` that say what it is about, as they stand there."""
+    return [w for w in plain(text).split() if _ENDING.sub("", w) not in _SILENT]
+
+
 def about(stems: Iterable[str]) -> list[str]:
     """The subjects and kinds of answer that memories with these stems are found by, once each."""
     return [*dict.fromkeys(t for s in stems for t in (*subjects(s), *answers(s)))]
