@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
 from agent.errors import ConfigError
 from agent.registry import unknown
@@ -22,7 +23,7 @@ class Kept:
     change: Change
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class History:
     """All changes that `persona` kept, the oldest first, and what they come to at `now`."""
 
@@ -31,12 +32,12 @@ class History:
     broken: tuple[int, ...]  # numbers of changes that cannot be read
     now: float  # s since the Unix epoch
 
-    @property
+    @cached_property
     def start(self) -> State:
         """The state before the first change."""
         return born(self.persona, min([self.now, *(one.change.t for one in self.kept)]))
 
-    @property
+    @cached_property
     def state(self) -> State:
         return at(fold(self.start, (one.change for one in self.kept)), self.now)
 

@@ -87,19 +87,21 @@ def _list(args: argparse.Namespace) -> None:
     from apps.terminal import note
 
     _checked(args.kind)
+    left = Counter[str]()
 
     async def every(store: Store) -> list[Recalled]:
         found = await store.all(args.person, args.kind, past=args.all)
         if args.all or args.kind is not None:
             return found
-        left = Counter(one.record.kind for one in found if one.record.kind in _MANY)
-        if left:
-            told = " and ".join(f"{count} of kind {kind}" for kind, count in left.items())
-            note(f"{store.persona}: {told} left out; --kind or --all shows them")
+        left.update(one.record.kind for one in found if one.record.kind in _MANY)
         return [one for one in found if one.record.kind not in _MANY]
 
-    meant = args.person is not None or args.kind is not None
-    _show(args, every, "nothing is remembered" + " of that" * meant)
+    if not _show(args, every) and not left:
+        meant = args.person is not None or args.kind is not None
+        print("nothing is remembered" + " of that" * meant)
+    if left:
+        told = " and ".join(f"{count} of kind {kind}" for kind, count in sorted(left.items()))
+        note(f"left out are {told}; --kind or --all shows them")
 
 
 def _search(args: argparse.Namespace) -> None:
@@ -114,13 +116,12 @@ def _search(args: argparse.Namespace) -> None:
     async def find(store: Store) -> list[Recalled]:
         return await store.search(cue, args.person)
 
-    _show(args, find, "nothing is remembered of that")
+    if not _show(args, find):
+        print("nothing is remembered of that")
 
 
-def _show(
-    args: argparse.Namespace, find: Callable[[Store], Awaitable[list[Recalled]]], nothing: str
-) -> None:
-    """Print what `find` gives of each character, or `nothing`."""
+def _show(args: argparse.Namespace, find: Callable[[Store], Awaitable[list[Recalled]]]) -> int:
+    """Print what `find` gives of each character; how much it was."""
     from apps.wording import clean, when
 
     async def show(store: Store) -> int:
@@ -137,8 +138,7 @@ def _show(
             print(f"{one.id:7}  {line}")
         return len(found)
 
-    if not sum(_each(args, show)):
-        print(nothing)
+    return sum(_each(args, show))
 
 
 def _checked(kind: str | None) -> tuple[str, ...]:

@@ -82,8 +82,11 @@ def test_what_comes_with_every_turn_is_listed_when_asked_for(
     out = capsys.readouterr()
     assert "it happened" not in out.out
     assert "Ana came" not in out.out
-    assert "mira: 4 of kind event and 1 of kind change left out" in out.err
+    assert "left out are 1 of kind change and 4 of kind event" in out.err
     assert "mood/valence: Ana came" in said(capsys, "list", "--kind", "change")
+    said(capsys, "forget", "--person", "ben", "--yes")
+    remember(Record("event", "Ben came.", NOW, "ben", data={"token": "came"}))
+    assert said(capsys, "list", "--person", "ben") == ""
     assert said(capsys, "list", "--kind", "event").count("it happened") == 4
     assert {"it happened", "mood/valence: Ana came", "(out of date) Ana has a dog."} <= {
         line[53:] for line in said(capsys, "list", "--all").splitlines()

@@ -89,6 +89,14 @@ def test_a_visit_that_was_cut_short_counts_without_its_end() -> None:
     assert (one.visits, one.stay) == (2, 2.5)
 
 
+def test_who_says_nothing_for_hours_has_left_though_nothing_tells_it() -> None:
+    records = [event("came"), event("said", NOON + 5), event("said", NOON + 3600)]
+    assert summary(records, NOON + 3600).visits == 1
+    later = [*records, event("said", NOON + 20_000), event("left", NOON + 40_000)]
+    one = summary(later, NOON + 40_000)
+    assert (one.visits, one.turns, one.last) == (2, 1.5, NOON + 20_000)
+
+
 def test_the_usual_hour_is_told_in_their_zone_and_across_midnight() -> None:
     late = [event("came", NOON + h * 3600.0) for h in (12, 35, 36, 59, 84)]
     assert summary(late, NOON).hour == 0
