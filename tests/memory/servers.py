@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import atexit
 import shutil
+import subprocess
 import tempfile
 import uuid
 import warnings
@@ -24,6 +25,14 @@ def postgres() -> str:
         pytest.skip(server)
     server.psql(f"CREATE DATABASE {name}")
     return str(server.get_uri(name))
+
+
+def script(url: str, sql: str) -> None:
+    """Run `sql`, which may be many statements, on the server of `postgres`."""
+    from pgserver._commands import POSTGRES_BIN_PATH
+
+    argv = [str(POSTGRES_BIN_PATH / "psql"), "-q", "-v", "ON_ERROR_STOP=1", url]
+    subprocess.run(argv, input=sql, text=True, check=True, stdout=subprocess.DEVNULL)
 
 
 @cache

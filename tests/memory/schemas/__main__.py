@@ -9,18 +9,23 @@ import sys
 import tempfile
 from pathlib import Path
 
+from memory.embed import named
 from memory.store import opened
 from tests.memory.schemas.rows import RECORDS
 from tests.memory.servers import postgres
+from tests.memory.tiny import tiny
 
 HERE = Path(__file__).parent
 
 
 async def _fill(url: str) -> None:
     for persona, records in RECORDS.items():
-        async with opened(persona, url) as store:
+        with tempfile.TemporaryDirectory() as folder:
+            model = named(f"onnx:{tiny(Path(folder) / 'tiny')}")
+        async with opened(persona, url, embed=model) as store:
             for record in records:
                 await store.record(record)
+            await store.embed_missing()
 
 
 def _lite(path: Path) -> tuple[str, str]:
