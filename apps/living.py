@@ -12,11 +12,13 @@ from agent.loop import closing
 from agent.ports import Memory, Mind
 from agent.types import Act, Outcome, Percept, Stance, Text
 from apps.build import Actor
+from apps.keeping import kept
 from apps.stage import Heeding
 from apps.terminal import note
 from mind.persona import Mood
 
 if TYPE_CHECKING:
+    from mind.drives import Manner
     from mind.mind import Living
 
 
@@ -32,14 +34,22 @@ def mimed(who: Actor) -> Act:
 
 @asynccontextmanager
 async def alive(
-    who: Actor, *, remember: bool, t: float = 0.0, tell: Callable[[str], None] = note
+    who: Actor,
+    *,
+    remember: bool,
+    memory: Memory | None = None,
+    manner: Manner | None = None,
+    t: float = 0.0,
+    tell: Callable[[str], None] = note,
 ) -> AsyncIterator[Living]:
     """The character at `t` s of its session; at the end it thinks over what happened.
 
-    Without `remember` it has met nobody before and forgets everybody after. Raises `ConfigError`,
-    `Unavailable` where its memory or its model cannot be opened.
+    Without `remember` it has met nobody before and forgets everybody after. `memory` is one that
+    is open already, in place of its own. Raises `ConfigError`, `Unavailable` where its memory or
+    its model cannot be opened.
     """
     from apps.speaking import speaker
+    from mind.drives import Manner
     from mind.mind import Living
 
     at = who.affect  # where its feelings come to rest
@@ -47,9 +57,9 @@ async def alive(
     persona = who.persona.model_copy(update={"mood": mood})
     # Without a memory no day is like another, so that the same seed gives the same answer.
     epoch, offset = (today() - t, east()) if remember else (0.0, 0.0)
-    async with _memory(who, remember) as memory, speaker(who, persona, tell) as words:
-        rng = who.stream("life")
-        mind = Living(persona, words, memory, epoch, rng, offset=offset, tell=tell)
+    async with _memory(who, remember, memory) as past, speaker(who, persona, tell) as words:
+        rng, manner = who.stream("life"), manner or Manner()
+        mind = Living(persona, words, past, epoch, rng, manner=manner, offset=offset, tell=tell)
         try:
             yield mind
         finally:
@@ -57,11 +67,11 @@ async def alive(
 
 
 @asynccontextmanager
-async def _memory(who: Actor, remember: bool) -> AsyncIterator[Memory]:
-    if remember:
-        from memory.store import opened
-
-        async with opened(who.persona.id) as store:
+async def _memory(who: Actor, remember: bool, given: Memory | None) -> AsyncIterator[Memory]:
+    if given is not None:
+        yield given
+    elif remember:
+        async with kept(who.persona.id, who.options.embeddings) as store:
             yield store
     else:
         from memory.fleeting import Fleeting

@@ -6,6 +6,7 @@ Nothing of anybody else can be reached through it, whatever number is asked for.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -23,6 +24,8 @@ SHELVES: Mapping[Shelf, tuple[str, ...]] = {
     "the rest": ("event", "change"),
 }
 LONGEST = 500  # characters of a memory that is put right
+_SLOTS = ("kind", "key", "values")  # of the data of a fact, as a speaker understood it
+_SHORT = 3  # letters of a word that tells nothing
 _MOST = 200  # entries shown at a time
 
 
@@ -76,17 +79,27 @@ class Known:
         if not line or len(line) > LONGEST:
             raise ConfigError(f"a memory has 1 to {LONGEST} characters, this one {len(line)}")
         record = (await self._mine(id)).record
-        data = {**record.data, **corrected(record, line)}
+        data = corrected(record, line)
         if not await self._memory.edit(id, line, data):
             raise _missing()
 
     async def forget(self, id: int) -> None:
-        """Erase memory `id`, and what it said before. Raises `ConfigError` if it is not theirs."""
+        """Erase memory `id`, and what it said before; with a fact all else that tells it.
+
+        Raises `ConfigError` if it is not theirs.
+        """
         it = (await self._mine(id)).record
         places = {(it.kind, it.key), ("plan", f"ask:{it.key}")} if it.key else set()
         every = await self._memory.all(self._person, past=True)
-        older = {one.id for one in every if (one.record.kind, one.record.key) in places}
-        await self._memory.forget({id, *older})
+        gone = {one.id for one in every if (one.record.kind, one.record.key) in places}
+        older = [one.record for one in every if one.id in gone]
+        facts = [r for r in (it, *older) if r.kind == it.kind == "fact"]
+        gone |= {
+            one.id
+            for one in every
+            if one.record.kind != "fact" and any(tells(one.record.text, fact) for fact in facts)
+        }
+        await self._memory.forget({id, *gone})
 
     async def forget_all(self) -> int:
         """Erase all that has to do with them, the bond as well; how many memories there were."""
@@ -134,22 +147,33 @@ def addressed(text: str, person: str) -> str:
 
 
 def corrected(record: Record, text: str) -> dict[str, Any]:
-    """The slots of a fact once `text` takes the place of its own, as far as that shows.
+    """The data of a record once `text` takes the place of its own.
 
-    Where the texts differ by what stood in one slot, it now holds what stands there instead.
+    Where a fact differs by what stood in one slot, it now holds what stands there instead; else it
+    is known by its words alone.
     """
     slots = record.data.get("values")
     if not isinstance(slots, Mapping):
-        return {}
+        return dict(record.data)
     old, new = record.text.split(), text.split()
     head = _alike(old, new)
     tail = _alike(old[head:][::-1], new[head:][::-1])
     was = " ".join(old[head : len(old) - tail]).strip(".,!?")
     now = " ".join(new[head : len(new) - tail]).strip(".,!?")
-    if not was or not now:
-        return {}
     held = {name: now if str(v).casefold() == was.casefold() else v for name, v in slots.items()}
-    return {"values": held}
+    if now and held != dict(slots):
+        return {**record.data, "values": held}
+    return {name: value for name, value in record.data.items() if name not in _SLOTS}
+
+
+def tells(text: str, fact: Record) -> bool:
+    """Whether `text` gives away what was told by `fact`: its last slot, else all longer words."""
+    slots = fact.data.get("values")
+    value = list(slots.values())[-1] if isinstance(slots, Mapping) and slots else fact.text
+    asked = set(re.findall(r"\w+", str(value).casefold()))
+    if not isinstance(slots, Mapping):
+        asked = {word for word in asked if len(word) > _SHORT}
+    return bool(asked) and asked <= set(re.findall(r"\w+", text.casefold()))
 
 
 def _alike(one: Sequence[str], other: Sequence[str]) -> int:

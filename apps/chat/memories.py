@@ -7,8 +7,9 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 
+from apps.keeping import kept
 from memory.fleeting import Fleeting
-from memory.store import Store, opened
+from memory.store import Store
 
 
 @dataclass(slots=True)
@@ -21,8 +22,8 @@ class _Open:
 class Memories:
     """Without `remember` each visit has a memory of its own, and it ends with the visit."""
 
-    def __init__(self, *, remember: bool = True) -> None:
-        self.remember = remember
+    def __init__(self, *, remember: bool = True, embeddings: str = "") -> None:
+        self.remember, self._embeddings = remember, embeddings
         self._open: dict[str, _Open] = {}
         self._lock = asyncio.Lock()
 
@@ -35,7 +36,7 @@ class Memories:
         async with self._lock:
             if persona not in self._open:
                 exits = AsyncExitStack()
-                store = await exits.enter_async_context(opened(persona))
+                store = await exits.enter_async_context(kept(persona, self._embeddings))
                 self._open[persona] = _Open(store, exits)
             here = self._open[persona]
             here.users += 1

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncIterator
+from contextlib import aclosing
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -10,16 +11,15 @@ from typing import Any
 import gradio as gr
 from fastapi import FastAPI
 
-from agent.errors import AgentError, ConfigError
+from agent.errors import AgentError
+from apps.chat.panels import KEYED, QUIETLY, memory_panel, mood_panel, polite
 from apps.chat.server import House, routes
-from apps.chat.session import Line
-from apps.config import Options
+from apps.chat.session import Session
+from apps.chat.visitor import person
 from apps.flags import speakable
 from mind.persona import Persona
 
 LONGEST = 1000  # characters of one message
-
-Message = dict[str, str]
 
 _CHOOSE = """
 element.addEventListener('click', (event) => {
@@ -30,9 +30,8 @@ element.addEventListener('click', (event) => {
 """
 
 
-def application(options: Options, cast: tuple[Persona, ...], limit: int) -> FastAPI:
+def application(house: House, cast: tuple[Persona, ...]) -> FastAPI:
     """The whole app, to be served by any ASGI server."""
-    house = House(options, limit)
     here = Path(__file__).parent
     script = (here / "stage.js").read_text(encoding="utf-8")
     app: FastAPI = gr.mount_gradio_app(
@@ -44,28 +43,34 @@ def application(options: Options, cast: tuple[Persona, ...], limit: int) -> Fast
         js=f"() => {{ {script} }}",
         theme=gr.themes.Base(font=["Inter", "system-ui", "sans-serif"], font_mono=["monospace"]),
         footer_links=[],
-        show_error=True,
+        show_error=False,
         ssr_mode=False,
     )
     return app
 
 
 def _blocks(house: House, cast: tuple[Persona, ...]) -> gr.Blocks:
-    async def meet(event: gr.EventData) -> AsyncIterator[list[Message]]:
-        yield []
-        async for messages in _spoken(house, event.key, None):
-            yield messages
+    async def meet(event: gr.EventData, request: gr.Request) -> AsyncIterator[list[Any]]:
+        """Greet, and follow the talk for as long as it lasts."""
+        yield [[], ""]
+        try:
+            session = await house.sessions.find(str(event.key), person(request.cookies) or "")
+            session.greet()
+            async with aclosing(session.changes()) as changes:
+                async for _ in changes:
+                    yield [_messages(session), _note(session)]
+        except AgentError as error:
+            gr.Info(polite(error))
 
-    async def say(text: str, key: str) -> AsyncIterator[tuple[str, list[Message] | Any]]:
+    async def say(text: str, key: str, request: gr.Request) -> str:
         try:
             text = speakable(text, LONGEST)
-        except ConfigError as error:
-            gr.Info(_polite(error))
-            yield text, gr.skip()
-            return
-        yield "", gr.skip()
-        async for messages in _spoken(house, key, text):
-            yield gr.skip(), messages
+            session = await house.sessions.find(str(key), person(request.cookies) or "")
+            session.say(text)
+        except AgentError as error:
+            gr.Info(polite(error))
+            return text
+        return ""
 
     blocks: gr.Blocks
     with gr.Blocks(title="Anima", analytics_enabled=False, fill_width=True) as blocks:
@@ -74,61 +79,60 @@ def _blocks(house: House, cast: tuple[Persona, ...]) -> gr.Blocks:
                 stage = gr.HTML(_stage(cast), elem_id="anima-stage", js_on_load=_CHOOSE)
             with gr.Column(elem_id="anima-right"):
                 faces = gr.HTML(_faces(cast), elem_id="anima-faces", js_on_load=_CHOOSE)
-                talk = gr.Chatbot(
-                    elem_id="anima-talk",
-                    show_label=False,
-                    container=False,
-                    buttons=[],
-                    feedback_options=None,
-                    placeholder="Say hello.",
-                    render_markdown=False,
-                    group_consecutive_messages=False,
-                )
-                with gr.Row(elem_id="anima-bar"):
-                    line = gr.Textbox(
-                        elem_id="anima-say",
-                        placeholder="Say something…",
-                        show_label=False,
-                        container=False,
-                        lines=1,
-                        max_lines=4,
-                        max_length=LONGEST,
-                        scale=1,
-                    )
-                    send = gr.Button("Send", elem_id="anima-send", scale=0)
                 key = gr.Textbox(elem_id="anima-key", visible="hidden")
-        how: dict[str, Any] = {
-            "concurrency_limit": None,
-            "trigger_mode": "multiple",
-            "show_progress": "hidden",
-        }
+                with gr.Tabs(elem_id="anima-tabs"):
+                    with gr.Tab("Talk", elem_id="anima-talking") as talking:
+                        talk = _talk()
+                        note = gr.HTML("", elem_id="anima-note")
+                        with gr.Row(elem_id="anima-bar"):
+                            line = _line()
+                            send = gr.Button("Send", elem_id="anima-send", scale=0)
+                    with gr.Tab("Mood", elem_id="anima-feeling") as feeling:
+                        pass
+                    with gr.Tab("Memory", elem_id="anima-remembering") as remembering:
+                        memory_panel(house, key, remembering)
+                with feeling:
+                    mood_panel(house, key, feeling, (talking, remembering))
         for chooser in (stage, faces):
-            chooser.select(meet, None, [talk], **how)
+            chooser.select(meet, None, [talk, note], **QUIETLY)
         for event in (line.submit, send.click):
-            event(say, [line, key], [line, talk], js=_WITH_KEY, **how)
+            event(say, [line, key], [line], js=KEYED, **QUIETLY)
     return blocks
 
 
-_WITH_KEY = "(text, key) => [text, window.anima.key()]"
+def _talk() -> gr.Chatbot:
+    return gr.Chatbot(
+        elem_id="anima-talk",
+        show_label=False,
+        container=False,
+        buttons=[],
+        feedback_options=None,
+        placeholder="Say hello.",
+        render_markdown=False,
+        group_consecutive_messages=False,
+    )
 
 
-async def _spoken(house: House, key: str, text: str | None) -> AsyncGenerator[list[Message]]:
-    """The transcript while the character answers `text`, or greets."""
-    try:
-        session = await house.sessions.find(str(key))
-        async for lines in session.greet() if text is None else session.answers(text):
-            yield [_message(line) for line in lines if line.text]
-    except AgentError as error:
-        gr.Info(_polite(error))
+def _line() -> gr.Textbox:
+    return gr.Textbox(
+        elem_id="anima-say",
+        placeholder="Say something…",
+        show_label=False,
+        container=False,
+        lines=1,
+        max_lines=4,
+        max_length=LONGEST,
+        scale=1,
+    )
 
 
-def _message(line: Line) -> Message:
-    return {"role": line.role, "content": line.text}
+def _messages(session: Session) -> list[dict[str, str]]:
+    lines = session.transcript.lines
+    return [{"role": line.role, "content": line.text} for line in lines if line.text]
 
 
-def _polite(error: AgentError) -> str:
-    text = str(error).replace("TEXT", "Your message")
-    return f"{text[:1].upper()}{text[1:]}."
+def _note(session: Session) -> str:
+    return f'<p role="status">{escape(session.note)}</p>' if session.note else ""
 
 
 def _stage(cast: tuple[Persona, ...]) -> str:

@@ -13,14 +13,19 @@ from starlette.types import Send
 
 from agent.errors import AgentError
 from apps import build
+from apps.chat.known import Known
+from apps.chat.memories import Memories
 from apps.chat.session import Session
 from apps.chat.sessions import Sessions
+from apps.chat.visitor import Greeting, person
 from apps.chat.wire import farewell, jpeg
 from apps.config import Options
+from mind.drives import Manner
 from mind.persona import Persona
 
 log = logging.getLogger(__name__)
 
+_MANNER = Manner()
 _PORTRAIT = 192  # pixels a side
 
 Make = Callable[[Options], build.Actor]
@@ -29,14 +34,40 @@ Make = Callable[[Options], build.Actor]
 class House:
     """Everything that the pages of one server share."""
 
-    def __init__(self, options: Options, limit: int, make: Make = build.actor) -> None:
+    def __init__(
+        self,
+        options: Options,
+        limit: int,
+        make: Make = build.actor,
+        *,
+        remember: bool = True,
+        manner: Manner = _MANNER,
+    ) -> None:
         self.options, self.sessions = options, Sessions(limit)
-        self._make = make
+        self._memories = Memories(remember=remember, embeddings=options.embeddings)
+        self._make, self._manner = make, manner
         self._portraits: dict[str, bytes] = {}
         self._drawing = asyncio.Lock()
 
     def actor(self, persona: str) -> build.Actor:
         return self._make(self.options.model_copy(update={"persona": persona, "avatar": ""}))
+
+    def session(self, persona: str, who: str) -> Session:
+        """A stage for the visitor `who`; takes a moment to set up."""
+        return Session(self.actor(persona), who, self._memories, self._manner)
+
+    async def reread(self, session: Session) -> None:
+        """What is remembered of this visitor was changed: know it so in all their tabs."""
+        for each in self.sessions.of(session.person, session.who.persona.id):
+            await each.reread()
+
+    async def export(self, persona: str, who: str) -> str:
+        """What `persona` remembers of the visitor `who`, JSON."""
+        for session in self.sessions.of(who, persona):
+            if session.known is not None:
+                return await session.known.export(persona)
+        async with self._memories.of(persona) as memory:
+            return await Known(memory, who).export(persona)
 
     async def portrait(self, persona: Persona) -> bytes:
         """A small picture of the character at rest, JPEG."""
@@ -58,6 +89,7 @@ class House:
 def routes(house: House, cast: tuple[Persona, ...]) -> FastAPI:
     """The application without its page."""
     app = FastAPI(title="Anima", docs_url=None, redoc_url=None, openapi_url=None)
+    app.add_middleware(Greeting)
     shown = {persona.id: persona for persona in cast}
 
     @app.get("/portrait/{name}.jpg")
@@ -73,18 +105,43 @@ def routes(house: House, cast: tuple[Persona, ...]) -> FastAPI:
     @app.get("/live")
     async def live(request: Request, persona: str = "", key: str = "") -> Response:
         """Packets of `apps.chat.wire`, for as long as the page listens."""
+        who = person(request.cookies)
         if persona not in shown or not _same_site(request):
             return PlainTextResponse("reload the page", 403)
+        if who is None:
+            return PlainTextResponse("allow this page its cookie, and reload it", 403)
         try:
             house.sessions.reserve(key)
         except AgentError as error:
             return PlainTextResponse(str(error), 503)
-        return _Live(_visit(house, persona, key), media_type="application/octet-stream")
+        return _Live(_visit(house, persona, key, who), media_type="application/octet-stream")
 
     @app.post("/look")
-    async def look(key: str = "", hidden: bool = False) -> Response:
-        house.sessions.look(key, hidden=hidden)
+    async def look(request: Request, key: str = "", hidden: bool = False) -> Response:
+        if session := house.sessions.here(key, person(request.cookies) or ""):
+            session.look(hidden=hidden)
         return Response(status_code=204)
+
+    @app.post("/typing")
+    async def typing(request: Request, key: str = "") -> Response:
+        if session := house.sessions.here(key, person(request.cookies) or ""):
+            session.typing()
+        return Response(status_code=204)
+
+    @app.get("/memory/{name}.json")
+    async def memory(request: Request, name: str) -> Response:
+        who = person(request.cookies)
+        if name not in shown or who is None or not _same_site(request):
+            return Response(status_code=404)
+        try:
+            told = await house.export(name, who)
+        except AgentError as error:
+            return PlainTextResponse(str(error), 503)
+        how = {
+            "Content-Disposition": f'attachment; filename="{name}-remembers.json"',
+            "Cache-Control": "no-store",
+        }
+        return Response(told, media_type="application/json", headers=how)
 
     return app
 
@@ -99,10 +156,10 @@ class _Live(StreamingResponse):
             await super().stream_response(send)
 
 
-async def _visit(house: House, persona: str, key: str) -> AsyncGenerator[bytes]:
+async def _visit(house: House, persona: str, key: str, who: str) -> AsyncGenerator[bytes]:
     """One stay, from the first look to the last; it ends with the reason."""
     try:
-        session = await asyncio.to_thread(lambda: Session(house.actor(persona)))
+        session = await asyncio.to_thread(house.session, persona, who)
         await house.sessions.admit(key, session)
         async with aclosing(session.stream()) as packets:
             async for packet in packets:

@@ -3,147 +3,222 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing
-from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
 from agent.clock import LoopClock
-from agent.errors import Unavailable
-from agent.loop import Agent, closing
-from agent.ports import Mind, Renderer, Sink
-from agent.types import Act, Beat, Event, Outcome, Percept, Pose, Stance, Text
+from agent.errors import BackendError, Unavailable
+from agent.loop import Agent
+from agent.ports import Renderer, Sink
+from agent.types import Beat, Event, Outcome, Percept, Pose, Stance, Text, Tick
 from apps import build, living
+from apps.chat.feelings import Pulse
+from apps.chat.hearing import Noting, Telling
+from apps.chat.known import Known
+from apps.chat.memories import Memories
+from apps.chat.transcript import Transcript
 from apps.chat.wire import WireSink
 from apps.directing import checked
-from apps.stage import Staged
+from apps.stage import Heeding, Staged
 from apps.vmc.send import sending
 from mind.appraisal import tone
+from mind.drives import Manner
+from mind.mind import Living
 
-KEPT = 200  # lines of transcript
+log = logging.getLogger(__name__)
+
 QUIET = 20 * 60.0  # s without a word, after which the character leaves
 _SETTLED = 0.25  # s of silence after which a turn is over
-
-
-@dataclass(slots=True)
-class Line:
-    """Something that was said, as it was heard so far."""
-
-    role: str  # "user" or "assistant"
-    parts: list[tuple[Act | None, str]] = field(default_factory=list)
-
-    @property
-    def text(self) -> str:
-        return " ".join(text for _, text in self.parts if text)
+_TICK = 1.0  # s between the chances to speak up unasked
+_TYPING = 1.0  # s between two keystrokes that are noticed
+_NOTE = 240  # characters of what is told quietly
 
 
 class Session:
     """Runs an agent live and keeps the transcript of what was really heard."""
 
-    def __init__(self, who: build.Actor) -> None:
-        self.who = who
-        self.lines: list[Line] = []
-        self._percepts: asyncio.Queue[Percept] = asyncio.Queue()
-        self._changed = asyncio.Condition()
-        self._renderer = _Pausing(build.renderer(who))
-        mind, voice = _Noting(living.thinker(who), self), build.voice(who)
-        self._staged = Staged(mind, voice, who.options.direct)
-        self._body = build.body(who)
-        self._t = self._until = 0.0  # now, and the end of what has begun to sound
-        self._looked = 0.0  # when somebody last showed to be there
-        self._thinking = False  # an answer is being made
-        self._followers = 0
+    def __init__(self, who: build.Actor, person: str, memories: Memories, manner: Manner) -> None:
+        self.who, self.person = who, person
+        self.transcript, self.pulse = Transcript(), Pulse()
+        self.note = ""  # the last thing that was told quietly
+        self.mind: Living | None = None  # while it lives
+        self.known: Known | None = None  # what it remembers of the visitor, while it lives
         self.turn = 0
         self.over = False
+        self.life: asyncio.Task[None] | None = None  # outlasts the page, to keep what happened
+        self._memories, self._manner = memories, manner
+        self._percepts: asyncio.Queue[Percept] = asyncio.Queue()
+        self._renderer = _Pausing(build.renderer(who))
+        self._voice, self._body = Telling(build.voice(who), self.tell), build.body(who)
+        self._news, self._changes = asyncio.Event(), 0
+        self._t = self._until = 0.0  # now, and the end of what has begun to sound
+        self._looked = self._typed = 0.0  # when somebody last showed to be there, and typed
+        self._thinking = False  # an answer is being made
+        self._reason = ""  # why it was ended
 
     async def stream(self) -> AsyncGenerator[bytes]:
         """Live: packets for the page until closed. Raises what broke the agent."""
         wire = WireSink()
-        agent = Agent(
-            self._staged, self._staged, self._body, self._renderer, fps=self.who.options.fps
-        )
-        with sending(self.who.options.vmc, self.who.avatar) as live:
-            sinks: list[Sink] = [wire, _Listener(self), *live]
-            talk = asyncio.create_task(agent.run(self._heard(), sinks, LoopClock()))
-            talk.add_done_callback(lambda _: wire.end())
-            try:
-                async with aclosing(wire.packets()) as packets:
-                    async for packet in packets:
-                        yield packet
-                        if self._t - self._looked > QUIET:
-                            raise Unavailable("nobody spoke for a while; choose somebody to go on")
-                talk.result()
-            finally:
-                self.over = True
-                talk.cancel()
-                await asyncio.gather(talk, return_exceptions=True)
-                async with self._changed:
-                    self._changed.notify_all()
+        self.life = life = asyncio.create_task(self._live(wire))
+        life.add_done_callback(lambda _: wire.end())
+        life.add_done_callback(self._ended)
+        try:
+            async with aclosing(wire.packets()) as packets:
+                async for packet in packets:
+                    yield packet
+                    if self._t - self._looked > QUIET:
+                        raise Unavailable("nobody spoke for a while; choose somebody to go on")
+            if life.cancelled():
+                raise Unavailable(self._reason)
+            life.result()
+        finally:
+            # Not awaited: whoever waits here is cancelled again and again when the page goes.
+            self.end("the character has left; choose one to go on")
+
+    def end(self, reason: str) -> None:
+        """Let the character go, and keep what happened; `life` is done once it is kept."""
+        if self.life is not None and not self._reason:
+            self._reason = reason
+            self.life.cancel()
 
     def look(self, *, hidden: bool) -> None:
         """Somebody is there; `hidden`: but does not see the stage, so nothing is drawn."""
         self._looked = self._t
         self._renderer.paused = hidden
 
-    def greet(self) -> AsyncGenerator[list[Line]]:
-        """Let the character notice that somebody came in; else as `answers`."""
-        return self._follow(Event(self._t, "joined"))
+    def typing(self) -> None:
+        """The visitor is about to say something."""
+        if self._t - self._typed >= _TYPING:
+            self._looked = self._typed = self._t
+            self._percepts.put_nowait(Event(self._t, "typing", source=self.person))
 
-    def answers(self, text: str) -> AsyncGenerator[list[Line]]:
-        """Say `text` to the character; the transcript each time it changes, until it is answered.
+    def greet(self) -> None:
+        """Let the character notice that the visitor came in."""
+        self._begin(Event(self._t, "joined", source=self.person))
 
-        What the character was saying is cut off. Brackets in `text` tell it how to act. Raises
-        `ConfigError` where they are not understood.
+    def say(self, text: str) -> None:
+        """Say `text` to the character; what it was saying is cut off.
+
+        Brackets in `text` tell it how to act. Raises `ConfigError` where they are not understood.
         """
         checked(text)
-        self.lines.append(Line("user", [(None, text)]))
+        self.transcript.said(text)
+        self.note = ""
         self._body.attention.mirror(tone(text), self._t)
-        return self._follow(Text(self._t, text))
+        self._begin(Text(self._t, text, self.person))
 
-    async def _follow(self, percept: Percept) -> AsyncGenerator[list[Line]]:
-        self._looked = self._t
-        self._followers += 1
-        me = self._followers
-        self._thinking = True
-        self.lines.append(Line("assistant"))
-        del self.lines[:-KEPT]
-        self._percepts.put_nowait(percept)
-        seen = ""
+    def tell(self, note: str) -> None:
+        """Tell the visitor something quietly, beside the talk."""
+        line = " ".join(note.replace(self.person, "you").split())
+        self.note = line if len(line) <= _NOTE else f"{line[: _NOTE - 1]}…"
+        self._changed()
+
+    async def changes(self) -> AsyncGenerator[None]:
+        """At once, and each time that there is something new to show, until it is over."""
+        seen = -1
         while True:
-            now = "\n".join(line.text for line in self.lines)
-            if now != seen:
-                seen = now
-                yield self.lines
-            if self.over or me != self._followers or self._quiet:
+            news = self._news
+            if seen != self._changes:
+                seen = self._changes
+                yield
+            elif self.over:
                 return
-            async with self._changed:
-                await self._changed.wait()
+            else:
+                await news.wait()
 
     @property
-    def _quiet(self) -> bool:
+    def quiet(self) -> bool:
+        """Nothing is said, nor about to be."""
         return not self._thinking and self._t > self._until + _SETTLED
+
+    async def reread(self) -> None:
+        """What is remembered of the visitor was changed: know it so."""
+        if self.mind is not None:
+            await self.mind.reread(self.person)
+
+    async def _live(self, wire: WireSink) -> None:
+        """The character's life with the visitor, from waking to all being kept."""
+        who = self.who
+        try:
+            async with (
+                self._memories.of(who.persona.id) as memory,
+                living.alive(
+                    who, remember=True, memory=memory, manner=self._manner, tell=self.tell
+                ) as mind,
+            ):
+                self.mind, self.known = mind, Known(memory, self.person)
+                try:
+                    await self._run(mind, wire)
+                finally:
+                    mind.notice(Event(self._t, "left", source=self.person))
+        except BaseExceptionGroup as group:
+            raise _first(group) from group
+        finally:
+            self.mind = self.known = None
+            self.over = True
+            self._changed()
+
+    async def _run(self, mind: Living, wire: WireSink) -> None:
+        heeding = Heeding(mind, living.mimed(self.who))
+        staged = Staged(Noting(heeding, self), self._voice, self.who.options.direct)
+        agent = Agent(staged, staged, self._body, self._renderer, fps=self.who.options.fps)
+        with sending(self.who.options.vmc, self.who.avatar) as live:
+            sinks: list[Sink] = [wire, _Listener(self), *live]
+            async with asyncio.TaskGroup() as tasks:
+                tasks.create_task(self._tick(mind))
+                await agent.run(self._heard(), sinks, LoopClock())
+
+    async def _tick(self, mind: Living) -> None:
+        """Give the character its chances to speak up, and to think."""
+        while True:
+            await asyncio.sleep(_TICK)
+            self.pulse.feel(self._t, mind.state.mood)
+            if not self.quiet:
+                continue
+            self._percepts.put_nowait(Tick(self._t))
+            try:
+                await mind.idle(self._t)
+            except BackendError as error:
+                self.tell(str(error))
+
+    def _begin(self, percept: Percept) -> None:
+        self._looked = self._t
+        self._thinking = True
+        self._percepts.put_nowait(percept)
+        self._changed()
 
     async def _heard(self) -> AsyncIterator[Percept]:
         while True:
             yield await self._percepts.get()
 
-    async def on_beat(self, beat: Beat) -> None:
+    def _changed(self) -> None:
+        self._changes += 1
+        self._news.set()
+        self._news = asyncio.Event()
+
+    def _ended(self, life: asyncio.Task[None]) -> None:
+        """Where the page has gone, nobody else hears of what went wrong."""
+        if not life.cancelled() and life.exception() is not None and self._reason:
+            log.error("a stage broke while it was left", exc_info=life.exception())
+
+    def on_beat(self, beat: Beat) -> None:
         self._t = beat.t
         for begun in beat.begun:
             self._until = begun.start + begun.speech.duration
-            if self.lines:
-                self.lines[-1].parts.append((begun.speech.act, begun.speech.act.utterance))
-        if beat.begun or self._quiet:
-            async with self._changed:
-                self._changed.notify_all()
+            self.transcript.begun(begun.speech.act)
+        if beat.begun:
+            self._changed()
 
     def on_stance(self, stance: Stance) -> None:
         """The mind has decided what to do about what it heard."""
         if stance is not Stance.IGNORE:
             self._thinking = stance is Stance.RESPOND
             self.turn += 1
+            self.transcript.turn()
 
     def on_answered(self, turn: int) -> None:
         """The mind has given the last act of `turn`, or was cut off."""
@@ -151,40 +226,10 @@ class Session:
             self._thinking = False
 
     def on_cut(self, outcome: Outcome) -> None:
-        """Keep of an interrupted act only what was heard."""
+        """An act was interrupted."""
         self._until = self._t
-        for line in reversed(self.lines):
-            for i, (act, _) in enumerate(line.parts):
-                if act is outcome.act:
-                    whole = outcome.heard == act.utterance
-                    line.parts[i] = (act, outcome.heard if whole else f"{outcome.heard} –".lstrip())
-                    return
-
-
-class _Noting:
-    """A mind whose session learns what becomes of its acts."""
-
-    def __init__(self, mind: Mind, session: Session) -> None:
-        self._mind, self._session = mind, session
-
-    def notice(self, percept: Percept) -> Stance:
-        stance = self._mind.notice(percept)
-        self._session.on_stance(stance)
-        return stance
-
-    async def respond(self, percept: Percept) -> AsyncIterator[Act]:
-        turn = self._session.turn
-        try:
-            async with closing(self._mind.respond(percept)) as acts:
-                async for act in acts:
-                    yield act
-        finally:
-            self._session.on_answered(turn)
-
-    def witness(self, outcome: Outcome) -> None:
-        self._mind.witness(outcome)
-        if not outcome.complete:
-            self._session.on_cut(outcome)
+        self.transcript.cut(outcome)
+        self._changed()
 
 
 class _Listener:
@@ -196,7 +241,7 @@ class _Listener:
         self._session = session
 
     async def put(self, beat: Beat) -> None:
-        await self._session.on_beat(beat)
+        self._session.on_beat(beat)
 
 
 class _Pausing:
@@ -211,3 +256,11 @@ class _Pausing:
         if self._last is None or not self.paused:
             self._last = self._renderer.render(pose)
         return self._last
+
+
+def _first(group: BaseExceptionGroup[BaseException]) -> BaseException:
+    """What went wrong first, out of the group of what it broke."""
+    error: BaseException = group
+    while isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]
+    return error

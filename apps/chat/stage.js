@@ -135,11 +135,21 @@
     return key;
   }
 
+  // Whoever types is waited for; once in a while is enough to know.
+  let typed = -Infinity;
+  function typing(event) {
+    if (!state.line || !event.target.closest?.("#anima-say") || !event.target.value) return;
+    if (performance.now() - typed < 3000) return;
+    typed = performance.now();
+    navigator.sendBeacon(`/typing?${new URLSearchParams({ key: state.line.key })}`);
+  }
+
   let spoke = 0;
   addEventListener("keydown", () => {
     unlock();
     if (performance.now() - spoke > 30000) { spoke = performance.now(); look(); }
   });
+  addEventListener("input", typing);
   addEventListener("pointerdown", unlock);
   document.addEventListener("visibilitychange", () => {
     state.base = null;

@@ -16,6 +16,9 @@ def register(commands: flags.Commands) -> None:
     parser.add_argument("--host", default="127.0.0.1", help="address to serve on (127.0.0.1)")
     parser.add_argument("--port", type=int, default=7860, metavar="N", help="port (7860)")
     parser.add_argument("--visitors", type=int, default=4, metavar="N", help="at most at once (4)")
+    parser.add_argument(
+        "--forgetful", action="store_true", help="keep nothing of any visit beyond it"
+    )
     flags.who(parser)
     flags.look(parser)
     flags.act(parser)
@@ -31,13 +34,14 @@ def run(args: argparse.Namespace) -> None:
         args.visitors = 1
         note("with --vmc there is room for one visitor: two cannot move one character")
     try:
-        import gradio  # noqa: F401 - to say so in one line before anything is built
-        import uvicorn
-    except ImportError:
+        from apps.chat.page import application
+        from apps.chat.server import House
+        from apps.chat.serving import serve
+    except ImportError as error:
         raise Unavailable(
-            "the chat needs its extra: make chat, or pip install 'anima-agent[chat]'"
+            f"the chat needs its extra ({error.name}): make chat, or "
+            "pip install 'anima-agent[chat]'"
         ) from None
-    from apps.chat.page import application
     from mind.persona import find, shipped
 
     if args.fps is None:
@@ -46,10 +50,11 @@ def run(args: argparse.Namespace) -> None:
     cast = shipped()
     if args.persona:
         cast = (find(args.persona), *(p for p in cast if p.id != args.persona))
-    app = application(options, cast, args.visitors)
+    house = House(options, args.visitors, remember=not args.forgetful)
+    app = application(house, cast)
     _free(args.host, args.port)
     print(f"Talk at http://{args.host}:{args.port}  (Ctrl-C ends it)", flush=True)
-    uvicorn.run(app, host=args.host, port=args.port, log_level="warning")
+    serve(app, house, args.host, args.port)
 
 
 def _free(host: str, port: int) -> None:

@@ -134,9 +134,41 @@ def test_a_forgotten_fact_takes_what_it_was_before_and_the_question_about_it_alo
             (fact,) = await known.entries("facts")
             await known.forget(fact.id)
             left = " ".join(one.record.text for one in await memory.all(ME, past=True))
-            assert left.count("Rex") == 1  # in what was said, which is another memory
             assert "Max" not in left
             assert "how Rex is" not in left
+            assert ("Rex" in left) == (not where)  # a session does not know what was before
+
+    asyncio.run(story())
+
+
+def test_with_a_fact_goes_all_that_tells_it_and_nothing_else(where: str) -> None:
+    async def story() -> None:
+        async with filled(where) as memory:
+            await memory.record(
+                Record("reflection", f"Rex is the dog of {ME}.", NOW, ME),
+                Record("episode", "I was in Trexby.", NOW, ME, ME),
+                Record("episode", "Rex was a king.", NOW, OTHER, OTHER),
+            )
+            known = Known(memory, ME)
+            (fact,) = await known.entries("facts")
+            await known.forget(fact.id)
+            left = [one.record.text for one in await memory.all(ME, past=True)]
+            assert not [text for text in left if "Rex" in text]
+            assert "I was in Trexby." in left
+            assert len(await memory.all(OTHER)) == 2
+
+    asyncio.run(story())
+
+
+def test_a_fact_in_other_words_is_known_by_its_words_alone(where: str) -> None:
+    async def story() -> None:
+        async with filled(where) as memory:
+            known = Known(memory, ME)
+            (fact,) = await known.entries("facts")
+            await known.edit(fact.id, "you never had a dog")
+            (kept,) = await memory.all(ME, "fact")
+            assert dict(kept.record.data) == {}
+            assert kept.record.key == "called.dog"
 
     asyncio.run(story())
 

@@ -1,0 +1,60 @@
+"""Who said what, as far as it was heard."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from agent.types import Act, Outcome
+
+KEPT = 200  # lines
+
+
+@dataclass(slots=True)
+class Line:
+    """Something that was said, as it was heard so far."""
+
+    role: Literal["user", "assistant"]
+    parts: list[tuple[Act | None, str]] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        return " ".join(text for _, text in self.parts if text)
+
+
+class Transcript:
+    """The last lines of a talk."""
+
+    def __init__(self) -> None:
+        self.lines: list[Line] = []
+        self._turned = True  # what the character says next is a line of its own
+
+    def said(self, text: str) -> None:
+        """The visitor said `text`."""
+        self._add(Line("user", [(None, text)]))
+        self.turn()
+
+    def turn(self) -> None:
+        """What the character says from now on does not belong to what it said."""
+        self._turned = True
+
+    def begun(self, act: Act) -> None:
+        """The character's `act` begins to sound."""
+        last = self.lines[-1] if self.lines else None
+        if last is None or last.role == "user" or (self._turned and act.utterance):
+            self._add(Line("assistant"))
+            self._turned = False
+        self.lines[-1].parts.append((act, act.utterance))
+
+    def cut(self, outcome: Outcome) -> None:
+        """Keep of an interrupted act only what was heard."""
+        for line in reversed(self.lines):
+            for i, (act, _) in enumerate(line.parts):
+                if act is outcome.act:
+                    whole = outcome.heard == act.utterance
+                    line.parts[i] = (act, outcome.heard if whole else f"{outcome.heard} –".lstrip())
+                    return
+
+    def _add(self, line: Line) -> None:
+        self.lines.append(line)
+        del self.lines[:-KEPT]
