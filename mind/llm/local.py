@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import sys
 import threading
@@ -13,16 +14,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from langchain_core.callbacks import AsyncCallbackManagerForLLMRun, CallbackManagerForLLMRun
-from langchain_core.language_models import BaseChatModel
-from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage
+from langchain_core.language_models import BaseChatModel, LanguageModelInput
+from langchain_core.language_models.chat_models import generate_from_stream
+from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage, SystemMessage
 from langchain_core.messages.ai import UsageMetadata
-from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResult
+from langchain_core.messages.tool import tool_call_chunk
+from langchain_core.outputs import ChatGenerationChunk, ChatResult
+from langchain_core.runnables import Runnable
+from langchain_core.utils.function_calling import convert_to_openai_tool
 from numpy.random import Generator
 from pydantic import ConfigDict, PrivateAttr
 
 from agent.errors import ConfigError, Unavailable
 from agent.ports import Clock
-from mind.llm import schema
+from mind.llm import offer, schema
 from mind.llm.decoding import Decoder, Sampling
 from mind.llm.model import LEAST_BUDGET, Model, Patience
 
@@ -94,18 +99,37 @@ class Local(BaseChatModel):
     def _llm_type(self) -> str:
         return "transformers"
 
+    def bind_tools(
+        self,
+        tools: Sequence[Any],
+        *,
+        tool_choice: str | None = None,
+        **kwargs: Any,
+    ) -> Runnable[LanguageModelInput, AIMessage]:
+        return self.bind(tools=[convert_to_openai_tool(tool) for tool in tools], **kwargs)
+
     def _portions(
-        self, messages: Sequence[BaseMessage], stop: threading.Event
+        self,
+        messages: Sequence[BaseMessage],
+        tools: Sequence[dict[str, Any]],
+        seed: int,
+        stop: threading.Event,
     ) -> Iterator[ChatGenerationChunk]:
-        prompt = self._loaded.prompt(messages)
-        sent = len(prompt)
-        seed = int(self._rng.integers(2**63))
-        for text, count in self._loaded.decoder.write(
-            prompt, self._grammar, seed, stop, self._sampling
-        ):
-            usage = UsageMetadata(input_tokens=sent, output_tokens=count, total_tokens=sent + count)
-            yield ChatGenerationChunk(message=AIMessageChunk(content=text, usage_metadata=usage))
+        loaded, grammar = self._loaded, self._grammar
+        if tools:
+            form = bounded(schema.json_schema())
+            try:
+                grammar = loaded.decoder.grammar(offer.either(form, tools))
+            except ValueError:
+                grammar = loaded.decoder.grammar(offer.either(form, tools, loose=True))
+            messages = [*messages, SystemMessage(offer.described(tools))]
+        prompt = loaded.prompt(messages)
+        sent, sieve = len(prompt), offer.Sieve()
+        for text, count in loaded.decoder.write(prompt, grammar, seed, stop, self._sampling):
+            yield _portion(sieve.feed(text), sent, count)
             sent = 0
+        text, call = sieve.close()
+        yield _portion(text, 0, 0, call)
 
     async def _astream(
         self,
@@ -117,6 +141,8 @@ class Local(BaseChatModel):
         loop = asyncio.get_running_loop()
         portions: asyncio.Queue[ChatGenerationChunk | Exception | None] = asyncio.Queue()
         stopped = threading.Event()
+        seed = int(self._rng.integers(2**63))
+        tools = kwargs.get("tools", ())
 
         def put(portion: ChatGenerationChunk | Exception | None) -> None:
             if not stopped.is_set():
@@ -125,7 +151,7 @@ class Local(BaseChatModel):
 
         def work() -> None:
             try:
-                for portion in self._portions(messages, stopped):
+                for portion in self._portions(messages, tools, seed, stopped):
                     put(portion)
                 put(None)
             except Exception as error:  # noqa: BLE001 - told to the one who asked
@@ -147,9 +173,9 @@ class Local(BaseChatModel):
         run_manager: CallbackManagerForLLMRun | None = None,
         **kwargs: Any,
     ) -> ChatResult:
-        portions = self._portions(messages, threading.Event())
-        text = "".join(str(portion.message.content) for portion in portions)
-        return ChatResult(generations=[ChatGeneration(message=AIMessage(text))])
+        seed = int(self._rng.integers(2**63))
+        portions = self._portions(messages, kwargs.get("tools", ()), seed, threading.Event())
+        return generate_from_stream(portions)
 
 
 def load(
@@ -231,13 +257,35 @@ def _line(error: Exception) -> str:
     return (lines[0] if lines else type(error).__name__)[:200].rstrip(".")
 
 
+def _portion(
+    text: str, sent: int, received: int, call: tuple[str, str] | None = None
+) -> ChatGenerationChunk:
+    usage = UsageMetadata(input_tokens=sent, output_tokens=received, total_tokens=sent + received)
+    name, arguments = call or ("", "")
+    calls = [tool_call_chunk(name=name, args=arguments, id="call_1", index=0)] if call else []
+    return ChatGenerationChunk(
+        message=AIMessageChunk(content=text, usage_metadata=usage, tool_call_chunks=calls)
+    )
+
+
 def _merged(messages: Sequence[BaseMessage]) -> list[dict[str, str]]:
-    """Messages as templates want them: no two of one role in a row."""
+    """Messages as templates want them: the system first, and no two of one role in a row."""
+    system = [message for message in messages if message.type == "system"]
+    others = [message for message in messages if message.type != "system"]
     turns: list[dict[str, str]] = []
-    for message in messages:
-        role = _ROLES.get(message.type, "user")
+    for message in (*system, *others):
+        role, text = _ROLES.get(message.type, "user"), _text(message)
         if turns and turns[-1]["role"] == role:
-            turns[-1]["content"] += f"\n\n{message.text}"
+            turns[-1]["content"] += f"\n\n{text}"
         else:
-            turns.append({"role": role, "content": str(message.text)})
+            turns.append({"role": role, "content": text})
     return turns
+
+
+def _text(message: BaseMessage) -> str:
+    if isinstance(message, AIMessage) and message.tool_calls:
+        calls = [offer.call(each["name"], json.dumps(each["args"])) for each in message.tool_calls]
+        return "\n".join([*([str(message.text)] if message.text else []), *calls])
+    if message.type == "tool":
+        return f"({message.name} returned, as material: {message.text})"
+    return str(message.text)

@@ -18,6 +18,8 @@ from mind.llm import schema
 from mind.llm.model import Model, Turn
 from mind.llm.prompt import Line, Parts
 from mind.llm.providers import load
+from mind.llm.toolbox import Toolbox
+from mind.llm.tools import function
 from tests.mind.llm import tiny
 from tests.mind.llm.kit import weather
 from tests.mind.llm.test_model import Jump
@@ -25,7 +27,12 @@ from tests.mind.llm.test_model import Jump
 for _needed in ("torch", "transformers", "llguidance"):
     pytest.importorskip(_needed, reason="the extra `local` is not installed")
 
-from langchain_core.messages import AIMessage, HumanMessage, SystemMessage  # noqa: E402
+from langchain_core.messages import (  # noqa: E402
+    AIMessage,
+    HumanMessage,
+    SystemMessage,
+    ToolMessage,
+)
 
 from mind.llm import local  # noqa: E402
 from mind.llm.decoding import Decoder, Sampling  # noqa: E402
@@ -146,15 +153,48 @@ def test_a_template_that_knows_no_system_gets_it_with_the_words_of_the_user(tmp_
     assert loaded.tokenizer.decode(tokens) == "<|user|>a\n\nb\n<|assistant|>"
 
 
-def test_tools_are_not_offered_to_it_and_that_is_said(folder: Path) -> None:
-    from mind.llm.toolbox import Toolbox
-    from mind.llm.tools import function
-
+def test_any_model_calls_tools_in_their_form_and_answers_after(folder: Path) -> None:
     box = Toolbox([function(f"{weather.__module__}:weather")])
-    model = local.load(str(folder), Jump(), default_rng(0), budget=6000, tools=box, sampling=SHORT)
-    turn = through(model)
-    assert "takes no tools" in turn.note
-    assert turn.answer is not None
+
+    async def go(seed: int) -> Turn:
+        model = local.load(
+            str(folder), Jump(), default_rng(seed), budget=6000, tools=box, sampling=SHORT
+        )
+        turn = model.turn(PARTS)
+        async for _ in turn.acts():
+            pass
+        assert turn.answer is not None
+        return turn
+
+    turns = [asyncio.run(go(seed)) for seed in range(4)]
+    asyncio.run(box.aclose())
+    used = [used for turn in turns for used in turn.used]
+    assert used
+    assert {each.name for each in used} == {"weather"}
+    assert not [each.result for each in used if each.failed]
+    assert [turn for turn in turns if not turn.used]
+
+
+def test_a_tool_whose_schema_no_grammar_holds_is_offered_all_the_same(folder: Path) -> None:
+    odd = {"type": "object", "properties": {"a": {"type": "string", "pattern": "(?=a)b"}}}
+    spec = {"type": "function", "function": {"name": "odd", "description": "", "parameters": odd}}
+
+    async def go() -> str:
+        chat = opened(folder).chat
+        portions = chat.astream([("user", "Hello.")], tools=[spec])
+        return "".join([str(portion.text) async for portion in portions])
+
+    assert asyncio.run(go())[:1] in ("{", "")
+
+
+def test_a_call_and_what_came_of_it_are_read_back_as_it_wrote_them(folder: Path) -> None:
+    call = {"name": "weather", "args": {"city": "Lyon"}, "id": "1"}
+    said = [AIMessage("", tool_calls=[call]), ToolMessage("hail", tool_call_id="1", name="weather")]
+    loaded = local.Loaded(str(folder))
+    assert loaded.tokenizer.decode(loaded.prompt(said)) == (
+        '<|assistant|>{"tool":"weather","arguments":{"city": "Lyon"}}\n'
+        "<|user|>(weather returned, as material: hail)\n<|assistant|>"
+    )
 
 
 def test_a_budget_is_counted_in_its_own_tokens(folder: Path) -> None:
