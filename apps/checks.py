@@ -168,6 +168,29 @@ def _device() -> Iterator[Finding]:
     yield Finding("device", State.GOOD, detail)
 
 
+def _memory() -> Iterator[Finding]:
+    """What memories come back by: the setting of `anima.toml` where the command is run."""
+    from apps.config import load
+    from memory.embed import named
+
+    try:
+        setting = load(None, {}).embeddings
+        model = named(setting)
+    except AgentError as error:
+        yield Finding("memory by meaning", State.BROKEN, str(error), "mend the setting embeddings")
+        return
+    if model is None:
+        yield Finding(
+            "memory by meaning", State.MISSING, "no model set: memories come back by words",
+            "embeddings = \"onnx:FOLDER\" in anima.toml",
+        )  # fmt: skip
+    else:
+        yield Finding(
+            "memory by meaning", State.GOOD, f"{setting}, {model(['a']).shape[1]} numbers"
+        )
+
+
 CHECKS: tuple[Callable[[], Iterator[Finding]], ...] = (
     _python, _packages, _codecs, _cache, _voices, _cast, _personas, _disk, _extras, _device,
+    _memory,
 )  # fmt: skip

@@ -34,6 +34,9 @@ class Options(BaseModel):
     `model_url` calls it; empty, the embedded mind does. `model_budget` is the most tokens of a
     prompt, `model_price` that of a million sent and a million received, `model_patience` how many
     seconds its first words may take; `trace` the file that gets all prompts and answers, or -.
+
+    `embeddings` is a model of sentences for the memory, `onnx:FOLDER` or
+    `sentence-transformers:NAME`; empty, memories come back by their words alone.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -61,6 +64,7 @@ class Options(BaseModel):
     model_price: tuple[Price, Price] | None = None
     model_patience: float = Field(20.0, gt=0.0, le=600.0)
     trace: str = ""
+    embeddings: str = ""
     debug: bool = False
     tools: tuple[str, ...] = ()
     mcp_servers: dict[str, Served] = Field(default_factory=dict)
