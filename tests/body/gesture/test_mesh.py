@@ -113,12 +113,16 @@ def normals(avatar: Avatar, points: Floats) -> Floats:
 def covered(points: Floats, outward: Floats) -> Mask:
     """Which vertices lie under another layer, as a waistband under a sweater."""
     out = np.zeros(len(points), np.bool_)
+    square, order = (points * points).sum(1), np.argsort(points[:, 1])
     for k in range(0, len(points), 400):
-        way, own = points[None] - points[k : k + 400, None], outward[k : k + 400]
-        above = np.einsum("abi,ai->ab", way, own)
-        aside = (way * way).sum(2) - above * above
-        alike = own @ outward.T > 0.3
-        out[k : k + 400] = ((above > 0.003) & (above < 0.05) & (aside < 0.012**2) & alike).any(1)
+        some = order[k : k + 400]
+        low, high = points[some[[0, -1]], 1] + (-FAR, FAR)
+        near = order[slice(*np.searchsorted(points[order, 1], (low, high)))]
+        here, own, there = points[some], outward[some], points[near]
+        above = own @ there.T - (here * own).sum(1)[:, None]
+        aside = square[near] + square[some, None] - 2 * here @ there.T - above * above
+        alike = own @ outward[near].T > 0.3
+        out[some] = ((above > 0.003) & (above < 0.05) & (aside < 0.012**2) & alike).any(1)
     return out
 
 
