@@ -18,8 +18,9 @@ from mind.drives import Drive
 from mind.llm import telling
 from mind.llm.keeping import kept
 from mind.llm.material import name, plain
-from mind.llm.model import Model, Turn
+from mind.llm.model import Model
 from mind.llm.prompt import Line, Parts
+from mind.llm.turn import Turn
 from mind.speaker import Learnt
 
 _RECENT = 30  # remarks

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from mind.llm.model import Usage
+    from mind.llm.turn import Usage
 
 _MILLION = 1e6
 

@@ -15,11 +15,12 @@ from numpy.random import default_rng
 
 from agent.errors import AgentError, BackendError, ConfigError, Unavailable
 from mind.llm import schema
-from mind.llm.model import Model, Turn
+from mind.llm.model import Model
 from mind.llm.prompt import Line, Parts
 from mind.llm.providers import load
 from mind.llm.toolbox import Toolbox
 from mind.llm.tools import function
+from mind.llm.turn import Turn
 from tests.mind.llm import tiny
 from tests.mind.llm.kit import weather
 from tests.mind.llm.test_model import Jump

@@ -13,9 +13,10 @@ from numpy.random import default_rng
 
 from agent.errors import AgentError, BackendError, ConfigError, TimedOut
 from agent.types import Act
-from mind.llm.model import Model, Patience, Turn
+from mind.llm.model import Model, Patience
 from mind.llm.prompt import Line, Parts
 from mind.llm.providers import SERVER_KEY, load
+from mind.llm.turn import Turn
 from tests.mind.llm.server import (
     Behaviour,
     Server,

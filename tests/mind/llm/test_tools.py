@@ -21,12 +21,13 @@ from agent.errors import BackendError, ConfigError
 from agent.types import Act
 from mind.llm import exchange
 from mind.llm.mcp import Server
-from mind.llm.model import EXCUSE, Model, Patience, Turn
+from mind.llm.model import Model, Patience
 from mind.llm.prompt import Line, Parts
 from mind.llm.providers import load
 from mind.llm.served import Served
 from mind.llm.toolbox import Toolbox, toolbox
 from mind.llm.tools import Result, function
+from mind.llm.turn import EXCUSE, Turn
 from tests.mind.llm import kit
 from tests.mind.llm.server import Behaviour, Reply, silent, status, stuck, well
 from tests.mind.llm.server import Server as Llm
