@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 import pytest
 
 from body.arkit import INDEX as SHAPE
 from body.arkit import SHAPES
+from body.avatar.build.hair import styles
 from body.avatar.build.hair.clumps import Locks, Look, comb, sweep
 from body.avatar.build.hair.scalp import Head, curve, measure, nearest
 from body.avatar.build.hair.scatter import cut, scatter
@@ -72,9 +75,13 @@ def body() -> tuple[Raw, Bones]:
     return raw, bones
 
 
-@pytest.fixture(scope="module")
-def head(body: tuple[Raw, Bones]) -> Head:
-    return measure(*body)
+@pytest.fixture(scope="module", autouse=True)
+def head(body: tuple[Raw, Bones]) -> Iterator[Head]:
+    """Measured once for all styles: it takes longer than the hair."""
+    once = measure(*body)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(styles, "measure", lambda raw, bones: once)
+        yield once
 
 
 @pytest.fixture(scope="module")
