@@ -12,8 +12,10 @@ from mind.symbolic.dialogue import Dialogue, Question
 from mind.symbolic.match import Match, Phrasebook, Spelling
 from mind.symbolic.notebook import Told
 from mind.symbolic.parse import Clause, plain, read
+from mind.symbolic.plausible import own
 from mind.symbolic.templates import lay, templates
 from mind.symbolic.topics import Passage, Shelf
+from mind.symbolic.verdicts import untagged
 from mind.tables import table
 
 _EXACT = 0.9  # as good as word for word
@@ -23,6 +25,13 @@ _POSSIBLE = 0.5
 _DEEP = frozenset(("about.belief", "about.motive", "about.dream"))  # what convictions answer, too
 
 _SUBJECTS = frozenset(("i", "you", "it", "he", "she", "we", "they", "that", "this"))
+_LOST = frozenset(("died", "dead", "passed", "lost", "killed", "funeral", "grieving", "buried"))
+_SENTENCE = frozenset(  # what no bare answer has in it
+    (
+        *("is", "are", "was", "were", "has", "have", "had", "do", "does", "did", "will", "would"),
+        *("can", "could", "called", "said", "says", "not", "actually", "really", "because", "so"),
+    )
+)
 _SUM = re.compile(
     r"(-?\d{1,9}) ?(\+|-|\*|×|x|/|÷|plus|minus|times|multiplied by|divided by|over) ?(-?\d{1,9})"
 )
@@ -56,6 +65,8 @@ def phrasebook() -> Phrasebook:
 def understand(clause: Clause, dialogue: Dialogue, shelf: Shelf) -> Sense:
     """The likeliest sense of `clause` in this conversation."""
     match = phrasebook().best(clause.words)
+    if match.intent == "user_grief" and _LOST.isdisjoint(clause.words):
+        match = Match("", 0.0)  # nobody is mourned who is only asleep
     if sense := _conviction(clause, dialogue, match, shelf):
         return sense
     if match.score >= _EXACT and not _answers(match.intent, dialogue):
@@ -136,7 +147,7 @@ def _expected(clause: Clause, dialogue: Dialogue, match: Match) -> Sense | None:
     """The answer to what the character asked last."""
     exact = match.intent if match.score >= _EXACT else ""
     question = dialogue.pending
-    if question is None or clause.asks:
+    if question is None or clause.asks or not own(clause, dialogue.heard):
         return None
     if exact == "yes" or clause.words[0] == "yes":
         return Sense("answered_yes", clause)
@@ -148,7 +159,8 @@ def _expected(clause: Clause, dialogue: Dialogue, match: Match) -> Sense | None:
     if question.expects not in full or len(clause.words) > 5:
         return None
     told = dialogue.notebook.learn(clause)
-    if told is None and match.score < _POSSIBLE and clause.words[0] not in _SUBJECTS:
+    bare_one = _SENTENCE.isdisjoint(clause.words) and clause.words[0] not in _SUBJECTS
+    if told is None and match.score < _POSSIBLE and bare_one:
         bare = f"{full[question.expects].format(question.relation)} {_article(clause, question)}"
         clauses = read(bare).clauses
         told = dialogue.notebook.learn(clauses[0], expected=True) if clauses else None
@@ -187,7 +199,10 @@ def _corrected(clause: Clause, dialogue: Dialogue) -> Sense | None:
 
 
 def _told(clause: Clause, dialogue: Dialogue) -> Sense | None:
-    if clause.asks:
+    if clause.asks and clause.words[0] in ("i", "my"):  # "I hate Mondays, don't you?"
+        words, asks = untagged(clause.words)
+        clause = replace(clause.part(0, len(words)), asks=asks)
+    if clause.asks or not own(clause, dialogue.heard):
         return None
     told = dialogue.notebook.learn(clause)
     return Sense("told", clause, told=told) if told else None

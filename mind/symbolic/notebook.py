@@ -9,13 +9,15 @@ from typing import Any
 from mind.lines import fill, listed
 from mind.symbolic.match import stem
 from mind.symbolic.parse import Clause
-from mind.symbolic.templates import Template, lay, number, templates
+from mind.symbolic.plausible import group, plausible
+from mind.symbolic.templates import lay, number, templates
 from mind.tables import table
 
 _NAMED = (
     *((whose, "name", verb) for whose in ("her", "his", "its") for verb in ("is", "was")),
     *((who, "is", "called") for who in ("she", "he", "it")),
 )
+_MORE = ("any", "more")
 _OTHERS = ("called", "have", "attribute", "loss")  # kinds about somebody else
 LIMIT = 64  # facts kept of one person; the oldest go first
 
@@ -102,21 +104,41 @@ class Notebook:
         return told
 
     def _learn(self, clause: Clause, expected: bool) -> Told | None:
+        clause = _plainly(clause)
         for template in templates("told"):
             slots = lay(template, clause)
-            if slots is None or not _plausible(template, slots, clause, expected):
+            if slots is None or not plausible(template, slots, clause, expected):
                 continue
             return self._keep(_fact(template.rule, slots))
-        return self._more(clause)
+        return self._more(clause) or self._denied(clause)
+
+    def _denied(self, clause: Clause) -> Told | None:
+        """`I do not live in Oslo any more`: no longer true, if it was told."""
+        words = clause.words
+        if words[:1] != ("i",) or "not" not in words[1:4]:
+            return None
+        at = words.index("not")
+        gone = {at - 1, at} if words[at - 1] == "do" else {at}
+        last = len(words) - (1 if words[-1] == "anymore" else 2 if words[-2:] == _MORE else 0)
+        left = [i for i in range(last) if i not in gone]
+        meant = Clause(
+            clause.tokens,
+            tuple(words[i] for i in left),
+            tuple(clause.spans[i] for i in left),
+            False,
+        )
+        told = Notebook()._learn(meant, expected=False) if len(left) > 2 else None
+        known = self.get(told.fact.kind, told.fact.key) if told else None
+        if told is None or known is None or known.says.casefold() != told.fact.says.casefold():
+            return None
+        del self._facts[known.kind, known.key]
+        self.taken_back.append((known.kind, known.key))
+        return Told(known, "withdrawn")
 
     def _more(self, clause: Clause) -> Told | None:
         """`He is five years old`, said after `my dog is called Rex`."""
         about, words = self.latest, clause.words
-        if (
-            about is None
-            or about.kind not in ("called", "have", "attribute", "loss")
-            or len(words) > 8
-        ):
+        if about is None or about.kind not in _OTHERS or len(words) > 8:
             return None
         relation = about.values.get("relation") or about.value.split(" ", 1)[-1]
         key = " ".join(stem(w) for w in relation.lower().split())
@@ -124,6 +146,11 @@ class Notebook:
             name = _titled(clause.written(3, min(len(words), 6)))
             says = f"your {relation} is called {name}"
             return self._keep(Fact("called", key, {"relation": relation, "name": name}, says))
+        if words[1:3] == ("lives", "in") and words[0] in ("he", "she") and len(words) > 3:
+            place = clause.written(3, len(words))
+            told_of = {"relation": relation, "place": place}
+            self._keep(Fact("lives", key, told_of, f"your {relation} lives in {place}"))
+            return Told(about, "more")
         if len(words) < 3 or words[0] not in ("he", "she", "it") or words[1] != "is":
             return None
         value = clause.written(2, len(words))
@@ -168,6 +195,17 @@ class Notebook:
         ]
 
 
+def _plainly(clause: Clause) -> Clause:
+    """`I really like ...` tells no more than `I like ...`."""
+    adverbs = table("facts")["lasting"]["adverbs"]
+    at = next((i for i in (1, 2) if clause.words[i : i + 1] and clause.words[i] in adverbs), 0)
+    if not at or len(clause.words) < 4:
+        return clause
+    words, spans = clause.words, clause.spans
+    kept = words[:at] + words[at + 1 :], spans[:at] + spans[at + 1 :]
+    return Clause(clause.tokens, *kept, clause.asks)
+
+
 def tell(facts: Iterable[Fact]) -> str:
     """`you live in Oslo and your dog is called Rex`."""
     return listed([fact.says for fact in facts])
@@ -183,6 +221,8 @@ def _fact(rule: Mapping[str, Any], slots: Mapping[str, tuple[str, str]]) -> Fact
     if "number" in values:
         values["number"] = str(number(slots["number"][0]))
     key = " ".join(stem(w) for w in slots[rule["key"]][0].split()) if "key" in rule else ""
+    if rule["kind"] == "being":
+        key = group(slots["state"][0])
     return Fact(rule["kind"], key, values, fill(rule["says"], values))
 
 
@@ -194,54 +234,3 @@ def _article(noun: str) -> str:
     if noun.split()[0].lower() in ("a", "an", "the", "my"):
         return noun
     return f"{'an' if noun[0].lower() in 'aeiou' else 'a'} {noun}"
-
-
-def _plausible(
-    template: Template, slots: Mapping[str, tuple[str, str]], clause: Clause, expected: bool
-) -> bool:
-    """Whether the slots hold what the kind of fact is about. `I am tired` tells no name."""
-    unlike = table("facts")["unlike"]
-    kind = template.rule["kind"]
-    plain, written = list(slots.values())[-1]
-    words = plain.split()
-    match kind:
-        case "name":
-            if template.rule.get("bare") and not expected:
-                return _bare_name(words, written, clause)
-            return words[0] not in unlike["name"] and not any(c.isdigit() for c in plain)
-        case "age":
-            years = number(plain)
-            return years is not None and 3 <= years <= 120
-        case "job":
-            return not any(w in unlike["job"] for w in words) and not words[0].endswith("ing")
-        case "have":
-            return not any(w in unlike["have"] for w in words[:3])
-        case "count":
-            count = number(slots["count"][0])
-            return (
-                count is not None
-                and slots["count"][0] != "a"
-                and stem(words[-1]) not in unlike["have"]
-                and len(words) <= 2
-            )
-        case "attribute":
-            return slots["relation"][0] not in unlike["attribute"]
-        case "like" | "dislike":
-            return words[0] not in unlike["like"]
-        case "home":
-            return words[0] not in unlike["home"] and (
-                clause.words[:3] != ("i", "am", "in") or written[0].isupper()
-            )
-    return True
-
-
-def _bare_name(words: list[str], written: str, clause: Clause) -> bool:
-    """`I am Ana`, `i'm ana`, `it is Ana`; not `I'm tired`, not `It is cold`."""
-    unlike = table("facts")["unlike"]
-    if any(w in unlike["name"] or not w.replace("-", "").isalpha() for w in words):
-        return False
-    capital = all(part[0].isupper() for part in written.split())
-    if any(w.endswith(tuple(unlike["name_endings"])) for w in words):
-        return capital and words[0] in unlike["name_anyway"]
-    short = len(words) == 1 and clause.words[0] == "i" and len(clause.words) == 3
-    return capital or short

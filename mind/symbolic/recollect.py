@@ -37,6 +37,8 @@ def _reply(told_: Told) -> str:
     fact = told_.fact
     if told_.news == "more":
         return "told_more"
+    if told_.news == "withdrawn":
+        return "withdrawn"
     if told_.news == "known":
         return "known_already"
     if told_.news == "corrected":

@@ -73,7 +73,7 @@ def _stop(slot: str, words: tuple[str, ...]) -> int:
     stops = table("facts")["stops"]
     ends = (*stops["any"], *stops.get(slot, ()))
     for i in range(1, min(len(words), _WORDS.get(slot, 8))):
-        rest = " ".join(words[i : i + 2]) + " "
+        rest = " ".join(words[i : i + 3]) + " "
         if rest.startswith(tuple(f"{end} " for end in ends)):
             return i
     return min(len(words), _WORDS.get(slot, 8))

@@ -59,7 +59,7 @@ class Said:
         if words[:2] in (("what", "a"), ("how", "kind"), ("how", "sweet"), ("how", "nice")):
             asks = False  # a cry
         elif asks:
-            words, asks = _untagged(words)
+            words, asks = untagged(words)
         words = _after(words, rules["lead"])
         rest = _after(words, rules["doubt"], once=True)
         denied = rest != words
@@ -220,7 +220,7 @@ def _others(words: Words) -> bool:
     )  # fmt: skip
 
 
-def _untagged(words: Words) -> tuple[Words, bool]:
+def untagged(words: Words) -> tuple[Words, bool]:
     """Without "aren't you?", which asks for nothing but a nod."""
     for tag in sorted(_TAGS, key=len, reverse=True):
         if len(words) > len(tag) + 1 and words[-len(tag) :] == tag and words[0] != "are":
