@@ -160,7 +160,7 @@ def test_only_a_change_of_this_character_is_taken_back(
     remember(Record("fact", "Ana has a dog", today(), "ana"))
     fact = asyncio.run(_number_of_fact())
     first = numbers(capsys)["changes"][0]["id"]
-    assert f"anima memory forget {fact}" in shown(capsys, "--undo", str(fact), code=2)
+    assert "is of kind 'fact', no change" in shown(capsys, "--undo", str(fact), code=2)
     assert "no change of 'mira'" in shown(capsys, "--undo", "99999999999999999999", code=2)
     assert "no change of 'hana'" in shown(capsys, "--undo", str(first), code=2, who="hana")
     assert numbers(capsys)["changes"][0]["id"] == first

@@ -74,12 +74,12 @@ def test_a_visit_reads_as_it_went() -> None:
         event("said", NOON + 35, words=9, topic="topic:dogs", tone=0.9, after=5.0),
         event("interrupted", NOON + 50),
         event("silence", NOON + 70, seconds=20.0),
-        event("left", NOON + 100),
+        event("left", NOON + 1700),
         event("came", NOON + 3700),
     )
     assert told(*visit) == (
         "came hour:12 opened deed:ask said after:3 words:8-15 tone:glad topic:dogs "
-        "interrupted silence span:5 left stay:7 came hour:13 gap:12"
+        "interrupted silence span:5 left stay:11 came hour:13 gap:11"
     )
 
 
