@@ -5,6 +5,7 @@
     lenient   stream -> JSON, even where it is broken
     stream    JSON -> acts, the first clause as soon as it is whole
     schema    what a whole answer must look like
+    speaker   all of it as a `Speaker`: what it is told, and what is kept of what it says
 
 Everything about wire and provider is LangChain's; nothing here is imported before a model is asked
 for (extra `llm`).

@@ -5,8 +5,9 @@
 
 What is said comes first, each piece behind a mark of how it is meant, so that next to nothing
 stands before the first words. The schema that a model sees holds enums and patterns only:
-`maxLength` and bounds on numbers break the grammars of xgrammar, outlines and vLLM. `read` checks
-the full bounds afterwards and clamps.
+`maxLength` and bounds on numbers break the grammars of xgrammar, outlines and vLLM; so do a repeat
+of hundreds in a pattern, and a pattern that lets a quote or a backslash in. `read` checks the full
+bounds afterwards and clamps.
 """
 
 from __future__ import annotations
@@ -38,7 +39,9 @@ TEXT = ("text", *SAY)
 _EMOTION = Field(json_schema_extra={"enum": list(EMOTIONS)})
 _LINE = rf"^[^\n]{{1,{MAX_TEXT}}}$"
 _MAYBE = rf"^[^\n]{{0,{MAX_DIRECTION}}}$"
-_MEANT = rf"^({'|'.join(EMOTIONS)}) [0-9]: [^\n]{{1,{MAX_TEXT}}}$"
+_BREAKS = re.compile(r"[\"\\]")
+_RUN = r"[^\"\\\n]"  # what needs no escape in JSON
+_MEANT = rf"^({'|'.join(EMOTIONS)}) [0-9]: {_RUN}+$"
 _NAME = rf"^[^\n]{{1,{MAX_NAME}}}$"
 _WORD = rf"^[a-z][a-z0-9_]{{0,{MAX_NAME - 1}}}$"
 
@@ -84,13 +87,22 @@ class Answer(_Strict):
     to: str = Field(pattern=_NAME)
 
 
+class _Noted(_Strict):
+    """A fact as a model writes it."""
+
+    subject: str = Field(pattern=_WORD)
+    relation: str = Field(pattern=_WORD)
+    text: str = Field(pattern=rf"^{_RUN}+$")
+    confidence: Level
+
+
 class _Written(_Strict):
     """An answer as a model writes it."""
 
     say: tuple[Annotated[str, Field(pattern=_MEANT)], ...]
-    facts: tuple[Fact, ...]
-    topic: str = Field(pattern=_TOPIC)  # one word, or nothing
-    to: str = Field(pattern=_NAME)
+    facts: tuple[_Noted, ...]
+    topic: str = Field(pattern=_TOPIC)
+    to: str = Field(pattern=rf"^{_RUN}{{1,{MAX_NAME}}}$")
 
 
 def json_schema() -> dict[str, Any]:
@@ -102,9 +114,14 @@ def json_schema() -> dict[str, Any]:
 
 def example(to: str = "user") -> str:
     """An answer as it should look, for models that no grammar holds."""
-    fact = Fact(subject="sister", relation="home", text="your sister lives in Lyon", confidence=9)
+    fact = _Noted(subject="sister", relation="home", text="your sister lives in Lyon", confidence=9)
     words = "happy 6: Oh, a sister in Lyon! *smiles* I was there once."
-    whole = _Written(say=(words,), facts=(fact,), topic="family", to=line(to, MAX_NAME) or "user")
+    whole = _Written(
+        say=(words,),
+        facts=(fact,),
+        topic="family",
+        to=_BREAKS.sub("", line(to, MAX_NAME)) or "user",
+    )
     return whole.model_dump_json()  # short: no spaces
 
 

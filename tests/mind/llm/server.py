@@ -71,15 +71,22 @@ class Server:
         self.asked = asyncio.Event()
         self.hung_up = asyncio.Event()  # a client went away before we were through
         self.url = ""
+        self._over = asyncio.Event()
+        self._serving = set[asyncio.Task[None]]()
 
     @contextlib.asynccontextmanager
     async def running(self) -> AsyncIterator[Server]:
-        server = await asyncio.start_server(self._serve, "127.0.0.1", 0)
+        server = await asyncio.start_server(self._begin, "127.0.0.1", 0)
         self.url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/v1"
         try:
             yield self
         finally:
             server.close()
+            self._over.set()
+            await asyncio.gather(*self._serving)
+
+    def _begin(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._serving.add(asyncio.ensure_future(self._serve(reader, writer)))
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
@@ -94,7 +101,7 @@ class Server:
             self.asked.set()
             behave = self.script[min(len(self.requests), len(self.script)) - 1]
             await self._until_gone(behave(Reply(writer)), reader)
-        except ConnectionError:
+        except (ConnectionError, asyncio.IncompleteReadError):
             self.hung_up.set()
         finally:
             writer.close()
@@ -102,19 +109,20 @@ class Server:
                 await writer.wait_closed()
 
     async def _until_gone(self, work: Awaitable[None], reader: asyncio.StreamReader) -> None:
-        """Behave until done, or until the client has gone."""
+        """Behave until done, until the client has gone, or until all is over."""
         doing = asyncio.ensure_future(work)
         gone = asyncio.ensure_future(reader.read(1))
+        over = asyncio.ensure_future(self._over.wait())
         try:
-            await asyncio.wait({doing, gone}, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait({doing, gone, over}, return_when=asyncio.FIRST_COMPLETED)
             if doing.done():
                 doing.result()
-            else:
+            elif gone.done():
                 self.hung_up.set()
         finally:
-            for task in (doing, gone):
+            for task in (doing, gone, over):
                 task.cancel()
-            await asyncio.gather(doing, gone, return_exceptions=True)
+            await asyncio.gather(doing, gone, over, return_exceptions=True)
 
 
 def well(*portions: str, usage: bool = True, finish: str = "stop") -> Behaviour:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -16,6 +17,25 @@ def test_the_schema_has_no_keyword_that_breaks_constrained_decoding() -> None:
     text = json.dumps(schema.json_schema())
     for word in ("maxLength", "minLength", "minimum", "maximum", "maxItems", "minItems", "default"):
         assert word not in text
+
+
+def patterns(node: object) -> Iterator[str]:
+    if isinstance(node, dict):
+        if isinstance(node.get("pattern"), str):
+            yield node["pattern"]
+        node = list(node.values())
+    for each in node if isinstance(node, list) else ():
+        yield from patterns(each)
+
+
+def test_no_pattern_has_what_grammars_break_on() -> None:
+    found = list(patterns(schema.json_schema()))
+    assert len(found) == 6
+    for pattern in found:
+        assert all(int(most) <= 64 for most in re.findall(r",(\d+)\}", pattern))
+        for sign in '"\\\n':
+            assert not re.match(pattern, f"happy 5: a{sign}b")
+            assert not re.match(pattern, f"a{sign}b")
 
 
 def test_every_object_of_the_schema_is_closed_and_requires_all_it_names() -> None:
