@@ -13,10 +13,13 @@ import pytest
 from PIL import Image
 
 from agent.clock import today
-from agent.types import Record
+from agent.types import Outcome, Record, Text
+from apps import build
 from apps.cli import main
+from apps.config import Options
 from apps.courses import smooth
 from apps.history import History, Kept
+from apps.living import alive
 from memory.store import opened
 from mind.changes import settle
 from mind.occ import Happening, Kind
@@ -81,6 +84,29 @@ def test_what_was_kept_leads_to_the_state_that_is_shown(
     for one in told["changes"]:
         assert one["after"] == pytest.approx(one["before"] + one["delta"])
     assert [one["t"] for one in told["changes"]] == sorted(one["t"] for one in told["changes"])
+
+
+def test_what_a_living_mind_felt_is_what_the_command_shows(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("ANIMA_MEMORY", str(tmp_path / "other"))
+
+    async def talk() -> State:
+        async with alive(build.actor(Options(persona="mira")), remember=True) as mind:
+            for k, text in enumerate(("You are wonderful!", "I love whales.", "Shut up.")):
+                async for act in mind.respond(Text(5.0 * k, text, "ana")):
+                    mind.witness(Outcome(act, act.utterance, complete=True))
+        return mind.state
+
+    state = asyncio.run(talk())
+    told = numbers(capsys)
+    assert told["changes"]
+    assert told["bonds"].keys() == {"ana"}
+    for name in ("trust", "attitude", "intimacy", "supportiveness"):
+        assert told["bonds"]["ana"][name] == pytest.approx(getattr(state.bond("ana"), name))
+    later = at(state, told["time"])
+    assert told["mood"]["valence"] == pytest.approx(later.mood.valence, abs=1e-3)
+    assert "ana" in shown(capsys, "--of", "ana")
 
 
 def test_the_history_says_what_moved_by_how_much_and_why(
