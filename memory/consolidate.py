@@ -24,7 +24,7 @@ FADED = (
     0.25  # of what was kept, of an episode that may be summed up: 81 days where it never came back
 )
 UNIMPORTANT = 0.5  # the most that such an episode may matter
-_FEWEST, _MOST = 3, 64  # episodes in a summary; a turn that comes meanwhile waits for one at most
+_FEWEST, _MOST = 3, 32  # episodes in a summary, which are written in one step
 _QUOTED, _LONGEST, _WORDS = 3, 160, 12  # sentences of a summary, letters of each; words of the rest
 # Left out or put in without a change of meaning. Forms of time and number, and "not", are none.
 _EMPTY = "a an the really just very quite so also actually well oh yes got"

@@ -47,6 +47,7 @@ class Store:
         self._reader = engine.execution_options(reads=True)
         self._lock = asyncio.Lock()
         self._revision = -1  # of what is in memory here; -1: nothing is
+        self._writes = False  # whether this store is writing, and what is in memory is whole
         self._recall = Recall()
         self._standing = Standing()
         self._kept: dict[int, Kept] = {}
@@ -218,7 +219,8 @@ class Store:
                 for kept, id in zip(changes.new, ids, strict=True):
                     kept.id = id
             await at.commit()
-            self._uses.clear()
+            done = {*known, *changes.gone}  # a recall meanwhile may have used others, too
+            self._uses = {id: kept for id, kept in self._uses.items() if id not in done}
             self._apply(changes)
 
     def _apply(self, changes: Changes) -> None:
@@ -250,7 +252,12 @@ class Store:
         await self.refresh()
 
     async def refresh(self) -> None:
-        """Read everything anew where another program wrote, or nothing was read yet."""
+        """Read everything anew where another program wrote, or nothing was read yet.
+
+        Does not wait for a write of this store itself: it has looked just now.
+        """
+        if self._writes:
+            return
         async with self._lock, told(), self._reader.connect() as at:
             mine = Character.persona == self.persona
             revision = await at.scalar(select(Character.revision).where(mine))
@@ -280,7 +287,11 @@ class Store:
                     raise ContractError(f"the memory of {self.persona!r} was not opened")
                 if revision != known + 1:
                     await self._load(at)
-                yield at
+                self._writes = True
+                try:
+                    yield at
+                finally:
+                    self._writes = False
             self._revision = int(revision)
 
 

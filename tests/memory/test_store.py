@@ -89,6 +89,20 @@ def test_recall_does_not_wait_for_another_who_is_writing(where: str) -> None:
     asyncio.run(story())
 
 
+def test_recall_does_not_wait_for_what_this_program_is_writing_either(where: str) -> None:
+    async def story() -> None:
+        async with opened("mira", where) as store:
+            await store.record(DOG)
+            async with store._writing() as at:
+                await at.execute(text("UPDATE memories SET text = 'half done'"))
+                found = await asyncio.wait_for(store.recall(Cue("dog", NOW, "ana")), 10)
+                assert [r.record for r in found] == [DOG]
+            await store.record(Record("fact", "Ana has a cat.", NOW, "ana"))
+            assert await store.recall(Cue("cat", NOW, "ana"))
+
+    asyncio.run(story())
+
+
 def test_what_another_program_wrote_is_known_at_the_next_call(where: str) -> None:
     cat = Record("fact", "Ana has a cat.", NOW + 9, "ana", key="ana.pet")
 
