@@ -6,8 +6,9 @@ from collections.abc import Mapping
 
 from mind.symbolic import avow, lorebook
 from mind.symbolic.dialogue import Dialogue, Piece
-from mind.symbolic.meaning import Sense, mood_of
+from mind.symbolic.meaning import Sense
 from mind.symbolic.repertoire import Repertoire
+from mind.symbolic.tidings import tone
 from mind.symbolic.topics import Passage, mentions
 
 
@@ -100,7 +101,7 @@ def topic(sense: Sense, dialogue: Dialogue, words: Repertoire) -> list[Piece]:
     piece = words.untold(sense.passage, dialogue)
     if piece is None and not sense.clause.asks:
         return statement(sense, dialogue, words)
-    sorry = mood_of(sense.clause) == "_bad" and not sense.clause.asks
+    sorry = tone(sense.clause, words.persona) == "_bad" and not sense.clause.asks
     pieces = [words.say("statement_bad", dialogue)] if sorry else []
     return [*pieces, *_told_all(sense.passage, dialogue, words)]
 
@@ -110,7 +111,7 @@ def statement(sense: Sense, dialogue: Dialogue, words: Repertoire) -> list[Piece
     lore = lorebook.told(dialogue, words)
     if lore:
         return lore
-    return [words.say(f"statement{mood_of(sense.clause)}", dialogue)]
+    return [words.say(f"statement{tone(sense.clause, words.persona)}", dialogue)]
 
 
 def unknown(sense: Sense, dialogue: Dialogue, words: Repertoire) -> list[Piece]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from mind.symbolic import about, avow, flow, inner, recollect
+from mind.symbolic import about, avow, flow, inner, recollect, tidings
 from mind.symbolic.dialogue import Dialogue, Piece
-from mind.symbolic.meaning import Sense, mood_of
+from mind.symbolic.meaning import Sense
 from mind.symbolic.repertoire import Repertoire
 from mind.tables import table
 
@@ -24,12 +24,6 @@ def respond(sense: Sense, dialogue: Dialogue, words: Repertoire) -> list[Piece]:
     piece = words.say(sense.intent, dialogue)
     passage = words.shelf.life(table("flow")["subject"].get(sense.intent, ""))
     return [piece if passage is None else replace(piece, passage=passage)]
-
-
-def _greet(sense: Sense, dialogue: Dialogue, words: Repertoire) -> list[Piece]:
-    if dialogue.asked["greet"] > 1:
-        return [words.say("greet_again", dialogue)]
-    return [words.say("greet_named" if dialogue.notebook.name else "greet", dialogue)]
 
 
 def _meet(sense: Sense, dialogue: Dialogue, words: Repertoire) -> list[Piece]:
@@ -75,7 +69,7 @@ def _answered(sense: Sense, dialogue: Dialogue, words: Repertoire) -> list[Piece
         )
     if line is not None and question and question.passage:
         return [Piece(line, f"{question.passage.id}:{how}", question.passage)]
-    mood = mood_of(sense.clause)
+    mood = tidings.tone(sense.clause, words.persona)
     if mood and not how:
         return [words.say(f"statement{mood}", dialogue)]
     return [words.say(f"answer_{how or 'open'}", dialogue)]
@@ -96,7 +90,8 @@ def _and_you(sense: Sense, dialogue: Dialogue, words: Repertoire) -> list[Piece]
 
 
 HANDLERS: dict[str, Handler] = {
-    "greet": _greet,
+    "greet": tidings.greeting,
+    "ask_memory": tidings.remembered,
     "farewell": _farewell,
     "how_are_you": _how,
     **dict.fromkeys(

@@ -8,7 +8,10 @@ from mind.symbolic.dialogue import Dialogue, Piece
 from mind.symbolic.meaning import Sense, understand
 from mind.symbolic.parse import Kind, Message
 from mind.symbolic.repertoire import Repertoire
+from mind.symbolic.tidings import heavy
 from mind.tables import table
+
+_PARTING = ("farewell", "good_night")
 
 
 def compose(
@@ -48,9 +51,11 @@ def _odd(message: Message, dialogue: Dialogue, words: Repertoire) -> Piece:
 
 
 def _weighty(senses: list[Sense]) -> list[Sense]:
-    """At most four senses; light ones only where there is nothing else."""
-    heavy = [s for s in senses if s.clause.asks or not _in("light", s)]
-    kept = heavy or senses[-1:]
+    """At most four senses, a farewell last; light ones only where there is nothing else."""
+    parting = [sense for sense in senses if sense.intent in _PARTING][-1:]
+    rest = [s for s in senses if s.intent not in _PARTING and not (parting and s.intent == "greet")]
+    weighty = [s for s in rest if s.clause.asks or not _in("light", s)]
+    kept = (weighty or ([] if parting else rest[-1:])) + parting
     return kept[:1] + kept[1:][-3:]
 
 
@@ -86,6 +91,8 @@ def _back(chief: Sense, dialogue: Dialogue, words: Repertoire) -> Piece | None:
         fresh = dialogue.turn == 1 and book.name is None
         return _ask("name", dialogue, words) if fresh else words.say("ask_how", dialogue)
     idle = _in("idle", chief)
+    if heavy(chief, words.persona):
+        return None
     if not words.chance(0.95 if idle else words.persona.speech.asks_back):
         return None
     if dialogue.subject is not None and not idle:

@@ -80,20 +80,21 @@ def _open(thread: Thread | None, dialogue: Dialogue, words: Repertoire) -> list[
     if thread is None:
         return [words.say("nudge", dialogue)]
     known = words.known(dialogue)
-    lead = words.say("open_lead", dialogue)
-    if passage is not None and words.chance(0.4):  # tell something first
+    asked = _asked(thread, passage, known, dialogue)
+    if passage is not None and (words.chance(0.4) or not asked):  # tell something first
         piece = words.untold(passage, dialogue)
         if piece is not None:
-            return [lead, piece, *_asked(thread, passage, known)]
-    asked = _asked(thread, passage, known) or [words.say("nudge", dialogue)]
-    return [lead, *asked]
+            return [words.say("offer", dialogue), piece, *asked]
+    return [words.say("open_lead", dialogue), *(asked or [words.say("nudge", dialogue)])]
 
 
-def _asked(thread: Thread, passage: Passage | None, known: dict[str, str]) -> list[Piece]:
-    """The thread's own text, with its slots filled, where they all can be."""
-    if not slots(thread.text) <= known.keys():
-        return []
+def _asked(
+    thread: Thread, passage: Passage | None, known: dict[str, str], dialogue: Dialogue
+) -> list[Piece]:
+    """The thread's own text, with its slots filled, where they all can be; once."""
     key = f"{passage.id}?" if passage else f"open:{thread.key}"
+    if dialogue.said[key] or not slots(thread.text) <= known.keys():
+        return []
     text = fill(thread.text, known)
     if thread.person:
         text = retell.addressed(text, thread.person, known.get("user", ""))

@@ -130,8 +130,14 @@ class Encounter:
             for it in await self.memory.history(kind, self.visit.who)
             if it.record.t >= self.start
         ]
-        told = [f"- {record.kind}: {record.text}" for record in kept]
+        told = [f"- {record.kind}: {_worded(record)}" for record in kept]
         return ["*Afterwards, kept of it:*", "\n".join(told)] if told else []
+
+
+def _worded(record: Record) -> str:
+    """A thread that is left open is known by what it is about."""
+    aim, _, about = record.key.partition(":")
+    return f"{aim} to {about}" if aim == "return" else record.text
 
 
 def title(number: int, visit: Visit, days: int | None) -> str:

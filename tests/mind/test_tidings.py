@@ -1,0 +1,66 @@
+"""What the transcripts taught: greetings, farewells, bad news, and what it says of its memory."""
+
+from __future__ import annotations
+
+import pytest
+
+from agent.types import Event
+from tests.mind.conversation import embedded, fact, say, taken
+
+
+@pytest.mark.parametrize("who", ["mira", "tomas", "walter"])
+def test_a_hello_after_its_own_is_no_second_greeting(who: str) -> None:
+    mind = embedded(who)
+    taken(mind, Event(0.0, "joined", source="user"))
+    again = {line.partition("]")[2] for line in mind.persona.replies["greet_again"]}
+    assert not any(line.split("?")[0] in say(mind, "hi") for line in again)
+
+
+@pytest.mark.parametrize(
+    "news",
+    ["my missus left me in march", "my husband died last year", "my gf broke up with me btw"],
+)
+def test_bad_news_is_not_answered_with_questions_after_job_or_home(news: str) -> None:
+    for seed in range(6):
+        mind = embedded("aoife", seed)
+        say(mind, "hello")
+        answer = say(mind, news)
+        assert "when you are not talking" not in answer
+        assert "Where in the world" not in answer
+
+
+@pytest.mark.parametrize(
+    "bye",
+    [
+        "right so im off to the pub",
+        "ok ill let you work, ty",
+        "night mira, talk soon",
+        "Goodnight, my dear.",
+        "i have to work now. ciao",
+        "ok going for a walk. peace out",
+    ],
+)
+def test_people_leave_in_many_words(bye: str) -> None:
+    mind = embedded("mira")
+    say(mind, "my name is Leo")
+    answer = say(mind, bye)
+    assert any(word in answer for word in ("Bye", "See you", "Off you go", "Good night", "Leo"))
+    assert "Hi again" not in answer
+    assert not answer.endswith("?")
+
+
+def test_who_was_here_before_is_remembered_and_a_stranger_is_not() -> None:
+    mind = embedded("mira")
+    mind.facts = [fact("your name is Leo", key="name"), fact("you live in Porto", key="home")]
+    taken(mind, Event(0.0, "joined", source="user"))
+    told = say(mind, "do you remember me?")
+    assert "start anew" not in told
+    assert any(word in told for word in ("I do", "Yes"))
+    assert "not think that we have met" in say(embedded("mira"), "do you remember me?") + say(
+        embedded("mira", 2), "do you remember me?"
+    ) + say(embedded("mira", 3), "do you remember me?")
+
+
+def test_nobody_is_told_who_else_was_there() -> None:
+    answer = say(embedded("mira"), "who were you talking to before me?")
+    assert "stays with them" in answer or "none of them" in answer
