@@ -18,7 +18,7 @@ def about(sense: Sense, dialogue: Dialogue, words: Repertoire) -> list[Piece]:
     if more := avow.more(part, passage, dialogue, words):
         return more
     if passage is None:
-        return [words.say("about.none", dialogue)]
+        return lorebook.told(dialogue, words) or [words.say("about.none", dialogue)]
     named = words.shelf.part(passage, sense.clause.words)
     if named is not None and dialogue.said[f"{passage.id}#{named}"]:
         named = None  # what is new rather than what was named

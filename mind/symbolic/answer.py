@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from mind.symbolic import about, avow, flow, inner, recollect, tidings
+from mind.symbolic import about, avow, flow, inner, lorebook, recollect, tidings
 from mind.symbolic.dialogue import Dialogue, Piece
 from mind.symbolic.meaning import Sense
 from mind.symbolic.repertoire import Repertoire
@@ -120,6 +120,7 @@ HANDLERS: dict[str, Handler] = {
     "told": recollect.told,
     "asked": recollect.asked,
     "conviction": avow.conviction,
+    "lore": lorebook.asked,
     "recall_talk": inner.talked,
     "remember": inner.remember,
     "of_them": inner.of_them,

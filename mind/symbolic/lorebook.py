@@ -7,6 +7,7 @@ import re
 from mind.card import lore, macros
 from mind.symbolic import retell
 from mind.symbolic.dialogue import Dialogue, Piece
+from mind.symbolic.meaning import Sense
 from mind.symbolic.repertoire import Repertoire
 
 _BUDGET = 1_000  # tokens of entries that are looked at
@@ -16,10 +17,18 @@ _SENTENCE = re.compile(r"[^.!?…]+[.!?…]+[\"'”’)]*")
 _UNSPEAKABLE = re.compile(r"[{}<>|=_*#\\]|https?:|^\s*[\[(]|^[^.!?]{0,30}:\s", re.MULTILINE)
 
 
-def told(dialogue: Dialogue, words: Repertoire) -> list[Piece]:
-    """The entry that was called up and told least often, [] where none can be spoken."""
-    card = words.persona.card
-    book = card.data.character_book if card else None
+def asked(sense: Sense, dialogue: Dialogue, words: Repertoire) -> list[Piece]:
+    """What the book says about what they ask."""
+    found = told(dialogue, words, again=True)
+    return found or [words.say("unknown_question", dialogue)]
+
+
+def told(dialogue: Dialogue, words: Repertoire, *, again: bool = False) -> list[Piece]:
+    """The entry that was called up and told least often, [] where none can be spoken.
+
+    Those that were told count only where it is said `again`.
+    """
+    card, book = words.persona.card, words.shelf.book
     if card is None or book is None or not dialogue.heard:
         return []
     recent = dialogue.context.recent if dialogue.context else ()
@@ -30,10 +39,11 @@ def told(dialogue: Dialogue, words: Repertoire) -> list[Piece]:
         for entry in lore.active(book, texts, _BUDGET):
             text = spoken(entry.content, card.data.called, dialogue.notebook.name or "you")
             key = f"lore:{entry.name or entry.content[:40]}"
-            if text and not dialogue.said[key] and not entry.constant:
+            if text and (again or not dialogue.said[key]) and not entry.constant:
                 pieces.append(Piece(f"[recall]{text}", key))
         if pieces:
-            return [words.say("lore", dialogue), pieces[0]]
+            least = min(pieces, key=lambda piece: dialogue.said[piece.key])
+            return [words.say("lore", dialogue), least]
     return []
 
 
@@ -43,10 +53,9 @@ def spoken(content: str, called: str, user: str) -> str:
     if _UNSPEAKABLE.search(filled):
         return ""
     text = retell.of_oneself(" ".join(filled.split()), called)
-    out = ""
-    for sentence in _SENTENCE.findall(text)[:_SENTENCES]:
-        if len(out) + len(sentence) > _LETTERS:
+    out: list[str] = []
+    for sentence in map(str.strip, _SENTENCE.findall(text)[:_SENTENCES]):
+        if len(sentence) + sum(map(len, out)) > _LETTERS:
             break
-        out += sentence
-    out = out.strip()
-    return out[:1].upper() + out[1:].replace("[", "(").replace("]", ")")
+        out.append(sentence[:1].upper() + sentence[1:])
+    return " ".join(out).replace("[", "(").replace("]", ")")

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 
 from mind.appraisal import valence
+from mind.card.lore import active
 from mind.symbolic import convictions
 from mind.symbolic.dialogue import Dialogue, Question
 from mind.symbolic.match import Match, Phrasebook, Spelling
@@ -22,6 +23,7 @@ _EXACT = 0.9  # as good as word for word
 _SURE = 0.75  # enough not to be the answer to an open question
 _LIKELY = 0.62
 _POSSIBLE = 0.5
+_BUDGET = 1_000  # tokens of a lorebook that are looked at
 _DEEP = frozenset(("about.belief", "about.motive", "about.dream"))  # what convictions answer, too
 
 _SUBJECTS = frozenset(("i", "you", "it", "he", "she", "we", "they", "that", "this"))
@@ -82,6 +84,8 @@ def understand(clause: Clause, dialogue: Dialogue, shelf: Shelf) -> Sense:
     )
     if sense is not None:
         return sense
+    if _in_book(clause, shelf):
+        return Sense("lore", clause, words=clause.words)
     if match.score >= (_SURE if dialogue.pending and not clause.asks else _LIKELY):
         return Sense(match.intent, clause)
     sense = _about(clause, dialogue, shelf, weak=True)
@@ -95,6 +99,13 @@ def understand(clause: Clause, dialogue: Dialogue, shelf: Shelf) -> Sense:
     if match.score >= _POSSIBLE:
         return Sense(match.intent, clause)
     return Sense("unknown_question" if clause.asks else "statement", clause, words=clause.words)
+
+
+def _in_book(clause: Clause, shelf: Shelf) -> bool:
+    """Whether they ask for what only the lorebook knows of."""
+    if not clause.asks or shelf.book is None or shelf.find(clause.words):
+        return False
+    return bool(active(shelf.book, [" ".join(clause.tokens)], _BUDGET))
 
 
 def _conviction(clause: Clause, dialogue: Dialogue, match: Match, shelf: Shelf) -> Sense | None:
@@ -159,12 +170,19 @@ def _expected(clause: Clause, dialogue: Dialogue, match: Match) -> Sense | None:
     if question.expects not in full or len(clause.words) > 5:
         return None
     told = dialogue.notebook.learn(clause)
-    bare_one = _SENTENCE.isdisjoint(clause.words) and clause.words[0] not in _SUBJECTS
+    bare_one = _SENTENCE.isdisjoint(clause.words) and _no_remark(clause)
     if told is None and match.score < _POSSIBLE and bare_one:
         bare = f"{full[question.expects].format(question.relation)} {_article(clause, question)}"
         clauses = read(bare).clauses
         told = dialogue.notebook.learn(clauses[0], expected=True) if clauses else None
     return Sense("told", clause, told=told) if told else None
+
+
+def _no_remark(clause: Clause) -> bool:
+    """Whether it can be nothing but a name, a trade, a place: no word of opinion is in it."""
+    small = {*table("words")["small"], "whatever", "guess", "lol", "haha", "btw", *_SUBJECTS}
+    moods = any(word in words for words in table("lexicon").values() for word in clause.words)
+    return small.isdisjoint(clause.words) and not moods
 
 
 def _article(clause: Clause, question: Question) -> str:

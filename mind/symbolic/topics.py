@@ -51,6 +51,7 @@ class Shelf:
         self._spelling = Spelling(w for key in self._keys for w in key)
         self._words = self._index()
         self.convictions = convictions(persona)
+        self.book = persona.card.data.character_book if persona.card else None
 
     def _put(self, passage: Passage, keys: Sequence[str]) -> None:
         self.passages[passage.id] = passage

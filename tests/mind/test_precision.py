@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from itertools import count
 
 import pytest
 
@@ -35,18 +36,22 @@ class Score:
         return self.found / self.wanted
 
 
+MIND = embedded()  # everybody who speaks in these tests is somebody new to it
+_people = count()
+
+
 def kept(texts: tuple[str, ...], before: tuple[str, ...]) -> list[str]:
     """What memory holds after `texts`, said after those `before`, which do not count."""
-    mind, facts = embedded(), dict[str, str]()
+    mind, facts, who = MIND, dict[str, str](), f"guest {next(_people)}"
     for line in before:
-        say(mind, line)
+        say(mind, line, source=who)
     mind.speaker.learnt()
     for text in texts:
-        say(mind, text)
+        say(mind, text, source=who)
         learnt = mind.speaker.learnt()
         for key in learnt.withdrawn:
             facts.pop(key, None)
-        told = (*learnt.facts, *appointments(text, EPOCH, "user"))
+        told = (*learnt.facts, *appointments(text, EPOCH, who))
         facts |= {record.key: record.text for record in told}
     return list(facts.values())
 
