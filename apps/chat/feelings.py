@@ -12,7 +12,7 @@ from mind.state import State
 
 _POINTS = 240  # of the curve at most; beyond, every other one goes
 _STRONGEST = 4  # emotions that are told
-_FELT = 0.15  # from where on a mood is told apart from none
+_FELT, _CLEAR = 0.15, 0.4  # from where on a mood is told apart from none, and is clear
 # By the signs of valence, arousal and dominance: the octants of Mehrabian 1996.
 _WORDS = {
     (1, 1, 1): "exuberant", (1, 1, -1): "eager", (1, -1, 1): "relaxed", (1, -1, -1): "gentle",
@@ -48,12 +48,13 @@ class Pulse:
 
 
 def spirits(mood: Affect) -> str:
-    """`mood` in one word."""
+    """`mood` in a word or two."""
     axes = (mood.valence, mood.arousal, mood.dominance)
-    if max(abs(axis) for axis in axes) < _FELT:
+    most = max(abs(axis) for axis in axes)
+    if most < _FELT:
         return "even-tempered"
     v, a, d = (1 if axis >= 0 else -1 for axis in axes)
-    return _WORDS[v, a, d]
+    return _WORDS[v, a, d] if most >= _CLEAR else f"a little {_WORDS[v, a, d]}"
 
 
 def strongest(state: State, moved: Sequence[Record], person: str) -> tuple[Felt, ...]:

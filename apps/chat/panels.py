@@ -70,7 +70,6 @@ def memory_panel(house: House, key: gr.Textbox, tab: gr.Tab) -> None:
         search = gr.Textbox(
             label="Search", elem_id="anima-search", max_length=_SEARCH, placeholder="Any words"
         )
-    shown = gr.HTML("", elem_id="anima-memories", js_on_load=_PICK)
     chosen = gr.State(0)
     with gr.Group(visible=False, elem_id="anima-editor") as editor:
         text = gr.Textbox(
@@ -80,6 +79,7 @@ def memory_panel(house: House, key: gr.Textbox, tab: gr.Tab) -> None:
             save = gr.Button("Save", elem_id="anima-save", size="sm")
             forget = gr.Button("Forget it", elem_id="anima-forget", size="sm")
             back = gr.Button("Cancel", elem_id="anima-cancel", size="sm")
+    shown = gr.HTML("", elem_id="anima-memories", js_on_load=_PICK)
     with gr.Row(elem_id="anima-whole"):
         export = gr.HTML("", elem_id="anima-export")
         everything = gr.Button("Forget everything", elem_id="anima-everything", size="sm")

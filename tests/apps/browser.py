@@ -60,12 +60,22 @@ class Browser:
     def js(self, code: str) -> Any:
         return self._call("POST", "/execute/sync", {"script": code, "args": []})
 
+    def cookies(self) -> dict[str, str]:
+        """Those of the page, also what its scripts cannot see."""
+        return {each["name"]: each["value"] for each in self._call("GET", "/cookie")}
+
+    def reload(self) -> None:
+        self._call("POST", "/refresh", {})
+
     def click(self, selector: str) -> None:
         self._call("POST", f"/element/{self._find(selector)}/click", {})
 
     def write(self, selector: str, text: str, *, enter: bool = True) -> None:
         keys = {"text": text + (_ENTER if enter else "")}
         self._call("POST", f"/element/{self._find(selector)}/value", keys)
+
+    def clear(self, selector: str) -> None:
+        self._call("POST", f"/element/{self._find(selector)}/clear", {})
 
     def screenshot(self) -> bytes:
         return base64.b64decode(self._call("GET", "/screenshot"))

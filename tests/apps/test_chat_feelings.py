@@ -22,6 +22,7 @@ def _moved(person: str, name: str, text: str) -> Record:
     [
         (Affect(), "even-tempered"),
         (Affect(0.6, 0.4, 0.1), "exuberant"),
+        (Affect(0.2, 0.1, 0.1), "a little exuberant"),
         (Affect(0.5, -0.3, 0.2), "relaxed"),
         (Affect(-0.5, 0.5, -0.2), "anxious"),
         (Affect(-0.6, -0.3, -0.2), "low"),
