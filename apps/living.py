@@ -57,7 +57,7 @@ async def alive(
     persona = who.persona.model_copy(update={"mood": mood})
     # Without a memory no day is like another, so that the same seed gives the same answer.
     epoch, offset = (today() - t, east()) if remember else (0.0, 0.0)
-    async with _memory(who, remember, memory) as past, speaker(who, persona, tell) as words:
+    async with _memory(who, remember, memory) as past, speaker(who, persona) as words:
         rng, manner = who.stream("life"), manner or Manner()
         mind = Living(persona, words, past, epoch, rng, manner=manner, offset=offset, tell=tell)
         try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import re
@@ -10,6 +11,8 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from agent.clock import LoopClock
 from agent.errors import ConfigError
@@ -24,6 +27,7 @@ if TYPE_CHECKING:
     from mind.llm.speaker import Call
 
 _SECRET = re.compile(r"(?:KEY|TOKEN|SECRET|PASSWORD)$")  # variables of the environment
+_HERE = "transformers:"  # takes long to load
 _SHORT = 6  # letters of what cannot be told from other words
 
 
@@ -45,7 +49,7 @@ async def speaker(
     from mind.llm.spending import Spending
     from mind.standin import StandIn
 
-    model = load(who)
+    model = load(who.options, who.stream("model"))
     spent = Spending(who.options.model_price)
     trace = Trace(who.options.trace, secrets(os.environ)) if who.options.trace else None
 
@@ -67,7 +71,17 @@ def modelled(options: Options) -> bool:
     return bool(options.model or options.model_url)
 
 
-def load(who: Actor) -> Model:
+def check(options: Options) -> None:
+    """Raise what `load` would, without asking the model anything, nor reading one in."""
+
+    async def opened() -> None:
+        await load(options, np.random.default_rng(0)).aclose()
+
+    if modelled(options) and not options.model.startswith(_HERE):
+        asyncio.run(opened())
+
+
+def load(options: Options, rng: np.random.Generator) -> Model:
     """The model of the settings. Raises `ConfigError`, `Unavailable`."""
     from agent.errors import Unavailable
     from mind.llm.model import Patience
@@ -79,11 +93,10 @@ def load(who: Actor) -> Model:
         raise Unavailable(
             f"a language model needs its extra ({error.name}): pip install 'anima[llm]'"
         ) from None
-    options = who.options
     return load(
         options.model,
         LoopClock(),
-        who.stream("model"),
+        rng,
         os.environ,
         url=options.model_url,
         budget=options.model_budget,

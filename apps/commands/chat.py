@@ -20,6 +20,7 @@ def register(commands: flags.Commands) -> None:
         "--forgetful", action="store_true", help="keep nothing of any visit beyond it"
     )
     flags.who(parser)
+    flags.model(parser)
     flags.look(parser)
     flags.act(parser)
     flags.vmc(parser)
@@ -42,11 +43,13 @@ def run(args: argparse.Namespace) -> None:
             f"the chat needs its extra ({error.name}): make chat, or "
             "pip install 'anima-agent[chat]'"
         ) from None
+    from apps.speaking import check
     from mind.persona import find, shipped
 
     if args.fps is None:
         args.fps = _FPS
     options = flags.options(args)
+    check(options)
     cast = shipped()
     if args.persona:
         cast = (find(args.persona), *(p for p in cast if p.id != args.persona))

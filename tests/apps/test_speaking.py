@@ -140,6 +140,13 @@ def test_a_missing_key_is_named_at_once(monkeypatch: pytest.MonkeyPatch) -> None
 
     with pytest.raises(ConfigError, match="OPENAI_API_KEY"):
         asyncio.run(go())
+    with pytest.raises(ConfigError, match="OPENAI_API_KEY"):
+        speaking.check(who.options)
+
+
+def test_settings_that_may_work_pass_the_check_without_a_call() -> None:
+    speaking.check(Options())
+    speaking.check(Options(model="tiny", model_url="http://127.0.0.1:1/v1"))
 
 
 def test_secrets_are_those_that_the_environment_calls_so() -> None:
