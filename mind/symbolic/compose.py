@@ -6,7 +6,7 @@ from mind.symbolic import recollect
 from mind.symbolic.answer import respond
 from mind.symbolic.dialogue import Dialogue, Piece
 from mind.symbolic.meaning import Sense, understand
-from mind.symbolic.parse import Kind, Message
+from mind.symbolic.parse import Clause, Kind, Message, plain, read
 from mind.symbolic.repertoire import Repertoire
 from mind.symbolic.tidings import heavy
 from mind.tables import table
@@ -21,10 +21,7 @@ def compose(
     if message.kind is not Kind.WORDS:
         return [_odd(message, dialogue, words)], None
     senses = _weighty(
-        [
-            understand(clause.addressed(words.persona.called), dialogue, words.shelf)
-            for clause in message.clauses
-        ]
+        [understand(_addressed(clause, words), dialogue, words.shelf) for clause in message.clauses]
     )
     pieces = [words.say("long", dialogue)] if message.long else []
     for sense in senses:
@@ -38,6 +35,14 @@ def compose(
         back = _back(chief, dialogue, words)
         pieces += [back] if back else []
     return pieces, chief
+
+
+def _addressed(clause: Clause, words: Repertoire) -> Clause:
+    """Without the character's name; that alone is a hello."""
+    left = clause.addressed(words.persona.called)
+    if left.plain == " ".join(plain(words.persona.called)):
+        return read("hello").clauses[0]
+    return left
 
 
 def _in(name: str, sense: Sense) -> bool:
