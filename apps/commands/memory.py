@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import argparse
-import asyncio
 import json
 import sys
 from collections import Counter
 from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from apps import flags
+from apps.stores import each
 
 if TYPE_CHECKING:
     from agent.types import Recalled
     from memory.store import Store
-
-T = TypeVar("T")
 
 KINDS = ("episode", "fact", "reflection", "relationship", "plan", "change", "event")
 _MANY = ("change", "event")  # a few of every turn; see: persona show --history, memory people
@@ -26,6 +24,10 @@ _MOST = 1_000_000  # memories that one search may print
 
 def register(commands: flags.Commands) -> None:
     parser = flags.command(commands, "memory", _list, "see, correct and erase what is remembered")
+    parser.epilog = (
+        f"Without a command: list. Memories are kept in {_place()}; ANIMA_MEMORY names another "
+        "folder, or the address of a PostgreSQL database."
+    )
     parser.set_defaults(persona=None, person=None, kind=None, all=False)
     _whose(parser)
     deeds = parser.add_subparsers(dest="deed", metavar="list|search|people|edit|forget|export")
@@ -58,6 +60,12 @@ def register(commands: flags.Commands) -> None:
     forget.add_argument("--yes", action="store_true", help="do not ask")
     _whose(forget)
     _whose(flags.command(deeds, "export", _export, "everything as JSON, also what is out of date"))
+
+
+def _place() -> str:
+    from memory.home import home, url
+
+    return str(home()) if url().startswith("sqlite:") else "a database"  # no password is shown
 
 
 def _kind(to: argparse.ArgumentParser) -> None:
@@ -138,7 +146,7 @@ def _show(args: argparse.Namespace, find: Callable[[Store], Awaitable[list[Recal
             print(f"{one.id:7}  {line}")
         return len(found)
 
-    return sum(_each(args, show))
+    return sum(each(args.persona, show))
 
 
 def _checked(kind: str | None) -> tuple[str, ...]:
@@ -161,7 +169,7 @@ def _people(args: argparse.Namespace) -> None:
     async def gather(store: Store) -> list[Visitor]:
         return await visitors(store, args.person)
 
-    known = _each(args, gather)
+    known = each(args.persona, gather)
     people = [one for part in known for one in part]
     if args.export is not None:
         lines = as_sequences(people)
@@ -188,7 +196,7 @@ def _edit(args: argparse.Namespace) -> None:
         record = every[args.id]
         return await store.edit(args.id, text, {**record.data, **corrected(record, text)})
 
-    if not any(_each(args, put)):
+    if not any(each(args.persona, put)):
         raise ConfigError(f"no memory has the number {args.id}; see: anima memory list")
     print(f"{args.id}: {text}")
 
@@ -208,11 +216,11 @@ def _forget(args: argparse.Namespace) -> None:
     async def erase(store: Store) -> int:
         return await store.forget(wanted[store.persona])
 
-    count = sum(_each(args, find))
+    count = sum(each(args.persona, find))
     if not count:
         raise ConfigError("nothing of that kind is remembered; see: anima memory list")
     if args.yes or _agreed(f"erase {count} {'memory' if count == 1 else 'memories'} for good?"):
-        print(f"{sum(_each(args, erase))} erased")
+        print(f"{sum(each(args.persona, erase))} erased")
     else:
         print("nothing was erased")
 
@@ -234,7 +242,7 @@ def _export(args: argparse.Namespace) -> None:
         every = await store.all(args.person, past=True)
         return [_plain(store.persona, r, r.id in stands) for r in every]
 
-    rows = [row for part in _each(args, gather) for row in part]
+    rows = [row for part in each(args.persona, gather) for row in part]
     print(json.dumps(rows, indent=1, ensure_ascii=False))
 
 
@@ -245,31 +253,3 @@ def _plain(persona: str, one: Recalled, stands: bool) -> dict[str, object]:
         "text": r.text, "source": r.source, "time": r.t, "importance": r.importance,
         "confidence": r.confidence, "data": dict(r.data), "stands": stands,
     }  # fmt: skip
-
-
-def _each(args: argparse.Namespace, deed: Callable[[Store], Awaitable[T]]) -> list[T]:
-    """What `deed` gives for the memory of every character that is meant."""
-    from memory.store import opened, personas
-
-    async def work() -> list[T]:
-        out = list[T]()
-        for persona in _meant(args.persona, await personas()):
-            async with opened(persona) as store:
-                out.append(await deed(store))
-        return out
-
-    return asyncio.run(work())
-
-
-def _meant(given: str | None, known: list[str]) -> list[str]:
-    """Those of `known` whose memory is meant. Raises `ConfigError` for who does not exist."""
-    from agent.errors import ConfigError
-    from agent.registry import unknown
-    from mind.persona import find, shipped
-
-    if given is None or given in known:
-        return known if given is None else [given]
-    ids = {*known, *(persona.id for persona in shipped())}
-    if not Path(given).suffix and given not in ids:
-        raise ConfigError(unknown("persona", given, ids))
-    return [persona for persona in known if persona == find(given).id]

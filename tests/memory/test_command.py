@@ -178,6 +178,20 @@ def visit(t: float) -> list[Record]:
     return [Record("event", "it happened", t + after, "ana", data=d) for after, d in happened]
 
 
+def test_help_says_where_memories_are_kept_and_no_password(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def helped() -> str:
+        with pytest.raises(SystemExit):
+            main(["memory", "--help"])
+        return "".join(capsys.readouterr().out.split())
+
+    assert f"keptin{tmp_path / 'memories'};".replace(" ", "") in helped()
+    monkeypatch.setenv("ANIMA_MEMORY", "postgresql://ana:secret@host/name")
+    assert "secret" not in helped()
+    assert "keptinadatabase" in helped()
+
+
 def test_search_shows_what_a_text_brings_back(capsys: pytest.CaptureFixture[str]) -> None:
     found = said(capsys, "search", "boats")
     assert "Ben has a boat." in found
