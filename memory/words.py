@@ -6,6 +6,7 @@ import re
 import unicodedata
 from array import array
 from collections.abc import Iterable
+from functools import lru_cache
 
 import numpy as np
 
@@ -20,6 +21,7 @@ _LOOSE = (
     "hav keep still us someth old new favourit lik lov enjoy prefer best fond keen"
 )
 _VAGUE = frozenset(_LOOSE.split())
+_KNOWN = 1 << 16  # words kept at hand
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 _ENDING = re.compile(r"['’](s|m|re|ve|ll|d)$")
 # Words that say nothing of what a sentence is about.
@@ -40,18 +42,29 @@ def plain(text: str) -> str:
 
 def words(text: str) -> list[str]:
     """The stems of what `text` is about, in order, repeated as often as there."""
-    found = (_ENDING.sub("", w) for w in phrased(plain(text)).split())
-    return [stem(w) for w in found if w not in _SILENT]
+    return [s for w in phrased(plain(text)).split() if (s := _told(w))]
+
+
+@lru_cache(_KNOWN)
+def _told(word: str) -> str:
+    """The stem of a word, "" where it says nothing."""
+    bare = _ENDING.sub("", word)
+    return "" if bare in _SILENT else stem(bare)
 
 
 def telling(text: str) -> list[str]:
     """The words of `text` that say what it is about, as they stand there."""
-    return [w for w in plain(text).split() if _ENDING.sub("", w) not in _SILENT]
+    return [w for w in plain(text).split() if _told(w)]
 
 
 def about(stems: Iterable[str]) -> list[str]:
     """The subjects and kinds of answer that memories with these stems are found by, once each."""
-    return [*dict.fromkeys(t for s in stems for t in (*subjects(s), *answers(s)))]
+    return [*dict.fromkeys(t for s in stems for t in _terms(s))]
+
+
+@lru_cache(_KNOWN)
+def _terms(s: str) -> tuple[str, ...]:
+    return (*subjects(s), *answers(s))
 
 
 def meant(text: str) -> list[list[tuple[str, float]]]:
