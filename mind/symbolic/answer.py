@@ -121,6 +121,7 @@ HANDLERS: dict[str, Handler] = {
     "asked": recollect.asked,
     "conviction": avow.conviction,
     "lore": lorebook.asked,
+    "ahead": recollect.ahead,
     "recall_talk": inner.talked,
     "remember": inner.remember,
     "of_them": inner.of_them,

@@ -9,6 +9,7 @@ from functools import cache
 from mind.appraisal import valence
 from mind.card.lore import active
 from mind.symbolic import convictions
+from mind.symbolic.appointments import appointments
 from mind.symbolic.dialogue import Dialogue, Question
 from mind.symbolic.match import Match, Phrasebook, Spelling
 from mind.symbolic.notebook import Told
@@ -78,6 +79,7 @@ def understand(clause: Clause, dialogue: Dialogue, shelf: Shelf) -> Sense:
         or _sum(clause)
         or _corrected(clause, dialogue)
         or _told(clause, dialogue)
+        or _ahead(clause, dialogue)
         or _asked(clause)
         or _about(clause, dialogue, shelf, weak=False)
         or _misspelt(clause, dialogue, shelf)
@@ -224,6 +226,17 @@ def _told(clause: Clause, dialogue: Dialogue) -> Sense | None:
         return None
     told = dialogue.notebook.learn(clause)
     return Sense("told", clause, told=told) if told else None
+
+
+def _ahead(clause: Clause, dialogue: Dialogue) -> Sense | None:
+    """Something that they have before them."""
+    if clause.asks or not own(clause, dialogue.heard):
+        return None
+    now = dialogue.context.now if dialogue.context else 0.0
+    for record in appointments(clause.written(0, len(clause.words)), now, ""):
+        thing = str(record.data["thing"])
+        return Sense("ahead", clause, thing=thing, words=tuple(thing.split()))
+    return None
 
 
 def _asked(clause: Clause) -> Sense | None:

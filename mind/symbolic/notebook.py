@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from mind.lines import fill, listed
@@ -173,6 +173,10 @@ class Notebook:
     def _keep(self, fact: Fact) -> Told:
         at = (fact.kind, fact.key)
         old = self._facts.get(at)
+        if fact.kind == "called" and self.get("loss", fact.key):
+            fact = _gone(fact)
+        if fact.kind == "loss" and (named := self.get("called", fact.key)):
+            self._facts["called", fact.key] = _gone(named)
         if fact.kind in ("like", "dislike"):  # a change of mind
             other = ("dislike" if fact.kind == "like" else "like", fact.key)
             if self._facts.pop(other, None) is not None:
@@ -204,6 +208,11 @@ def _plainly(clause: Clause) -> Clause:
     words, spans = clause.words, clause.spans
     kept = words[:at] + words[at + 1 :], spans[:at] + spans[at + 1 :]
     return Clause(clause.tokens, *kept, clause.asks)
+
+
+def _gone(fact: Fact) -> Fact:
+    """`your dog was called Rex`."""
+    return replace(fact, says=fact.says.replace(" is called ", " was called ", 1))
 
 
 def tell(facts: Iterable[Fact]) -> str:

@@ -46,6 +46,12 @@ def _reply(told_: Told) -> str:
     return "told_pet" if fact.kind == "have" and fact.pet else f"told.{fact.kind}"
 
 
+def ahead(sense: Sense, dialogue: Dialogue, words: Repertoire) -> list[Piece]:
+    """They told of something that is still to come."""
+    dialogue.told = "ahead"
+    return [words.say("ahead", dialogue, thing=sense.thing)]
+
+
 def asked(sense: Sense, dialogue: Dialogue, words: Repertoire) -> list[Piece]:
     """They ask what they have told."""
     book = dialogue.notebook
@@ -127,7 +133,9 @@ def callback(dialogue: Dialogue, words: Repertoire) -> Piece | None:
     """A question about something they told some turns ago, once for each."""
     for fact in (*dialogue.notebook.living(), *dialogue.notebook.kind("like", "job")):
         key = f"callback:{fact.kind}:{fact.key}"
-        if dialogue.said[key] or dialogue.turn - dialogue.told_at[fact.kind, fact.key] < 4:
+        met = dialogue.said[f"welcome:{fact.kind}:{fact.key}"]
+        soon = dialogue.turn - dialogue.told_at[fact.kind, fact.key] < 4
+        if dialogue.said[key] or met or soon:
             continue
         reply = {"called": "callback_name", "like": "callback_like", "job": "callback_job"}
         piece = words.say(reply[fact.kind], dialogue, **fact.values)

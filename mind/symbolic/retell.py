@@ -41,6 +41,10 @@ _THEN = (
     (r"\s*\b(?:right )?now\b", ""),
 )
 _NEWS = re.compile(r"(?:good|bad) news for .+?, from .+?: (.+)", re.DOTALL)
+_DEAR = " spoke of something dear or dreadful to me"
+_VERB = re.compile(
+    r"\byou (?!and\b)|\b(?:is|are|was|were|has|have|had|does|did|will|died|passed|won|lost|got)\b"
+)
 _STATED = re.compile(r"(?:good|bad) news for .+?, from .+", re.DOTALL)
 
 
@@ -101,6 +105,11 @@ def thread(text: str, person: str, name: str = "") -> str:
     return clause(to_you(news.group(1)) if news else addressed(text, person, name))
 
 
+def says(clause: str) -> bool:
+    """Whether `clause` has a verb: `your exam` has none."""
+    return _VERB.search(clause) is not None
+
+
 def bad(text: str) -> bool:
     """Whether `text` is the title of bad news."""
     return text.startswith("bad news") and _STATED.fullmatch(text) is not None
@@ -114,6 +123,8 @@ def memory(text: str, person: str, name: str = "") -> str:
     if news:
         return f"You told me that {clause(to_you(news.group(1)))}.{feeling}"
     head, colon, quote = text.partition(": ")
+    if head.endswith(_DEAR):
+        return f"You spoke of {quote.rstrip('.')}.{feeling}"
     told = addressed(head, person, name)
     if told != head:
         told = re.sub(r"\bthem\b", "you", told)

@@ -6,7 +6,8 @@ from mind.symbolic.dialogue import Dialogue
 from mind.symbolic.meaning import Sense
 
 _PARTING = frozenset(("farewell", "good_night"))
-_ABOUT_THEM = frozenset(("like", "dislike", "play", "favourite", "called", "study", "attribute"))
+_TASTES = frozenset(("like", "dislike", "play", "study"))
+_THEIRS = frozenset(("favourite", "called", "attribute", "have", "lives", "loss"))
 
 
 def topic_of(sense: Sense | None) -> str:
@@ -15,8 +16,14 @@ def topic_of(sense: Sense | None) -> str:
         return ""
     if sense.passage is not None:
         return _name(sense.passage.id)
-    if sense.told is not None and sense.told.fact.kind in _ABOUT_THEM:
-        return sense.told.fact.key
+    if sense.told is not None:
+        fact = sense.told.fact
+        if fact.kind in _TASTES:
+            return fact.value
+        if fact.kind in _THEIRS:
+            return f"your {fact.values.get('relation', fact.key)}"
+    if sense.intent == "ahead":
+        return sense.thing
     if sense.intent.startswith("about."):
         return sense.intent.partition(".")[2]
     return ""

@@ -61,6 +61,8 @@ def _callback(dialogue: Dialogue, words: Repertoire) -> Piece | None:
 
 
 def _fit(fact: Fact, dialogue: Dialogue) -> bool:
+    if dialogue.said[f"callback:{fact.kind}:{fact.key}"]:
+        return False
     lost = fact.kind == "called" and fact not in dialogue.notebook.living()
     return fact.kind not in _PRIVATE and not lost
 
@@ -123,7 +125,7 @@ def _ask(thread: Thread | None, dialogue: Dialogue, words: Repertoire) -> list[P
     if over or now - thread.t > _LATER:
         told = retell.then(told) if over else retell.long_ago(told)
     kind = "due" if over else "bad" if retell.bad(thread.text) else "good"
-    lead = words.say("ask_lead", dialogue, facts=told)
+    lead = words.say("ask_lead" if retell.says(told) else "ask_thing", dialogue, facts=told)
     question = words.say(f"ask_after.{kind}", dialogue)
     key = f"ask:{thread.key}"
     return [Piece(f"{lead.text} {question.text}", key, asks=Question(key=key))]

@@ -275,6 +275,21 @@ def test_unasked_it_does_not_repeat_itself_either() -> None:
     assert sum("Have you ever seen a whale?" in line for line in said) == 1
 
 
+def test_what_lies_ahead_is_met_with_interest() -> None:
+    mind = embedded()
+    answer = say(mind, "I have an exam on Friday", source=WHO)
+    assert "exam" in answer
+    assert mind.speaker.learnt().topic == "your exam"
+
+
+def test_the_dead_are_told_of_as_dead() -> None:
+    mind = embedded()
+    mind.facts += kept("my dog is called Rex", "my dog died")
+    answer = say(mind, "do you remember my dog?", source=WHO)
+    assert "was called Rex" in answer
+    assert "is called Rex" not in answer
+
+
 # Out of the state.
 
 
