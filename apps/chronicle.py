@@ -9,7 +9,7 @@ from typing import Any
 from apps.history import History, Kept, curve
 from apps.wording import clean, spark, when
 from mind.reflection import describe
-from mind.state import AXES, BOND, STEP, Change, State, bounds
+from mind.state import AXES, BOND, HALF_LIFE, STEP, Change, State, bounds
 
 _LATEST = 30  # changes that are listed where nobody says since when
 _PATH = 44  # characters of a path that a line shows
@@ -47,14 +47,17 @@ def as_json(history: History, shown: Sequence[Kept]) -> str:
     return json.dumps(data, indent=1, ensure_ascii=False)
 
 
-def undone(change: Change, was: History, left: History) -> str:
-    """What became of the number that `change` had moved, in words."""
-    path = change.path
-    before, after = was.state[path], left.state[path]
-    line = f"taken back: {_short(path)} {change.delta:+.3f}, {clean(change.reason)}"
-    if abs(after - before) < 5e-4:
-        return f"{line}\nit stays at {_number(path, after)}: what was moved had faded"
-    return f"{line}\nit is {_number(path, after)} now, and was {_number(path, before)}"
+def undone(changes: Sequence[Change], was: History, left: History) -> str:
+    """What became of the numbers that `changes` had moved, in words."""
+    lines = [f"taken back: {_short(c.path)} {c.delta:+.3f}, {clean(c.reason)}" for c in changes]
+    for path in dict.fromkeys(change.path for change in changes):
+        before, after = was.state[path], left.state[path]
+        line = f"{_short(path)} is {_number(path, after)} now, and was {_number(path, before)}"
+        if abs(after - before) < 5e-4:
+            faded = ": what was moved had faded" if path.partition("/")[0] in HALF_LIFE else ""
+            line = f"{_short(path)} stays at {_number(path, after)}{faded}"
+        lines.append(line)
+    return "\n".join(lines)
 
 
 def _stands(history: History) -> list[str]:

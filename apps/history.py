@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -72,19 +72,22 @@ async def read(persona: Persona, now: float) -> History:
         return found(persona, await store.history("change"), now)
 
 
-async def undo(persona: Persona, id: int, now: float) -> tuple[Change, History]:
-    """Forget change `id`; what it was, and the history without it. Raises `ConfigError`."""
-    if persona.id in await personas():
-        async with opened(persona.id) as store:
-            every = {one.id: one.record for one in await store.all(past=True)}
-            if id in every:
-                change = _change(id, every[id])
-                await store.forget((id,))
-                return change, found(persona, await store.history("change"), now)
-    raise ConfigError(
-        f"no change of {persona.id!r} has the number {id}; "
-        f"see: anima persona show {persona.id} --history"
-    )
+async def undo(
+    persona: Persona, ids: Sequence[int], now: float
+) -> tuple[tuple[Change, ...], History]:
+    """Forget the changes `ids`, all or none; what they were, and the history without them.
+
+    Raises `ConfigError` for a number that is no change of `persona`.
+    """
+    if persona.id not in await personas():
+        raise _unheard(persona, ids[0])
+    async with opened(persona.id) as store:
+        every = {one.id: one.record for one in await store.all(past=True)}
+        if missing := [id for id in ids if id not in every]:
+            raise _unheard(persona, missing[0])
+        changes = tuple(_change(id, every[id]) for id in dict.fromkeys(ids))
+        await store.forget(ids)
+        return changes, found(persona, await store.history("change"), now)
 
 
 def curve(history: History, path: str, since: float) -> tuple[tuple[float, float], ...]:
@@ -92,6 +95,13 @@ def curve(history: History, path: str, since: float) -> tuple[tuple[float, float
     own = [one.change for one in history.kept if one.change.path == path]
     points = (point for point in course(history.start, own, path) if point[0] >= since)
     return (*points, (history.now, history.state[path]))
+
+
+def _unheard(persona: Persona, id: int) -> ConfigError:
+    return ConfigError(
+        f"no change of {persona.id!r} has the number {id}; "
+        f"see: anima persona show {persona.id} --history"
+    )
 
 
 def _about(change: Change, part: str) -> bool:

@@ -63,7 +63,11 @@ def _history(show: argparse.ArgumentParser) -> None:
     group.add_argument("--since", metavar="SPAN", help="of the last 30m, 12h, 7d or 2w alone")
     group.add_argument("--plot", type=Path, metavar="FILE", help="also draw its course, .png")
     group.add_argument(
-        "--undo", type=int, metavar="NUMBER", help="take a change back: forget it, for good"
+        "--undo",
+        type=int,
+        nargs="+",
+        metavar="NUMBER",
+        help="take changes back: forget them, for good",
     )
     group.add_argument("--json", action="store_true", help="all the numbers")
 
@@ -130,13 +134,13 @@ def _undo(args: argparse.Namespace) -> None:
     from mind.persona import find
 
     if args.of is not None or args.since is not None or args.plot is not None or args.json:
-        raise ConfigError("--undo takes one change back, and nothing beside it; see --history")
+        raise ConfigError("--undo takes changes back, and nothing beside it; see --history")
     persona, now = find(args.persona), today()
 
     async def work() -> str:
         was = await history.read(persona, now)
-        change, left = await history.undo(persona, args.undo, now)
-        return chronicle.undone(change, was, left)
+        changes, left = await history.undo(persona, args.undo, now)
+        return chronicle.undone(changes, was, left)
 
     print(asyncio.run(work()))
 

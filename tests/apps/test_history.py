@@ -156,7 +156,7 @@ def test_a_change_that_is_taken_back_is_as_if_it_had_never_been(
     after = numbers(capsys)
     risen = after["bonds"]["ben"]["trust"] - before["bonds"]["ben"]["trust"]
     assert risen == pytest.approx(-wrong["delta"])
-    assert f"it is {after['bonds']['ben']['trust']:.2f} now" in line
+    assert f"bond/ben/trust is {after['bonds']['ben']['trust']:.2f} now" in line
     assert [c["id"] for c in after["changes"]] == [
         c["id"] for c in before["changes"] if c is not wrong
     ]
@@ -166,8 +166,9 @@ def test_a_change_that_is_taken_back_is_as_if_it_had_never_been(
 def test_taking_all_back_leaves_the_persona_as_it_was_written(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    for one in numbers(capsys)["changes"]:
-        shown(capsys, "--undo", str(one["id"]))
+    every = numbers(capsys)["changes"]
+    told = shown(capsys, "--undo", *(str(one["id"]) for one in every))
+    assert told.count("taken back") == len(every)
     left = numbers(capsys)
     assert left["mood"]["valence"] == pytest.approx(MIRA.mood.valence)
     assert left["bonds"] == {}
@@ -175,9 +176,18 @@ def test_taking_all_back_leaves_the_persona_as_it_was_written(
     assert "nothing has moved" in shown(capsys, "--history")
 
 
+def test_of_several_all_are_taken_back_or_none(capsys: pytest.CaptureFixture[str]) -> None:
+    every = numbers(capsys)["changes"]
+    complaint = shown(capsys, "--undo", str(every[0]["id"]), "99999", code=2)
+    assert "has the number 99999" in complaint
+    assert numbers(capsys)["changes"] == every
+
+
 def test_what_has_faded_stays_where_it_is(capsys: pytest.CaptureFixture[str]) -> None:
     old = next(c for c in numbers(capsys)["changes"] if c["path"] == "mood/valence")
-    assert "it stays at" in shown(capsys, "--undo", str(old["id"]))
+    line = shown(capsys, "--undo", str(old["id"]))
+    assert "mood/valence stays at" in line
+    assert "had faded" in line
 
 
 def test_only_a_change_of_this_character_is_taken_back(
