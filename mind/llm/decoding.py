@@ -105,7 +105,7 @@ class Decoder:
         text = codecs.getincrementaldecoder("utf-8")("replace")
         cache: Any = None
         feed, count = list(prompt), 0
-        while count < sampling.most and not stop.is_set():
+        while count < sampling.most:
             read = self._read(feed, cache, stop)
             if read is None:
                 return

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
 import threading
 import time
 from typing import Literal
 
 released = threading.Event()  # lets `hang` go
+begun = threading.Event()  # `linger` was called
+cancelled = threading.Event()  # and `linger` was told to stop
 
 
 def weather(city: str, days: int = 1, unit: Literal["c", "f"] = "c") -> dict[str, object]:
@@ -44,6 +47,17 @@ async def leave_async() -> None:
 def hang() -> str:
     """Never comes back."""
     released.wait(20)
+    return "never"
+
+
+async def linger() -> str:
+    """Never comes back, and tells when it is cancelled."""
+    begun.set()
+    try:
+        await asyncio.sleep(20)
+    except asyncio.CancelledError:
+        cancelled.set()
+        raise
     return "never"
 
 

@@ -343,6 +343,31 @@ def test_text_after_the_tools_streams_as_before() -> None:
     assert asyncio.run(asyncio.wait_for(go(), 10)).utterance == "Hello."
 
 
+@pytest.mark.parametrize("how", ["cancelled", "closed"])
+def test_a_turn_that_ends_early_stops_its_calls(how: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(exchange, "PATIENCE", 0.05 if how == "closed" else 20.0)
+    kit.begun.clear()
+    kit.cancelled.clear()
+
+    async def go() -> bool:
+        box = Toolbox([function(f"{KIT}:linger")])
+        async with Llm(calling(("linger", {}))).running() as server:
+            model = load("tiny", Jump(), default_rng(0), {}, url=server.url, tools=box)
+            async with aclosing(model.turn(PARTS).acts()) as acts:
+                if how == "closed":
+                    await anext(acts)  # the word of excuse
+                else:
+                    with pytest.raises(TimeoutError):
+                        await asyncio.wait_for(anext(acts), 1.0)
+            try:
+                assert kit.begun.is_set()
+                return await asyncio.to_thread(kit.cancelled.wait, 3.0)
+            finally:
+                await model.aclose()
+
+    assert asyncio.run(asyncio.wait_for(go(), 20))
+
+
 def test_a_cancelled_turn_cancels_its_calls_and_leaves_the_tools_usable() -> None:
     script = str(Path(__file__).with_name("mcp_server.py"))
     env = {"PYTHONPATH": str(Path(__file__).parents[3])}
