@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from apps import flags
+from apps import flags, lived
 from apps.put import put
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ def register(commands: flags.Commands) -> None:
         deeds, "show", _show, "all that a persona says of itself, or what became of it"
     )
     show.add_argument("persona", metavar="ID", help="a shipped persona, or a file")
-    _history(show)
+    lived.flagged(show)
     new = flags.command(deeds, "new", _new, "draft a persona from one sentence, to write on from")
     new.add_argument("name", metavar="NAME", help="in full, such as 'Robin Hale'")
     new.add_argument(
@@ -54,24 +54,6 @@ def _to(parser: argparse.ArgumentParser, summary: str, *, required: bool = False
     parser.add_argument("-o", "--out", type=Path, metavar="FILE", help=summary, required=required)
 
 
-def _history(show: argparse.ArgumentParser) -> None:
-    group = show.add_argument_group("what became of it", "any of these shows the inner state")
-    group.add_argument("--history", action="store_true", help="and all that has moved it, and why")
-    group.add_argument(
-        "--of", metavar="PATH|PERSON", help="such as mood, bond/ana/trust, or what ana did"
-    )
-    group.add_argument("--since", metavar="SPAN", help="of the last 30m, 12h, 7d or 2w alone")
-    group.add_argument("--plot", type=Path, metavar="FILE", help="also draw its course, .png")
-    group.add_argument(
-        "--undo",
-        type=int,
-        nargs="+",
-        metavar="NUMBER",
-        help="take changes back: forget them, for good",
-    )
-    group.add_argument("--json", action="store_true", help="all the numbers")
-
-
 def _list(args: argparse.Namespace) -> None:
     from mind.persona import shipped
 
@@ -84,65 +66,10 @@ def _show(args: argparse.Namespace) -> None:
     from mind.card.write import plain
     from mind.persona import find
 
-    if any(
-        given not in (None, False)
-        for given in (args.history, args.of, args.since, args.plot, args.undo, args.json)
-    ):
-        _lived(args)
+    if lived.asked(args):
+        lived.show(args)
         return
     print(files.text(plain(find(args.persona)), ".yaml"), end="")
-
-
-def _lived(args: argparse.Namespace) -> None:
-    """The inner state of a persona and its history, as asked for."""
-    import asyncio
-
-    from agent.clock import today
-    from agent.errors import ConfigError
-    from apps import chronicle, history
-    from apps.terminal import note
-    from apps.wording import ago
-    from mind.persona import find
-
-    persona, now = find(args.persona), today()
-    if args.undo is not None:
-        _undo(args)
-        return
-    if args.plot is not None and args.plot.suffix.lower() != ".png":
-        raise ConfigError(f"--plot {str(args.plot)!r} must end in .png")
-    since = None if args.since is None else now - ago(args.since, "--since")
-    lived = asyncio.run(history.read(persona, now))
-    shown = lived.kept if args.of is None else lived.of(args.of)
-    shown = tuple(one for one in shown if since is None or one.change.t >= since)
-    narrowed = args.of is not None or since is not None
-    if lived.broken:
-        note(f"changes that cannot be read are left out: {', '.join(map(str, lived.broken))}")
-    if args.plot is not None:
-        from apps.courses import picture
-
-        put(args.plot, picture(lived, shown))
-        note(f"drawn in {args.plot}")
-    print(chronicle.as_json(lived, shown) if args.json else chronicle.told(lived, shown, narrowed))
-
-
-def _undo(args: argparse.Namespace) -> None:
-    import asyncio
-
-    from agent.clock import today
-    from agent.errors import ConfigError
-    from apps import chronicle, history
-    from mind.persona import find
-
-    if args.of is not None or args.since is not None or args.plot is not None or args.json:
-        raise ConfigError("--undo takes changes back, and nothing beside it; see --history")
-    persona, now = find(args.persona), today()
-
-    async def work() -> str:
-        was = await history.read(persona, now)
-        changes, left = await history.undo(persona, args.undo, now)
-        return chronicle.undone(changes, was, left)
-
-    print(asyncio.run(work()))
 
 
 def _new(args: argparse.Namespace) -> None:
