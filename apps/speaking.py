@@ -39,15 +39,16 @@ async def speaker(
 
     Raises `ConfigError` for a wrong model, URL or missing key, `Unavailable` if not installed.
     """
-    from mind.symbolic.embedded import Embedded
-
-    embedded = Embedded(persona, who.stream("mind"))
+    rng = who.stream("mind")
     if not modelled(who.options):
-        yield embedded
+        from mind.symbolic.embedded import Embedded
+
+        yield Embedded(persona, rng)
         return
     from mind.llm.speaker import Eloquent
     from mind.llm.spending import Spending
     from mind.standin import StandIn
+    from mind.understudy import Understudy
 
     model = load(who.options, who.stream("model"))
     spent = Spending(who.options.model_price)
@@ -59,7 +60,7 @@ async def speaker(
             trace.write(model.name, call)
 
     try:
-        yield StandIn(Eloquent(model, watch), embedded)
+        yield StandIn(Eloquent(model, watch), Understudy(persona, rng))
     finally:
         await model.aclose()
         if spent.sent:

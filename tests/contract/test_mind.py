@@ -21,6 +21,7 @@ from mind.script import Reader, Script
 from mind.speaker import Speaker
 from mind.standin import StandIn
 from mind.symbolic.embedded import Embedded
+from mind.understudy import Understudy
 from tests.mind.llm.canned import model, reply
 
 Make = Callable[[], Mind]
@@ -39,7 +40,7 @@ def _modelled() -> Speaker:
 
 
 def _failing() -> Speaker:
-    return StandIn(Eloquent(model("!down")[0]), Embedded(find("mira"), np.random.default_rng(0)))
+    return StandIn(Eloquent(model("!down")[0]), Understudy(find("mira"), np.random.default_rng(0)))
 
 
 MAKERS: dict[str, Make] = {

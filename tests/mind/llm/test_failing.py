@@ -20,7 +20,7 @@ from mind.mind import Living
 from mind.persona import find
 from mind.speaker import Speaker
 from mind.standin import StandIn
-from mind.symbolic.embedded import Embedded
+from mind.understudy import Understudy
 from tests.mind.llm.canned import fact, reply
 from tests.mind.llm.server import (
     Behaviour,
@@ -37,6 +37,7 @@ from tests.mind.llm.test_model import Jump
 
 SECRET = "sk-very-secret-0123456789"
 MIRA = find("mira")
+ASKED = "What is my dog called?"
 HELLO, MORE = "Hello, my sister lives in Lyon.", "Do you like whales?"
 KINDS = ("episode", "fact", "reflection", "relationship", "plan", "change", "event")
 HASTY = Patience(first=0.2, between=0.2)  # with what never answers
@@ -65,8 +66,8 @@ FAILS: dict[str, Behaviour] = {
 class Story:
     """Two turns, and all that may hold what it must not."""
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
+    def __init__(self, path: Path, texts: tuple[str, str] = (HELLO, MORE)) -> None:
+        self.path, self.texts = path, texts
         self.said, self.told, self.kept = list[list[str]](), list[str](), ""
         self.requests = 0
 
@@ -74,7 +75,7 @@ class Story:
         memory = Fleeting()
         rng = np.random.default_rng(1)
         mind = Living(MIRA, speaker, memory, 1.8e9, rng, tell=self.told.append)
-        for t, text in ((1.0, HELLO), (9.0, MORE)):
+        for t, text in zip((1.0, 9.0), self.texts, strict=True):
             said = []
             async for act in mind.respond(Text(t, text, "browser-3f")):
                 said.append(act.utterance)
@@ -85,12 +86,17 @@ class Story:
         self.kept = "\n".join(str(it.record) for kind in found for it in kind)
 
 
-def embedded() -> Embedded:
-    return Embedded(MIRA, np.random.default_rng(0))
+def embedded() -> Understudy:
+    return Understudy(MIRA, np.random.default_rng(0))
 
 
-def told(path: Path, *script: Behaviour, patience: Patience | None = None) -> Story:
-    story = Story(path)
+def told(
+    path: Path,
+    *script: Behaviour,
+    patience: Patience | None = None,
+    texts: tuple[str, str] = (HELLO, MORE),
+) -> Story:
+    story = Story(path, texts)
 
     async def go() -> None:
         async with Server(*script).running() as server:
@@ -162,6 +168,15 @@ def test_what_was_told_while_the_model_spoke_is_remembered_and_the_turn_is_its_o
     assert story.told == []
     assert "your sister lives in Lyon" in story.kept
     assert "Oh, Lyon!" in story.kept
+
+
+def test_the_embedded_mind_knows_what_was_told_to_the_model(tmp_path: Path) -> None:
+    deaf = reply("happy 6: Oh!")  # notes no facts
+    script = (well(deaf), refusing())
+    story = told(tmp_path / "trace.jsonl", *script, texts=("My dog is called Rex.", ASKED))
+    assert story.said[0] == ["Oh!"]
+    assert "Rex" in " ".join(story.said[1])
+    assert "Rex" in story.kept
 
 
 def test_an_endless_answer_is_cut_kept_and_explained(tmp_path: Path) -> None:

@@ -1,0 +1,84 @@
+"""The embedded mind, which hears what others answer to, and then has to go on alone."""
+
+from __future__ import annotations
+
+import asyncio
+
+import numpy as np
+
+from agent.types import Event, Outcome, Text
+from mind.context import Context
+from mind.persona import find
+from mind.speaker import Overhearing
+from mind.state import born
+from mind.understudy import Understudy
+
+MIRA = find("mira")
+NOW = 1.8e9
+CONTEXT = Context(MIRA, born(MIRA, NOW), NOW, "ana")
+
+
+def understudy() -> Understudy:
+    return Understudy(MIRA, np.random.default_rng(0))
+
+
+def hear(who: Understudy, *texts: str) -> None:
+    for text in texts:
+        who.overhear(Text(0.0, text, "ana"), CONTEXT)
+
+
+def ask(who: Understudy, text: str) -> str:
+    async def go() -> str:
+        said = []
+        async for act in who.answer(Text(0.0, text, "ana"), CONTEXT):
+            said.append(act.utterance)
+            who.witness(Outcome(act, act.utterance, complete=True))
+        return " ".join(said)
+
+    return asyncio.run(go())
+
+
+def test_it_is_one_that_overhears() -> None:
+    assert isinstance(understudy(), Overhearing)
+
+
+def test_what_was_told_while_another_answered_is_learnt_and_known() -> None:
+    who = understudy()
+    hear(who, "My dog is called Rex.", "Nice weather today.")
+    assert "rex" in " ".join(fact.text for fact in who.learnt().facts).lower()
+    assert "Rex" in ask(who, "What is my dog called?")
+
+
+def test_what_was_overheard_is_not_learnt_twice() -> None:
+    who = understudy()
+    hear(who, "My dog is called Rex.")
+    who.learnt()
+    assert who.learnt().facts == ()
+
+
+def test_a_wish_to_be_forgotten_is_heard() -> None:
+    who = understudy()
+    hear(who, "My dog is called Rex.")
+    who.learnt()
+    hear(who, "Forget everything about me.")
+    assert who.learnt().everything
+
+
+def test_what_it_did_not_say_is_not_taken_up_as_broken_off() -> None:
+    broken, followed = understudy(), understudy()
+
+    async def cut_off() -> None:
+        async for act in broken.answer(Text(0.0, "Tell me a story.", "ana"), CONTEXT):
+            broken.witness(Outcome(act, act.utterance.split()[0], complete=False))
+            break
+
+    asyncio.run(cut_off())
+    hear(followed, "Tell me a story.")
+    assert "I had not finished" in ask(broken, "Go on.")
+    assert "I had not finished" not in ask(followed, "Go on.")
+
+
+def test_comings_and_goings_teach_it_nothing() -> None:
+    who = understudy()
+    who.overhear(Event(0.0, "joined", source="ana"), CONTEXT)
+    assert who.learnt().facts == ()
