@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agent.errors import ConfigError
-from mind.llm.prompt import Line, Parts, build, estimate
+from body.direction.grammar import parse
+from mind.llm.prompt import DEEDS, Line, Parts, build, estimate
 
 FULL = Parts(
     name="Mara",
@@ -71,6 +72,14 @@ def test_of_a_speech_that_is_too_long_the_end_stays() -> None:
 def test_a_budget_that_holds_no_prompt_is_refused_with_the_least_it_takes() -> None:
     with pytest.raises(ConfigError, match=f"needs at least {LEAST}"):
         build(FULL, LEAST - 1)
+
+
+def test_what_a_model_is_told_that_a_body_does_a_body_does() -> None:
+    for deed in DEEDS:
+        direction = parse(deed)
+        assert direction.cues
+        assert not direction.unknown
+        assert f"*{deed}*" in text(10_000)
 
 
 @given(st.integers(LEAST, 2000))
