@@ -37,7 +37,7 @@ def show(args: argparse.Namespace) -> None:
     from agent.clock import today
     from agent.errors import ConfigError
     from apps import chronicle, history
-    from apps.put import put
+    from apps.put import check, put
     from apps.terminal import note
     from apps.wording import ago
     from mind.persona import find
@@ -45,8 +45,10 @@ def show(args: argparse.Namespace) -> None:
     if args.undo is not None:
         _undo(args)
         return
-    if args.plot is not None and args.plot.suffix.lower() != ".png":
-        raise ConfigError(f"--plot {str(args.plot)!r} must end in .png")
+    if args.plot is not None:
+        if args.plot.suffix.lower() != ".png":
+            raise ConfigError(f"--plot {str(args.plot)!r} must end in .png")
+        check(args.plot)
     persona, now = find(args.persona), today()
     since = None if args.since is None else now - ago(args.since, "--since")
     past = asyncio.run(history.read(persona, now))

@@ -17,3 +17,10 @@ def put(path: Path, data: bytes) -> None:
         raise unwritable(path, error) from None
     finally:
         target.discard()
+
+
+def check(path: Path) -> None:
+    """Raise `ConfigError` where `path` cannot be written, before there is work to lose."""
+    from apps.sinks.target import Target
+
+    Target(path).discard()
