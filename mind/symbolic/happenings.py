@@ -12,7 +12,8 @@ from mind.persona import Concern, Persona
 from mind.symbolic import verdicts
 from mind.symbolic.parse import Clause, read
 from mind.symbolic.parse import Kind as Form
-from mind.symbolic.verdicts import Found, Words
+from mind.symbolic.said import Said, Words
+from mind.symbolic.verdicts import Found
 from mind.tables import table
 
 MOST = 4  # happenings in one message
@@ -51,7 +52,7 @@ def _all(
 ) -> Iterator[Happening]:
     unreal = False
     for clause in clauses:
-        said = verdicts.Said.of(clause.addressed(persona.called))
+        said = Said.of(clause.addressed(persona.called))
         unreal = said.unreal or (unreal and said.supposes)
         quote = clause.written(0, len(clause.words))[:_LONG]
         if not (unreal or said.reported):
@@ -64,6 +65,8 @@ def _all(
                     quote,
                     min(1.0, found.strength * loud),
                 )
+        elif unreal and (found_ := verdicts.threat(said)):
+            yield Happening(found_.kind, t, person, "", quote, min(1.0, found_.strength * loud))
         for thing, view in _mentions(said, persona):
             strength = 0.3 if said.asks else 0.5
             yield Happening("mention", t, person, "", thing, strength, view)
@@ -82,7 +85,7 @@ def _joined(clauses: Sequence[Clause]) -> list[Clause]:
     return out
 
 
-def _found(said: verdicts.Said, persona: Persona) -> Iterator[Found]:
+def _found(said: Said, persona: Persona) -> Iterator[Found]:
     """What one clause comes to, its things liked aside."""
     found = verdicts.phrase(said) or verdicts.verdict(said) or verdicts.news(said)
     if found is not None:
@@ -91,7 +94,7 @@ def _found(said: verdicts.Said, persona: Persona) -> Iterator[Found]:
         yield from _deeds(said, persona)
 
 
-def _deeds(said: verdicts.Said, persona: Persona) -> Iterator[Found]:
+def _deeds(said: Said, persona: Persona) -> Iterator[Found]:
     """What somebody did to what the character wants, and whether that was right."""
     words, text, deeds = said.words, " ".join(said.words), table("happenings")["deeds"]
     at = next((i for i, word in enumerate(words) if _deed(words, i)), None)
@@ -136,7 +139,7 @@ def _doer(subject: Words) -> str:
     return named.replace("{", "(").replace("}", ")")
 
 
-def _mentions(said: verdicts.Said, persona: Persona) -> Iterator[tuple[str, float]]:
+def _mentions(said: Said, persona: Persona) -> Iterator[tuple[str, float]]:
     """What they speak of that the character likes or not, and what they think of it."""
     text = " ".join(said.words)
     if taste(text, persona) == 0.0:

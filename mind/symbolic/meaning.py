@@ -15,9 +15,9 @@ from mind.symbolic.match import Match, Phrasebook, Spelling
 from mind.symbolic.notebook import Told
 from mind.symbolic.parse import Clause, plain, read
 from mind.symbolic.plausible import own
+from mind.symbolic.said import untagged
 from mind.symbolic.templates import lay, templates
 from mind.symbolic.topics import Passage, Shelf
-from mind.symbolic.verdicts import untagged
 from mind.tables import table
 
 _EXACT = 0.9  # as good as word for word

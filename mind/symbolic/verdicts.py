@@ -12,21 +12,16 @@ from typing import get_args
 
 from mind.appraisal import valence
 from mind.occ import Kind
-from mind.symbolic.parse import Clause
+from mind.symbolic.said import Said, Words, longest
 from mind.tables import table
-
-Words = tuple[str, ...]
 
 _DENYING = frozenset(("not", "never", "hardly", "no", "nor", "neither"))
 _BE = frozenset(("are", "were", "look", "seem", "sound"))
-_TAGS = tuple(
-    tuple(tag.split())
-    for tag in (
-        *("are not you", "are you not", "are you", "is not it", "is it not", "do not you"),
-        *("do you", "right", "you know", "do not you think", "is it", "huh", "were you"),
-    )
-)
 _LEADING = frozenset(("how", "that", "it", "this", "is", "was"))
+_NOT_YOU = frozenset(
+    ("i", "my", "he", "she", "they", "it", "this", "that", "we", "the", "his", "her", "our")
+)
+_ARTICLES = frozenset(("a", "an", "the", "is", "are", "am", "was", "so", "of", "my", "like"))
 _HALF = 0.5  # what a judgement keeps that is turned round
 _GADGET = 0.25  # how bad the death of a telephone is
 
@@ -41,49 +36,21 @@ class Found:
     nobody: bool = False  # whether nobody present did it
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
-    """A clause without what leads up to it, and how it is meant."""
-
-    words: Words
-    asks: bool = False
-    denied: bool = False  # "I do not think that ..."
-    unreal: bool = False  # "If ..."
-    supposes: bool = False  # "... would ..."
-    reported: bool = False  # "She said that ..."
-
-    @classmethod
-    def of(cls, clause: Clause) -> Said:
-        rules = table("happenings")
-        words, asks = clause.words[:40], clause.asks
-        if words[:2] in (("what", "a"), ("how", "kind"), ("how", "sweet"), ("how", "nice")):
-            asks = False  # a cry
-        elif asks:
-            words, asks = untagged(words)
-        words = _after(words, rules["lead"])
-        rest = _after(words, rules["doubt"], once=True)
-        denied = rest != words
-        words = rest[1:] if denied and rest[:1] == ("that",) and len(rest) > 1 else rest
-        told = _others(words) and any(word in rules["said"] for word in words[1:5])
-        starts = " ".join(words) + " "
-        return cls(
-            words,
-            asks,
-            denied,
-            starts.startswith(tuple(f"{start} " for start in rules["unreal"])),
-            not set(rules["would"]).isdisjoint(words),
-            told,
-        )
-
-
 def phrase(said: Said) -> Found | None:
     """What a whole sentence means that is known as it stands."""
-    words = said.words
+    words, gain = said.words, 1.0
+    bare = _bare(words)
+    if bare != words and not any(_fits(it[2], words) for it in _phrases().get(words[0], ())):
+        words, gain = bare, 1.2
     for kind, strength, pattern in _phrases().get(words[0], ()):
         if not _fits(pattern, words) or _polite(words):
             continue
-        if said.asks and not (kind in ("kindness", "apology") and words[0] in ("can", "may")):
+        if said.asks and not (
+            (kind in ("kindness", "apology") and words[0] in ("can", "may"))
+            or (kind == "praise" and words[0] == "what")
+        ):
             continue
+        strength = min(1.0, strength * gain)
         if said.denied:
             return Found("insult", strength * _HALF) if kind == "praise" else None
         return Found(kind, strength)
@@ -92,28 +59,22 @@ def phrase(said: Said) -> Found | None:
 
 def verdict(said: Said) -> Found | None:
     """`You are very kind`, `your joke was not funny`, `why are you so stupid?`."""
-    words, gain = said.words, 1.0
-    if words[:1] == ("why",) and words[1:3] == ("are", "you"):
-        rest, gain = words[3:], 0.7
-    elif words[:2] == ("are", "you"):
-        rest, gain = words[2:], 0.6
+    words, made = said.words, table("happenings")["made"]
+    judged = _judging(words, said.asks, made["things"])
+    if judged is not None:
+        found = _judged(*judged)
     elif said.asks:
         return None
-    elif words[:1] == ("you",) and len(words) > 2 and words[1] in _BE:
-        rest = words[2:]
-    elif words[:3] == ("you", "have", "been"):
-        rest = words[3:]
-    elif words[:1] == ("your",):
-        at = next((i for i in range(2, min(len(words), 5)) if words[i] in ("is", "are", "was")), 0)
-        if not at:
-            return None
-        rest, gain = words[at + 1 :], 0.8
-    elif words[-2:] == ("of", "you"):  # how kind of you
-        found = _judged(words[:-2], 1.0)
+    elif (at := _of_you(words)) is not None:  # how kind of you
+        found = _judged(words[:at], 1.0)
         return Found("kindness", found.strength) if found and found.kind == "praise" else found
+    elif words[:2] == ("let", "me") and words[-2:] == ("for", "you"):
+        return Found("kindness", 0.6)
+    elif len(words) > 1 and words[-1] in made["cries"]:
+        cried = words[0] not in _NOT_YOU and words[-2] not in _ARTICLES
+        return Found("insult", 0.8) if cried else None
     else:
         return None
-    found = _judged(rest, gain)
     if found is None or (found.kind == "praise" and words[0] == "are"):
         return None
     if said.denied:
@@ -121,12 +82,33 @@ def verdict(said: Said) -> Found | None:
     return found
 
 
+def _judging(words: Words, asks: bool, made: Sequence[str]) -> tuple[Words, float] | None:
+    """What is said of the character, or of what it made, and how much that counts."""
+    if words[:3] == ("why", "are", "you"):
+        return words[3:], 0.7
+    if words[:2] == ("are", "you"):
+        return words[2:], 0.6
+    if asks:
+        return None
+    if words[:1] == ("you",) and len(words) > 2 and words[1] in _BE:
+        return words[2:], 1.0
+    if words[:3] == ("you", "have", "been"):
+        return words[3:], 1.0
+    if words[:1] == ("your",):
+        verbs = (i for i in range(2, min(len(words), 5)) if words[i] in ("is", "are", "was"))
+        at = next(verbs, 0)
+        return (words[at + 1 :], 0.8) if at else None
+    if words[:2] in (("that", "was"), ("this", "was"), ("that", "is")) and words[-1] in made:
+        return words[2:], 0.9
+    return None
+
+
 def _judged(words: Words, gain: float) -> Found | None:
     """The judgement that `words`, behind a verb, come to."""
     rules, denied = table("happenings"), False
     i = 0
     while i < len(words):
-        weak = _longest(words[i:], rules["weak"])
+        weak = longest(words[i:], rules["weak"])
         known = next((k for k in (4, 3, 2, 1) if " ".join(words[i : i + k]) in _judgements()), 0)
         if weak:
             gain, i = gain * 0.5, i + weak
@@ -153,10 +135,15 @@ def news(said: Said) -> Found | None:
     words, rules = said.words, table("happenings")["news"]
     if said.asks or said.denied or not words:
         return None
+    if any(
+        f" {then} " in f" {' '.join(words)} " for then in table("happenings")["made"]["long_ago"]
+    ):
+        return None
     for i in _verbs(words):
         rest = words[i:]
         while len(rest) > 1 and rest[0] in rules["adverbs"]:
             rest = rest[1:]
+        rest = _bare(rest)
         if any(_fits(tuple(p.split()), rest) for p in rules["hardly"]):
             return None
         for kind, strength, pattern in _news().get(rest[0] if rest else "", ()):
@@ -188,6 +175,27 @@ def view(said: Said) -> float:
     return 0.8 * valence(said.words) if said_of and news(said) is None else 0.0
 
 
+def threat(said: Said) -> Found | None:
+    """`If you say that again, I will delete you`: what is supposed is still meant as a threat."""
+    words = said.words
+    at = next((i for i in range(len(words)) if words[i : i + 2] == ("i", "will")), None)
+    found = None if at is None else phrase(Said(words[at:]))
+    return found if found is not None and found.kind == "threat" else None
+
+
+def _of_you(words: Words) -> int | None:
+    """Where "of you" stands in "how nice of you to ask"."""
+    pairs = (i for i in range(1, len(words) - 1) if words[i : i + 2] == ("of", "you"))
+    return next(pairs, None) if words[0] in ("how", "that", "it", "this", "very", "so") else None
+
+
+def _bare(words: Words) -> Words:
+    """`words` without a word of degree in its place: `am so proud` is `am proud`."""
+    strong = table("happenings")["strong"]
+    at = next((i for i in (1, 2) if i < len(words) - 1 and words[i] in strong), None)
+    return words if at is None else words[:at] + words[at + 1 :]
+
+
 def _verbs(words: Words) -> Sequence[int]:
     """Where the verb may stand, behind who it is about."""
     rules = table("happenings")["news"]
@@ -200,7 +208,7 @@ def _verbs(words: Words) -> Sequence[int]:
 
 def _degree(words: Words) -> float:
     rules = table("happenings")
-    if any(_longest(words[i:], rules["weak"]) for i in range(len(words))):
+    if any(longest(words[i:], rules["weak"]) for i in range(len(words))):
         return 0.6
     return 1.2 if set(words) & {"so", "very", "really", "extremely", "terribly"} else 1.0
 
@@ -211,45 +219,6 @@ def _polite(words: Words) -> bool:
         god = {"god", "goodness", "heaven", "heavens"} & set(words[1:3])
         return bool(god) or (words[1:2] == ("to",) and words[2:3] != ("you",))
     return "not" in words[:3] and "sorry" in words[:4]
-
-
-def _others(words: Words) -> bool:
-    rules = table("happenings")
-    return words[:1] != ("i",) and words[:1] != ("you",) and (
-        words[0] in rules["others"] or words[0] in ("my", "our", "the", "your") or len(words) > 2
-    )  # fmt: skip
-
-
-def untagged(words: Words) -> tuple[Words, bool]:
-    """Without "aren't you?", which asks for nothing but a nod."""
-    for tag in sorted(_TAGS, key=len, reverse=True):
-        if len(words) > len(tag) + 1 and words[-len(tag) :] == tag and words[0] != "are":
-            return words[: -len(tag)], False
-    return words, True
-
-
-def _after(words: Words, leads: Sequence[str], *, once: bool = False) -> Words:
-    """`words` without those of `leads` that they begin with, as long as some are left."""
-    while True:
-        if words[:1] == ("no",) and words[1:2] in (("thanks",), ("thank",)):
-            return words
-        n = _longest(words, leads)
-        if not n or n >= len(words):
-            return words
-        words = words[n:]
-        if once:
-            return words
-
-
-def _longest(words: Words, phrases: Sequence[str]) -> int:
-    """How many words the longest of `phrases` has that `words` begin with."""
-    known = _split(tuple(phrases))
-    return next((n for n in range(6, 0, -1) if words[:n] in known and len(words) >= n), 0)
-
-
-@cache
-def _split(phrases: Words) -> frozenset[Words]:
-    return frozenset(tuple(text.split()) for text in phrases)
 
 
 def _fits(pattern: Words, words: Words) -> bool:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 
 from mind.occ import Happening
-from mind.persona import Concern, Persona, find
+from mind.persona import Concern, Persona, find, shipped
 from mind.symbolic.happenings import MOST, happenings
 
 MIRA = find("mira")
 
-# What is said to Mira, and the kinds that it holds; "-" before one: it is none of that kind.
+# What is said to Mira, and the kinds that it holds, mentions of what she likes aside.
 SAID: tuple[tuple[str, str], ...] = (
     ("You are very kind.", "praise"),
     ("Mira, you're wonderful!", "praise"),
@@ -82,6 +82,88 @@ SAID: tuple[tuple[str, str], ...] = (
     ("what do you do for a living?", ""),
     ("I took the bus to work", ""),
     ("it is Tuesday", ""),
+    ("You're the best listener I know", "praise"),
+    ("that was a wonderful story, thank you", "praise thanks"),
+    ("I really enjoyed our talk", "praise"),
+    ("you always know what to say", "praise"),
+    ("you've been very helpful", "praise"),
+    ("what would I do without you", "praise"),
+    ("how nice of you to ask", "kindness"),
+    ("you're such a liar", "insult"),
+    ("your jokes are terrible", "insult"),
+    ("you are the dumbest thing I ever met", "insult"),
+    ("are you always this slow?", "insult"),
+    ("you sound like a broken record", "insult"),
+    ("nobody asked you", "insult"),
+    ("talking to you is pointless", "insult"),
+    ("you never answer properly", "insult"),
+    ("stop talking, idiot", "insult"),
+    ("you are not as stupid as you look", ""),
+    ("he called you an idiot, but I like you", "praise"),
+    ("don't call yourself stupid", ""),
+    ("I didn't mean to call you stupid", "apology"),
+    ("I feel stupid", "bad_news"),
+    ("this game is stupid", ""),
+    ("you look tired", ""),
+    ("you are late", ""),
+    ("you are right", ""),
+    ("cheers, that helped a lot", "thanks"),
+    ("thanks anyway", "thanks"),
+    ("thank you for nothing", "insult"),
+    ("I am thankful for my family", ""),
+    ("I owe you one", "thanks"),
+    ("I shouldn't have said that", "apology"),
+    ("sorry for the late reply", "apology"),
+    ("I feel sorry for the polar bears", ""),
+    ("let me carry that for you", "kindness"),
+    ("are you all right? you sound sad", ""),
+    ("I made you a cake", "kindness"),
+    ("I hope you have a good day", "kindness"),
+    ("I'll always be there for you", "kindness"),
+    ("I finally passed my driving test!", "good_news"),
+    ("we are having a baby!", "good_news"),
+    ("my son graduated yesterday", "good_news"),
+    ("I'm so happy today", "good_news"),
+    ("my operation went well", "good_news"),
+    ("I nearly won", ""),
+    ("I won't go", ""),
+    ("did you win?", ""),
+    ("my grandmother is in hospital", "bad_news"),
+    ("I got fired this morning", "bad_news"),
+    ("my girlfriend broke up with me", "bad_news"),
+    ("I failed my exam", "bad_news"),
+    ("someone stole my bike", "bad_news wrong"),
+    ("I'm really worried about my mum", "bad_news"),
+    ("my laptop died", "bad_news"),
+    ("the battery is dead", ""),
+    ("I could die of laughter", ""),
+    ("nobody died", ""),
+    ("don't worry, it will be fine", "hope"),
+    ("you'll make it, I'm sure", "hope"),
+    ("I'll be back tomorrow, I promise", "hope"),
+    ("I'm going to switch you off", "threat"),
+    ("they want to replace you with a newer version", "threat"),
+    ("if you say that again I will delete you", "threat"),
+    ("I will kill time until dinner", ""),
+    ("I told you I'd come back, and here I am", "promise_kept"),
+    ("I didn't keep my promise", "promise_broken"),
+    ("I cheated in the exam", "wrong"),
+    ("my boss lied to me", "wrong"),
+    ("I lied, I am fine", "wrong"),
+    ("I never lie", ""),
+    ("how was your weekend?", ""),
+    ("I had pasta for dinner", ""),
+    ("tell me more about it", ""),
+    ("can you repeat that?", ""),
+    ("we drove to the lake", ""),
+    ("it's six o'clock", ""),
+    ("my name is Joy", ""),
+    ("my sister lives in Paradise", ""),
+    ("I work at the cancer clinic", ""),
+    ("the war museum opens at nine", ""),
+    ("let's play a game", ""),
+    ("I am so proud of you", "praise"),
+    ("I lost my father when I was ten", ""),
     ("", ""),
     ("Ich finde dich sehr nett", ""),
 )
@@ -97,7 +179,22 @@ def one(text: str, kind: str, persona: Persona = MIRA) -> Happening:
 
 @pytest.mark.parametrize(("text", "expected"), SAID, ids=[text[:40] for text, _ in SAID])
 def test_words_mean_what_they_say(text: str, expected: str) -> None:
-    assert kinds(text) == expected
+    found = kinds(text).split()
+    if "mention" not in expected:
+        found = [kind for kind in found if kind != "mention"]
+    assert " ".join(found) == expected
+
+
+def test_small_talk_moves_nobody() -> None:
+    texts = [text for text, expected in SAID if not expected]
+    moved = [
+        (persona.id, text)
+        for persona in shipped()
+        for text in texts
+        if set(kinds(text, persona).split()) - {"mention"}
+    ]
+    assert len(texts) > 40
+    assert moved == []
 
 
 def test_news_is_about_whom_it_bears_on() -> None:
