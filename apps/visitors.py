@@ -35,9 +35,9 @@ async def visitors(store: Store, person: str | None = None) -> list[Visitor]:
     """Everybody whom `store` knows of, or `person` alone, by name."""
     known = Counter(one.record.person for one in await store.all(person))
     events: dict[str, list[Record]] = {who: [] for who in known if who}
-    for kind in ("event", "episode"):
-        for one in await store.history(kind, person):
-            if one.record.person:
+    for kind, past in (("event", False), ("episode", True)):  # also what was summed up since
+        for one in await store.all(person, kind, past=past):
+            if one.record.person in events:
                 events[one.record.person].append(one.record)
     now = today()
     return [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -143,6 +144,17 @@ def test_people_come_as_numbers(capsys: pytest.CaptureFixture[str]) -> None:
     assert ana["topics"] == [["sea", 2]]
     assert (ben["person"], ben["segment"], ben["last"]) == ("ben", "unknown", None)
     assert walters["persona"] == "walter"
+
+
+def test_what_they_talked_about_is_known_after_it_was_summed_up(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    came, said_, _, left = visit(NOW)
+    words = replace(said_, data={"token": "said", "words": 4})
+    told = Record("episode", "The sea!", said_.t, "ana", "ana", "day", data={"topic": "sea"})
+    remember(came, words, left, told, replace(told, text="We talked.", t=NOW + 99, data={}))
+    ana = json.loads(said(capsys, "people", "--json", "--person", "ana"))[0]
+    assert ana["topics"] == [["sea", 1]]
 
 
 def test_people_come_as_sequences_of_tokens(
