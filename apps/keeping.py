@@ -19,27 +19,33 @@ _TIDYING = 2.0  # s at the end of a visit; what is left waits for the end of the
 
 @asynccontextmanager
 async def kept(persona: str, embeddings: str = "") -> AsyncIterator[Store]:
+    """As `shared`, for one visit: tidied at its end, unless that came by an error."""
+    async with shared(persona, embeddings) as store:
+        yield store
+        await tidy(store)
+
+
+@asynccontextmanager
+async def shared(persona: str, embeddings: str = "") -> AsyncIterator[Store]:
     """The memory of `persona`; `embeddings` is as in `memory.embed.named`.
 
-    At the end, unless it came by an error, what was told twice is made one, talks long past are
-    summed up and meanings read. Raises `ConfigError`, `Unavailable` where it cannot be opened.
+    Raises `ConfigError`, `Unavailable` where it, or the model, cannot be opened.
     """
     from memory.store import opened
 
     embed = await asyncio.to_thread(model, embeddings)
     async with opened(persona, embed=embed) as store:
         yield store
-        try:
-            async with asyncio.timeout(_TIDYING):
-                await tidy(store)
-        except TimeoutError:
-            return
 
 
 async def tidy(store: Store) -> None:
-    """What is to be done with a memory when nobody waits. May be stopped at any time."""
-    await store.consolidate(today())
-    await store.embed_missing()
+    """Make one what was told twice, sum up talks long past, read meanings; for a moment at most."""
+    try:
+        async with asyncio.timeout(_TIDYING):
+            await store.consolidate(today())
+            await store.embed_missing()
+    except TimeoutError:
+        return  # each step is safe when it is done; the rest is done at the end of the next visit
 
 
 @cache

@@ -92,6 +92,9 @@ class Onnx:
         self.name = f"onnx:{folder.resolve().name}:{digest}"
         self._session, self._tokenizer = _loaded(model, tokens)
         self._inputs = {i.name for i in self._session.get_inputs()}
+        # What else a model gives, such as `pooler_output`, is not what it was taught to compare.
+        names = [o.name for o in self._session.get_outputs()]
+        self._output = names.index("sentence_embedding") if "sentence_embedding" in names else 0
         self._first = _pools_first(folder)
 
     def __call__(self, texts: Sequence[str]) -> Vectors:
@@ -110,8 +113,8 @@ class Onnx:
             out = self._session.run(None, {k: v for k, v in given.items() if k in self._inputs})
         except Exception as error:  # the classes of onnxruntime's errors are not public
             raise Unavailable(f"embeddings: {self.name} failed: {_line(error)}") from error
-        pooled = next((np.asarray(o) for o in out if np.ndim(o) == 2), None)
-        return unit(self._pool(np.asarray(out[0]), mask) if pooled is None else pooled)
+        states = np.asarray(out[self._output])
+        return unit(states if states.ndim == 2 else self._pool(states, mask))
 
     def _pool(self, states: NDArray[Any], mask: NDArray[np.int64]) -> NDArray[Any]:
         """(n, tokens, size) as (n, size): the first token, or the mean of all that are there."""

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 
-from apps.keeping import kept
+from apps.keeping import shared, tidy
 from memory.fleeting import Fleeting
 from memory.store import Store
 
@@ -36,12 +36,13 @@ class Memories:
         async with self._lock:
             if persona not in self._open:
                 exits = AsyncExitStack()
-                store = await exits.enter_async_context(kept(persona, self._embeddings))
+                store = await exits.enter_async_context(shared(persona, self._embeddings))
                 self._open[persona] = _Open(store, exits)
             here = self._open[persona]
             here.users += 1
         try:
             yield here.store
+            await tidy(here.store)
         finally:
             async with self._lock:
                 here.users -= 1

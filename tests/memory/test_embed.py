@@ -64,6 +64,26 @@ def test_a_model_gives_unit_vectors_that_are_alike_where_the_meaning_is(setting:
     )  # nothing in it is drawn by lot
 
 
+def test_of_several_outputs_the_embedding_of_the_sentence_counts_and_else_the_mean_of_all_words(
+    tmp_path: Path,
+) -> None:
+    mean = named(f"onnx:{tiny(tmp_path / 'a')}")
+    pooler = named(f"onnx:{tiny(tmp_path / 'b', 0, 'pooler_output')}")
+    made = named(f"onnx:{tiny(tmp_path / 'c', 0, 'pooler_output', 'sentence_embedding')}")
+    folder = tiny(tmp_path / "d")
+    (folder / "1_Pooling").mkdir()
+    (folder / "1_Pooling" / "config.json").write_text('{"pooling_mode_cls_token": true}')
+    first = named(f"onnx:{folder}")
+    assert mean is not None
+    assert pooler is not None
+    assert made is not None
+    assert first is not None
+    said = ["zorgel quibbet", "pellort zorgel quibbet quibbet"]
+    assert pooler(said) == pytest.approx(mean(said), abs=1e-6)
+    assert made(said) == pytest.approx(mean(["zorgel", "pellort"]), abs=1e-6)
+    assert first(said) == pytest.approx(made(said), abs=1e-6)
+
+
 def test_what_is_no_model_is_told_with_the_remedy(tmp_path: Path, setting: str) -> None:
     assert named("") is None
     for bad in ("onnx", "onnx:", "word2vec:x"):

@@ -20,8 +20,11 @@ MEANINGS = (
 SIZE = 16
 
 
-def tiny(folder: Path, seed: int = 0) -> Path:
-    """`folder` with `model.onnx` and `tokenizer.json`. Another `seed` is another model."""
+def tiny(folder: Path, seed: int = 0, *more: str) -> Path:
+    """`folder` with `model.onnx` and `tokenizer.json`. Another `seed` is another model.
+
+    `more` outputs have the first word of each sentence alone.
+    """
     rng = np.random.default_rng(seed)
     vocabulary, rows = dict[str, int](), list[np.ndarray]()
     for i, line in enumerate(MEANINGS):
@@ -30,7 +33,7 @@ def tiny(folder: Path, seed: int = 0) -> Path:
             vocabulary[word] = len(vocabulary)
             rows.append(row)
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "model.onnx").write_bytes(_model(np.array(rows, np.float32)))
+    (folder / "model.onnx").write_bytes(_model(np.array(rows, np.float32), more))
     words = Tokenizer(models.WordLevel(vocabulary, unk_token="[UNK]"))
     words.normalizer = normalizers.Lowercase()
     words.pre_tokenizer = pre_tokenizers.Whitespace()
@@ -39,14 +42,25 @@ def tiny(folder: Path, seed: int = 0) -> Path:
     return folder
 
 
-def _model(table: np.ndarray) -> bytes:
+def _model(table: np.ndarray, more: tuple[str, ...]) -> bytes:
     """ONNX (onnx.proto3): last_hidden_state = Gather(table, input_ids)."""
     node = _s(1, "table") + _s(1, "input_ids") + _s(2, "last_hidden_state") + _s(4, "Gather")
     tensor = _n(1, table.shape[0]) + _n(1, table.shape[1]) + _n(2, 1) + _s(8, "table")
     tensor += _b(9, table.astype("<f4").tobytes())
+    first = _s(8, "first") + _n(1, 1) + _n(2, 7) + _b(9, struct.pack("<q", 0))  # int64 [0]
+    nodes, tensors = _b(1, node), _b(5, tensor)
+    if more:
+        tensors += _b(5, first)
+        cut = _s(1, "last_hidden_state") + _s(1, "first") + _s(2, "one") + _s(4, "Gather")
+        nodes += _b(1, cut + _b(5, _s(1, "axis") + _n(3, 1) + _n(20, 2)))
+    for name in more:
+        squeeze = _s(1, "one") + _s(1, "first1") + _s(2, name) + _s(4, "Squeeze")
+        nodes += _b(1, squeeze)
+    if more:
+        tensors += _b(5, _s(8, "first1") + _n(1, 1) + _n(2, 7) + _b(9, struct.pack("<q", 1)))
     inputs = b"".join(_b(11, _value(n, 7, 2)) for n in ("input_ids", "attention_mask"))
-    graph = _b(1, node) + _s(2, "tiny") + _b(5, tensor) + inputs
-    graph += _b(12, _value("last_hidden_state", 1, 3))
+    graph = nodes + _s(2, "tiny") + tensors + inputs + _b(12, _value("last_hidden_state", 1, 3))
+    graph += b"".join(_b(12, _value(name, 1, 2)) for name in more)
     return _n(1, 8) + _b(7, graph) + _b(8, _s(1, "") + _n(2, 13))
 
 
