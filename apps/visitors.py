@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 
 from agent.clock import today
 from agent.types import Record
-from apps.wording import clean, span
+from apps.wording import clean, padded, span, width
 from memory.people import Summary, segment, summary
 from memory.store import Store
 from memory.tokens import sequence, tokens
@@ -49,8 +49,10 @@ async def visitors(store: Store, person: str | None = None) -> list[Visitor]:
 def table(people: Sequence[Visitor]) -> str:
     """A line for each of `people`, under what its columns are."""
     rows = [_COLUMNS, *map(_row, people)]
-    widths = [max(len(row[k]) for row in rows) for k in range(len(_COLUMNS))]
-    lines = ("  ".join(cell.ljust(w) for cell, w in zip(row, widths, strict=True)) for row in rows)
+    widths = [max(width(row[k]) for row in rows) for k in range(len(_COLUMNS))]
+    lines = (
+        "  ".join(padded(cell, w) for cell, w in zip(row, widths, strict=True)) for row in rows
+    )
     return "\n".join(line.rstrip() for line in lines)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import time
+import unicodedata
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -18,6 +19,17 @@ _LATEST = 2.5e11  # s; the year 9892, as far as a calendar goes
 def clean(text: str) -> str:
     """`text` on one line, without what a terminal would obey."""
     return "".join(c if c.isprintable() else " " for c in text)
+
+
+def width(text: str) -> int:
+    """Columns that `text` takes on a terminal."""
+    marks = sum(unicodedata.combining(c) > 0 or unicodedata.category(c) == "Cf" for c in text)
+    return len(text) + sum(unicodedata.east_asian_width(c) in "WF" for c in text) - marks
+
+
+def padded(text: str, columns: int) -> str:
+    """`text` with spaces after it, up to `columns`."""
+    return text + " " * (columns - width(text))
 
 
 def when(t: float) -> str:

@@ -130,7 +130,7 @@ def _search(args: argparse.Namespace) -> None:
 
 def _show(args: argparse.Namespace, find: Callable[[Store], Awaitable[list[Recalled]]]) -> int:
     """Print what `find` gives of each character; how much it was."""
-    from apps.wording import clean, when
+    from apps.wording import clean, padded, when
 
     async def show(store: Store) -> int:
         found = await find(store)
@@ -140,9 +140,9 @@ def _show(args: argparse.Namespace, find: Callable[[Store], Awaitable[list[Recal
         for one in found:
             r = one.record
             past = "" if one.id in stands else "(out of date) "
-            who = clean(r.person) or "(itself)"
+            who = padded(clean(r.person) or "(itself)", 12)
             what = f"{r.data['path']}: " if r.kind == "change" and "path" in r.data else ""
-            line = f"{when(r.t)}  {clean(r.kind):12} {who:12} {past}{clean(what + r.text)}"
+            line = f"{when(r.t)}  {clean(r.kind):12} {who} {past}{clean(what + r.text)}"
             print(f"{one.id:7}  {line}")
         return len(found)
 

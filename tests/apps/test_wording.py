@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agent.errors import ConfigError
-from apps.wording import ago, clean, span, spark, when
+from apps.wording import ago, clean, padded, span, spark, when, width
 
 floats = st.floats(allow_nan=False, allow_infinity=False)
 
@@ -60,3 +60,9 @@ def test_any_time_and_text_fit_on_one_line(t: float, text: str) -> None:
     assert len(when(t)) == 16
     assert clean(text).isprintable()
     assert len(clean(text)) == len(text)
+
+
+def test_wide_letters_and_marks_are_counted_as_they_are_shown() -> None:
+    assert [width(text) for text in ("ana", "日本", "Zoe\u0308", "مرحبا", "")] == [3, 4, 3, 5, 0]
+    assert padded("日本", 6) == "日本  "
+    assert padded("long name", 4) == "long name"
