@@ -136,8 +136,11 @@ def renderer(who: Actor, size: tuple[int, int] | None = None) -> Renderer:
 
 def agent(mind: Mind, voice: Voice, body: Body, renderer: Renderer | None, who: Actor) -> Agent:
     """The loop for a file, under direction: what lies outside the window is not drawn."""
+    from apps.speaking import translator
+
     drawn = Skipping(renderer, who.window) if renderer is not None else None
-    staged = Staged(mind, voice, who.options.direct, who.options.seconds)
+    translate = translator(who.options)
+    staged = Staged(mind, voice, who.options.direct, who.options.seconds, translate)
     return Agent(staged, staged, body, drawn, fps=who.options.fps, tail=TAIL)
 
 

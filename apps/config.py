@@ -96,7 +96,7 @@ class Options(BaseModel):
     def _sound(self) -> Self:
         Window(self.start, self.stop)
         self.feeling()
-        if self.direct:
+        if self.direct and not (self.model or self.model_url):  # which may put it into other words
             from apps.directing import understood
 
             understood(self.direct)

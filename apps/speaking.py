@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from agent.clock import LoopClock
-from agent.errors import ConfigError
+from agent.errors import BackendError, ConfigError
 from apps.build import Actor
 from apps.config import Options
+from apps.directing import Translate
 from apps.terminal import note
 from mind.persona import Persona
 from mind.speaker import Speaker
@@ -80,6 +81,49 @@ def check(options: Options) -> None:
 
     if modelled(options) and not options.model.startswith(_HERE):
         asyncio.run(opened())
+
+
+def translator(options: Options, tell: Callable[[str], None] = note) -> Translate | None:
+    """What puts the direction of the settings into words that are known; None without a model.
+
+    What a model's own acts ask for is left as it is: that would be a call for each. Where the
+    model fails, and for what stays unknown, a line is told, and what is understood is acted.
+    """
+    from body.direction.grammar import complaint, parse
+
+    if not modelled(options) or options.model.startswith(_HERE) or not options.direct:
+        return None
+
+    def translated(text: str) -> str:
+        if options.direct not in text or not parse(options.direct).unknown:
+            return text
+        try:
+            found = asyncio.run(_translated(options))
+        except BackendError as error:
+            tell(f"{error}; of the direction, what is understood is acted")
+            return text
+        direction = parse(found)
+        if not direction.cues:
+            tell(f"the model found no words for the direction {options.direct!r}")
+            return text
+        tell(f"direction: {found}")
+        if direction.unknown:
+            tell(f"{complaint(direction)}; the rest is acted")
+        return text.replace(options.direct, found, 1)
+
+    return translated
+
+
+async def _translated(options: Options) -> str:
+    from body.direction.clips import own
+    from body.direction.words import vocabulary
+    from mind.llm.translate import translate
+
+    model = load(options, np.random.default_rng(0))
+    try:
+        return await translate(model, options.direct, vocabulary(own()), options.model_patience)
+    finally:
+        await model.aclose()
 
 
 def load(options: Options, rng: np.random.Generator) -> Model:

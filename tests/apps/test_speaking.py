@@ -156,6 +156,53 @@ def test_secrets_are_those_that_the_environment_calls_so() -> None:
     assert set(found) == {"abcdefgh", "ijklmnop"}
 
 
+FREE = "beam like a thousand suns"
+
+
+def translated(text: str, behaviour: Behaviour) -> tuple[str, list[str], int]:
+    """What becomes of `text` under the direction `FREE`, what is told, and in how many calls."""
+    told = list[str]()
+
+    async def go() -> tuple[str, list[str], int]:
+        async with Server(behaviour).running() as server:
+            options = Options(model="tiny", model_url=server.url, direct=FREE)
+            translate = speaking.translator(options, told.append)
+            assert translate is not None
+            return await asyncio.to_thread(translate, text), told, len(server.requests)
+
+    return asyncio.run(asyncio.wait_for(go(), 20))
+
+
+def test_a_free_direction_is_put_into_words_that_a_body_knows() -> None:
+    found, told, _ = translated(f"{FREE}. at first, wave", well("smile broadly, then nod"))
+    assert found == "smile broadly, then nod. at first, wave"
+    assert told == ["direction: smile broadly, then nod"]
+
+
+def test_what_stays_unknown_is_told_and_the_rest_is_acted() -> None:
+    found, told, _ = translated(FREE, well("smile and fluoresce"))
+    assert found == "smile and fluoresce"
+    assert "fluoresce" in told[1]
+    assert "the rest is acted" in told[1]
+
+
+@pytest.mark.parametrize("behaviour", [status(401, "no"), well(""), well("I cannot do that.")])
+def test_a_direction_that_no_model_translates_stays_and_is_told(behaviour: Behaviour) -> None:
+    found, told, _ = translated(FREE, behaviour)
+    assert found == FREE
+    assert len(told) == 1
+
+
+def test_what_a_models_own_acts_ask_for_costs_no_call() -> None:
+    assert translated("counts on her fingers", well("nod")) == ("counts on her fingers", [], 0)
+
+
+def test_a_free_direction_needs_a_model() -> None:
+    with pytest.raises(ConfigError, match="unknown word"):
+        Options(direct=FREE)
+    assert speaking.translator(Options(direct="smile")) is None
+
+
 @pytest.mark.parametrize(
     ("given", "says"),
     [
