@@ -10,9 +10,10 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 
-from agent.affect import EMOTIONS, affect
+from agent.affect import EMOTIONS, Feeling, affect
 from agent.errors import BackendError
 from agent.types import Act, Affect, Event, Outcome, Percept, Record, Text, Tick
+from mind import occ
 from mind.context import Context
 from mind.drives import Drive
 from mind.llm import telling
@@ -72,7 +73,8 @@ class Eloquent:
             async with aclosing(turn.acts()) as acts:
                 async for act in acts:
                     first = clock.now() - began if first is None else first
-                    yield replace(shown(act, context.affect), to=context.person)
+                    act = shown(act, context.affect, occ.feeling(context.state))
+                    yield replace(act, to=context.person)
         except BackendError as failed:
             error = str(failed)
             raise
@@ -145,8 +147,11 @@ class Eloquent:
         )
 
 
-def shown(act: Act, state: Affect) -> Act:
-    """`act` with the emotion that the model gave it blended into what the `state` shows."""
+def shown(act: Act, state: Affect, felt: Feeling = ()) -> Act:
+    """`act` with the emotion that the model gave it blended into what the `state` shows.
+
+    Where that emotion is too weak to be seen, it is what is `felt` that the face shows.
+    """
     levels = []
     for emotion, level in act.feeling:
         against = EMOTIONS[emotion].valence * state.valence < -_NEAR
@@ -159,7 +164,7 @@ def shown(act: Act, state: Affect) -> Act:
         _mixed(state.dominance, share, told.dominance),
     )
     clear = tuple((emotion, round(level, 2)) for emotion, level in levels if level >= _CLEAR)
-    return replace(act, affect=mixed, feeling=clear)
+    return replace(act, affect=mixed, feeling=clear or felt)
 
 
 def _mixed(state: float, share: float, told: float) -> float:

@@ -210,6 +210,8 @@ def test_the_state_shows_through_what_the_model_says_of_its_emotion() -> None:
     assert down.valence < sad.affect.valence < glad.affect.valence
     assert sad.feeling < glad.feeling
     assert shown(Act("Hi."), down).affect == down
+    assert shown(Act("Hi."), down, (("sad", 0.6),)).feeling == (("sad", 0.6),)
+    assert shown(act, up, (("sad", 0.6),)).feeling == glad.feeling
 
 
 def learnt(*facts: dict[str, object], said: str = HELLO.text) -> Learnt:
