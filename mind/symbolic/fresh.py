@@ -11,11 +11,13 @@ from numpy.random import Generator
 from mind.lines import fill
 from mind.persona import Persona
 from mind.symbolic.dialogue import Dialogue, Piece
+from mind.symbolic.notebook import Fact
 from mind.symbolic.parse import plain
 from mind.tables import table
 
 WINDOW = 200  # turns in which no sentence comes twice
 _TRIES = 400
+_GRAVE = frozenset(("loss", "illness", "fear"))  # facts that nothing is made up of
 _KEPT = 4000  # sentences, from which the old are forgotten
 _PARTS = re.compile(r"(?<=[.!?…])\s+|(?=\[)")
 _MARK = re.compile(r"\[[a-z ]+\]")
@@ -96,7 +98,7 @@ def _led(lead: str, sentence: str) -> str:
 def _made_up(dialogue: Dialogue, persona: Persona, rng: Generator) -> Iterator[str]:
     """A remark and, as often as the persona asks back, a question."""
     grammar = table("grammar")
-    remarks = ["like", "dislike", *(["fact"] * 2 if dialogue.notebook.facts else [])]
+    remarks = ["like", "dislike", *(["fact"] * 2 if _slots(dialogue, persona)["fact"] else [])]
     wanted = [remarks] + [["kind", "ask"]] * bool(rng.random() < persona.speech.asks_back)
     for rules in wanted:
         for _ in range(_TRIES):
@@ -115,8 +117,14 @@ def _slots(dialogue: Dialogue, persona: Persona) -> dict[str, Sequence[str]]:
         "like": persona.likes or anybody["like"],
         "dislike": persona.dislikes or anybody["dislike"],
         "kind": tuple(persona.favourites) or anybody["kind"],
-        "fact": tuple(fact.says for fact in dialogue.notebook.facts),
+        "fact": tuple(fact.says for fact in dialogue.notebook.facts if _light(fact, dialogue)),
     }
+
+
+def _light(fact: Fact, dialogue: Dialogue) -> bool:
+    """Whether it is no matter of death or illness, which nobody makes talk of."""
+    book = dialogue.notebook
+    return fact.kind not in _GRAVE and (fact.kind != "called" or fact in book.living())
 
 
 def _drawn(values: Sequence[str], rng: Generator) -> str:

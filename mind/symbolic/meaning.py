@@ -72,6 +72,10 @@ def understand(clause: Clause, dialogue: Dialogue, shelf: Shelf) -> Sense:
         match = Match("", 0.0)  # nobody is mourned who is only asleep
     if sense := _conviction(clause, dialogue, match, shelf):
         return sense
+    if match.intent in ("meant", "repeat") and match.score < _LIKELY:
+        match = Match("", 0.0)  # "that question again" is no wish to hear it again
+    if clause.words == ("huh",) and not clause.asks:
+        return Sense("okay", clause)
     if match.score >= _EXACT and not _answers(match.intent, dialogue):
         return Sense(match.intent, clause)
     sense = (

@@ -63,4 +63,4 @@ def test_who_was_here_before_is_remembered_and_a_stranger_is_not() -> None:
 
 def test_nobody_is_told_who_else_was_there() -> None:
     answer = say(embedded("mira"), "who were you talking to before me?")
-    assert "stays with them" in answer or "none of them" in answer
+    assert "What people tell me stays with me" in answer
