@@ -128,6 +128,7 @@ HANDLERS: dict[str, Handler] = {
     "friends_us": inner.friends,
     "trust_them": inner.trust,
     "why_feel": inner.why_feel,
+    "are_you_sad": inner.sad,
     "want": inner.want,
     "today": inner.today,
     "older": lambda _, dialogue, words: recollect.older(dialogue, words),

@@ -15,6 +15,7 @@ from mind.symbolic.dialogue import Dialogue, Piece
 from mind.symbolic.happenings import happenings
 from mind.symbolic.meaning import Sense
 from mind.symbolic.notebook import tell
+from mind.symbolic.parse import read
 from mind.symbolic.repertoire import Repertoire
 from mind.symbolic.topics import mentions
 from mind.tables import table
@@ -22,6 +23,7 @@ from mind.tables import table
 _CLEAR = 0.12  # level from which a feeling is named
 _MOVED = 0.12  # of the mood from its home, from which it is noticed
 _LOOKED = 8  # remarks in which the reason of a feeling is looked for
+_STINGS = ("anger", "reproach", "resentment")  # what speaks against somebody for a while
 _KNOWN = 0.25  # intimacy from which they know each other
 
 
@@ -59,6 +61,13 @@ def why_feel(sense: Sense, dialogue: Dialogue, words: Repertoire) -> list[Piece]
     return [named, because or words.say("why.none", dialogue)]
 
 
+def sad(sense: Sense, dialogue: Dialogue, words: Repertoire) -> list[Piece]:
+    """Whether it is sad: as the state has it, if that has anything."""
+    if dialogue.context and _strongest(dialogue.context):
+        return why_feel(sense, dialogue, words)
+    return [words.say("are_you_sad", dialogue)]
+
+
 def of_them(sense: Sense, dialogue: Dialogue, words: Repertoire) -> list[Piece]:
     """What the character thinks of them: liking, and what it knows that speaks for it."""
     context = dialogue.context
@@ -66,6 +75,11 @@ def of_them(sense: Sense, dialogue: Dialogue, words: Repertoire) -> list[Piece]:
         return [words.say("of_them.new", dialogue)]
     bond = context.bond
     step = "dislike" if bond.attitude < -0.3 else "wary" if bond.attitude < -0.08 else ""
+    stung = _strongest(context, _STINGS)
+    if stung and step in ("", "wary"):
+        piece = words.say("of_them.stung", dialogue, value=_named(stung))
+        because = _because(stung, context, dialogue, words)
+        return [piece, because] if because else [piece]
     step = step or ("fond" if bond.attitude > 0.4 else "like" if bond.attitude > 0.08 else "new")
     pieces = [words.say(f"of_them.{step}", dialogue)]
     if bond.shared:
@@ -136,6 +150,7 @@ def talked(sense: Sense, dialogue: Dialogue, words: Repertoire) -> list[Piece]:
     pieces = [_told(record, dialogue) for record in thoughts[:2]]
     if not pieces:
         said = [r for r in records if r.kind == "episode" and r.source == r.person]
+        said = [r for r in said if not _asks(r.text)]
         pieces = [_told(record, dialogue) for record in said[:2]]
     if not pieces and dialogue.notebook.facts:
         facts = tell(dialogue.notebook.facts[-2:])
@@ -166,8 +181,14 @@ def recalled(about: Sequence[str], dialogue: Dialogue) -> list[Piece]:
     if context is None:
         return []
     records = [it.record for it in context.recalled]
-    fits = [r for r in records if r.kind in ("fact", "reflection", "episode")]
-    return [_told(r, dialogue) for r in fits if mentions(r.text, about)][:2]
+    fits = [r for r in records if mentions(r.text, about)]
+    known = [r for r in fits if r.kind in ("fact", "reflection")]
+    said = [r for r in fits if r.kind == "episode" and not _asks(r.text)]
+    return [_told(record, dialogue) for record in (known or said)[:2]]
+
+
+def _asks(text: str) -> bool:
+    return any(clause.asks for clause in read(text).clauses)
 
 
 def _told(record: Record, dialogue: Dialogue) -> Piece:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from mind.appraisal import valence
 from mind.symbolic import inner
 from mind.symbolic.dialogue import Dialogue, Piece, Question
 from mind.symbolic.meaning import Sense
@@ -19,6 +20,8 @@ def told(sense: Sense, dialogue: Dialogue, words: Repertoire) -> list[Piece]:
     dialogue.told = fact.kind
     dialogue.told_at[fact.kind, fact.key] = dialogue.turn
     key, values = _reply(sense.told), {**fact.values, "value": fact.value}
+    if key in ("told.attribute", "told_more") and valence(sense.clause.words) < -0.25:
+        key = "statement_bad"
     pieces = [words.say(key, dialogue, facts=fact.says, **values)]
     passage = words.shelf.find(fact.key.split() or fact.value.lower().split())
     if sense.told.news == "new" and fact.kind in ("like", "play") and passage:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from agent.types import Act, Event, Record, Tick
+from agent.types import Act, Event, Record, Text, Tick
 from mind.drives import Aim, Drive, Thread
 from mind.persona import Persona, shipped
 from mind.speaker import Learnt
@@ -275,6 +275,30 @@ def test_unasked_it_does_not_repeat_itself_either() -> None:
     assert sum("Have you ever seen a whale?" in line for line in said) == 1
 
 
+@pytest.mark.parametrize(
+    ("line", "question", "expected"),
+    [
+        ("I collect stamps", "what do I collect?", "stamps"),
+        ("I'm afraid of spiders", "what am I afraid of?", "spiders"),
+        ("I want to become a pilot", "what is my dream?", "a pilot"),
+        ("I don't eat meat", "what do I not eat?", "meat"),
+        ("I'm married", "am I married?", "married"),
+        ("I used to be a sailor", "what did I use to be?", "a sailor"),
+        ("My brother lives in Chicago", "where is my brother?", "Chicago"),
+        ("I live alone", "what do you know about me?", "alone"),
+    ],
+)
+def test_what_was_kept_can_be_asked_for(line: str, question: str, expected: str) -> None:
+    assert expected in told(embedded(), line, question)
+
+
+def test_bad_news_of_theirs_is_not_taken_coolly() -> None:
+    mind = embedded()
+    acts_ = taken(mind, Text(0.0, "my mother is ill", WHO))
+    assert acts_[0].intent == "empathise"
+    assert "mother is ill" in say(mind, "what do you know about me?", source=WHO)
+
+
 def test_what_lies_ahead_is_met_with_interest() -> None:
     mind = embedded()
     answer = say(mind, "I have an exam on Friday", source=WHO)
@@ -335,6 +359,12 @@ def test_bonds_are_told_as_they_are(
     mind.state = replace(mind.state, values=values)
     answer = say(mind, question)
     assert any(part in answer for part in expected), answer
+
+
+def test_who_hurt_it_is_told_so() -> None:
+    answer = told(embedded(), "I hate you", "do you still like me?")
+    assert "angry" in answer
+    assert "hate you" in answer
 
 
 @pytest.mark.parametrize("persona", shipped(), ids=lambda p: p.id)
