@@ -69,6 +69,11 @@ class House:
         async with self._memories.of(persona) as memory:
             return await Known(memory, who).export(persona)
 
+    async def close(self) -> None:
+        """Let everybody leave; all that happened is kept when this returns."""
+        await self.sessions.close()
+        await self._memories.close()
+
     async def portrait(self, persona: Persona) -> bytes:
         """A small picture of the character at rest, JPEG."""
         async with self._drawing:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
+from contextlib import suppress
 
 import uvicorn
 from fastapi import FastAPI
 
 from apps.chat.server import House
 
+_LAST = 0.3  # s that the pages have to take their last words
 _GRACE = 3  # s for answers under way once everybody has left
 
 
@@ -20,7 +23,10 @@ class _Server(uvicorn.Server):
         self._house = house
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        await self._house.sessions.close()
+        await self._house.close()
+        await asyncio.sleep(_LAST)
+        for connection in [*self.server_state.connections]:  # Gradio's pages listen for ever
+            connection.transport.close()
         await super().shutdown(sockets)
 
 
@@ -29,4 +35,5 @@ def serve(app: FastAPI, house: House, host: str, port: int) -> None:
     config = uvicorn.Config(
         app, host=host, port=port, log_level="warning", timeout_graceful_shutdown=_GRACE
     )
-    _Server(config, house).run()
+    with suppress(KeyboardInterrupt):  # raised once more when all is done
+        _Server(config, house).run()

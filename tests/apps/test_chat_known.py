@@ -195,7 +195,7 @@ def test_the_export_holds_all_of_ones_own_and_no_name_of_a_browser(where: str) -
     asyncio.run(story())
 
 
-def test_two_visitors_share_one_open_memory_and_the_last_one_closes_it(
+def test_visitors_share_one_open_memory_until_the_house_closes(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setenv("ANIMA_MEMORY", f"sqlite:///{tmp_path / 'memory.db'}")
@@ -203,13 +203,17 @@ def test_two_visitors_share_one_open_memory_and_the_last_one_closes_it(
     async def story() -> None:
         memories = Memories()
         async with memories.of("mira") as one:
-            async with memories.of("mira") as other, memories.of("theo") as third:
+            async with memories.of("mira") as other, memories.of("tomas") as third:
                 assert one is other
                 assert third is not one
             await one.record(*RECORDS)
         async with memories.of("mira") as again:
-            assert again is not one
-            assert len(await again.all()) == len(RECORDS)
+            assert again is one
+        await memories.close()
+        async with memories.of("mira") as anew:
+            assert anew is not one
+            assert len(await anew.all()) == len(RECORDS)
+        await memories.close()
 
     asyncio.run(story())
 

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
+import sqlite3
 import subprocess
 import sys
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Event, Thread
 from typing import Any
 
 import pytest
 
 from tests.apps.browser import CHROMIUM, DRIVER, Browser, free_port, until
+from tests.mind.llm.server import Behaviour, Server, status, well
 
 pytest.importorskip("gradio", reason="the chat's extra is not installed: make chat")
 
@@ -39,38 +45,41 @@ def memory(tmp_path_factory: pytest.TempPathFactory) -> str:
     return f"sqlite:///{tmp_path_factory.mktemp('memory') / 'memory.db'}"
 
 
-def served(memory: str, *command: str) -> Iterator[str]:
-    """The address of a server that keeps its memories at `memory`; PORT stands for its port."""
+@contextmanager
+def serving(memory: str, *command: str) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+    """A server that keeps its memories at `memory`, and its address; PORT stands for its port."""
     if CHROMIUM is None or DRIVER is None:
         pytest.skip("no browser here: apt-get install chromium chromium-driver")
     port = str(free_port())
     server = subprocess.Popen(
         [sys.executable, *(port if part == "PORT" else part for part in command)],
         stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
         text=True,
         env={**os.environ, "ANIMA_MEMORY": memory},
     )
-    try:
-        assert server.stdout is not None
-        assert server.stdout.readline()
-        until(lambda: _get(f"http://127.0.0.1:{port}/portrait/nobody.jpg")[0] == 404, 60)
-        yield f"http://127.0.0.1:{port}/"
-    finally:
-        server.terminate()
-        server.wait(30)
-        if server.stdout is not None:
-            server.stdout.close()
+    with server:
+        try:
+            assert server.stdout is not None
+            assert server.stdout.readline()
+            until(lambda: _get(f"http://127.0.0.1:{port}/portrait/nobody.jpg")[0] == 404, 60)
+            yield f"http://127.0.0.1:{port}/", server
+        finally:
+            server.terminate()
+            server.wait(30)
 
 
 @pytest.fixture(scope="module")
 def chat(memory: str) -> Iterator[str]:
-    yield from served(memory, "-m", "apps.cli", "chat", "--port", "PORT", "--size", "128")
+    with serving(memory, "-m", "apps.cli", "chat", "--port", "PORT", "--size", "128") as (url, _):
+        yield url
 
 
 @pytest.fixture(scope="module")
 def impatient(memory: str) -> Iterator[str]:
     """A house whose characters speak up after a few seconds."""
-    yield from served(memory, "-c", _SERVE, "PORT", "4")
+    with serving(memory, "-c", _SERVE, "PORT", "4") as (url, _):
+        yield url
 
 
 def _get(url: str, cookie: str = "") -> tuple[int, str]:
@@ -270,6 +279,70 @@ def test_a_character_speaks_up_by_itself_and_shows_why_it_feels_so(impatient: st
         wide = "return document.documentElement.scrollWidth <= innerWidth"
         assert browser.js(wide)
         assert browser.complaints() == []
+
+
+@pytest.mark.slow
+def test_a_server_that_is_told_to_end_keeps_what_happened_and_tells_the_page(
+    tmp_path: Path,
+) -> None:
+    memory = f"sqlite:///{tmp_path / 'memory.db'}"
+    command = ("-m", "apps.cli", "chat", "--port", "PORT", "--size", "64")
+    with serving(memory, *command) as (url, server), Browser() as browser:
+        _enter(browser, url)
+        _say(browser, "My cat is called Tom.")
+        until(lambda: "Tom" in " ".join(_lines(browser, "bot")), 30)
+        server.terminate()
+        assert server.wait(20) == 0
+        code = "return document.querySelector('#anima-message').innerText"
+        until(lambda: "The house closes" in browser.js(code), 10)
+        assert server.stderr is not None
+        assert server.stderr.read() == ""
+    rows = sqlite3.connect(tmp_path / "memory.db").execute("SELECT kind, text FROM memories")
+    kept = dict(rows.fetchall())
+    assert "Tom" in kept["fact"]
+    assert "relationship" in kept  # it thought the talk over
+    assert kept["event"].endswith(" left.")
+
+
+@pytest.mark.slow
+def test_a_language_model_speaks_in_the_page_and_its_failure_is_told_quietly(
+    tmp_path: Path,
+) -> None:
+    pytest.importorskip("langchain_openai", reason="needs the models' extra: pip install '.[llm]'")
+    from tests.mind.llm.canned import reply
+
+    memory, answer = f"sqlite:///{tmp_path / 'memory.db'}", reply("happy 5: Ahoy, says the model.")
+    with behaving(well(answer), status(500)) as url:
+        command = (*("-m", "apps.cli", "chat", "--port", "PORT", "--size", "64"), "--model", "tiny")
+        with serving(memory, *command, "--model-url", url) as (page, _), Browser() as browser:
+            _enter(browser, page)
+            until(lambda: "Ahoy, says the model." in " ".join(_lines(browser, "bot")), 30)
+            _say(browser, "Who are you?")
+            note = "return document.querySelector('#anima-note').innerText"
+            until(lambda: browser.js(note).strip() != "", 60)
+            assert "Traceback" not in browser.js(note)
+            until(lambda: len(_lines(browser, "bot")) >= 2, 30)
+
+
+@contextmanager
+def behaving(*script: Behaviour) -> Iterator[str]:
+    """The address of a model's server that behaves as told, in a thread of its own."""
+    ready, over = Event(), Event()
+    server = Server(*script)
+
+    async def run() -> None:
+        async with server.running():
+            ready.set()
+            await asyncio.to_thread(over.wait)
+
+    thread = Thread(target=lambda: asyncio.run(run()))
+    thread.start()
+    try:
+        assert ready.wait(10)
+        yield server.url
+    finally:
+        over.set()
+        thread.join()
 
 
 @pytest.mark.slow
