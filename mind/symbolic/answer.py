@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from mind.symbolic import about, avow, flow, inner, lorebook, recollect, tidings
+from mind.symbolic import about, avow, flow, inner, lorebook, memories, recollect, tidings
 from mind.symbolic.dialogue import Dialogue, Piece
 from mind.symbolic.meaning import Sense
 from mind.symbolic.repertoire import Repertoire
@@ -122,8 +122,8 @@ HANDLERS: dict[str, Handler] = {
     "conviction": avow.conviction,
     "lore": lorebook.asked,
     "ahead": recollect.ahead,
-    "recall_talk": inner.talked,
-    "remember": inner.remember,
+    "recall_talk": memories.talked,
+    "remember": memories.remember,
     "of_them": inner.of_them,
     "friends_us": inner.friends,
     "trust_them": inner.trust,

@@ -7,17 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from agent.types import Record
 from mind import occ
 from mind.context import Context
 from mind.symbolic import retell
 from mind.symbolic.dialogue import Dialogue, Piece
 from mind.symbolic.happenings import happenings
 from mind.symbolic.meaning import Sense
-from mind.symbolic.notebook import tell
-from mind.symbolic.parse import read
 from mind.symbolic.repertoire import Repertoire
-from mind.symbolic.topics import mentions
 from mind.tables import table
 
 _CLEAR = 0.12  # level from which a feeling is named
@@ -119,8 +115,7 @@ def trust(sense: Sense, dialogue: Dialogue, words: Repertoire) -> list[Piece]:
 def want(sense: Sense, dialogue: Dialogue, words: Repertoire) -> list[Piece]:
     """What presses most; without aims, what its life holds of them."""
     context = dialogue.context
-    homes = context.state.homes if context else {}
-    aims = [t for t, _ in context.state.motives if f"motive/{t}" in homes] if context else []
+    aims = [text for text, _ in context.state.motives] if context else []
     passage = words.shelf.life("dream") or words.shelf.life("motive")
     if not aims:
         return [words.passage(passage, dialogue) if passage else words.say("about.none", dialogue)]
@@ -138,71 +133,7 @@ def today(sense: Sense, dialogue: Dialogue, words: Repertoire) -> list[Piece]:
     if not plans or context is None or context.now - plans[0].t > 86_400.0:
         passage = words.shelf.life("day") if "plan" in " ".join(sense.clause.words) else None
         return [words.passage(passage, dialogue) if passage else words.say("ask_doing", dialogue)]
-    return [Piece(f"[inform]{_safe(plans[0].text)}", "today")]
-
-
-def talked(sense: Sense, dialogue: Dialogue, words: Repertoire) -> list[Piece]:
-    """What they talked about before."""
-    context = dialogue.context
-    records = [it.record for it in context.recalled] if context else []
-    thoughts = [r for r in records if r.kind == "reflection" and not r.key]
-    thoughts.sort(key=lambda r: " and I talked about " not in r.text)
-    pieces = [_told(record, dialogue) for record in thoughts[:2]]
-    if not pieces:
-        said = [r for r in records if r.kind == "episode" and r.source == r.person]
-        said = [r for r in said if not _asks(r.text)]
-        pieces = [_told(record, dialogue) for record in said[:2]]
-    if not pieces and dialogue.notebook.facts:
-        facts = tell(dialogue.notebook.facts[-2:])
-        return [words.say("recalled", dialogue, facts=facts)]
-    if not pieces and dialogue.topics:
-        return [words.say("talked", dialogue, thing=" and ".join(dialogue.topics[-2:]))]
-    return pieces or [words.say("talked.none", dialogue)]
-
-
-def remember(sense: Sense, dialogue: Dialogue, words: Repertoire) -> list[Piece]:
-    """Whether it remembers a thing that was said."""
-    facts = [f for f in dialogue.notebook.facts if f.value.lower() == sense.thing.lower()]
-    facts = facts or (dialogue.notebook.about(sense.words) if sense.words else [])
-    if facts:
-        return [words.say("recalled", dialogue, facts=tell(facts[-4:]))]
-    found = recalled(sense.words, dialogue)
-    if found:
-        return found
-    passage = words.shelf.find(sense.words)
-    if passage is not None:
-        return [words.passage(passage, dialogue)]
-    return [words.say("remember.none", dialogue)]
-
-
-def recalled(about: Sequence[str], dialogue: Dialogue) -> list[Piece]:
-    """What came to mind `about` something, at most two memories."""
-    context = dialogue.context
-    if context is None:
-        return []
-    records = [it.record for it in context.recalled]
-    fits = [r for r in records if mentions(r.text, about)]
-    known = [r for r in fits if r.kind in ("fact", "reflection")]
-    said = [r for r in fits if r.kind == "episode" and not _asks(r.text)]
-    return [_told(record, dialogue) for record in (known or said)[:2]]
-
-
-def _asks(text: str) -> bool:
-    return any(clause.asks for clause in read(text).clauses)
-
-
-def _told(record: Record, dialogue: Dialogue) -> Piece:
-    name, text = dialogue.notebook.name or "", record.text
-    if record.kind == "episode":
-        theirs = record.source == record.person
-        said = retell.clause(retell.to_you(text)) if theirs else text.rstrip(".")
-        told = f"You told me: {said}." if theirs else f"I said: {said}."
-        told = told.replace("?.", "?").replace("!.", "!").replace("…", ".")
-    elif record.kind == "fact":
-        told = f"You told me that {retell.fact(record, name)}."
-    else:
-        told = retell.memory(text, record.person, name)
-    return Piece(f"[recall]{_safe(told)}", f"memory:{record.kind}:{text[:60]}")
+    return [Piece(f"[inform]{retell.safe(plans[0].text)}", "today")]
 
 
 def _thought(context: Context, dialogue: Dialogue, about: Sequence[str]) -> Piece | None:
@@ -211,7 +142,7 @@ def _thought(context: Context, dialogue: Dialogue, about: Sequence[str]) -> Piec
         record = it.record
         if record.kind in ("change", "reflection") and any(w in record.text for w in about):
             told = retell.memory(record.text, record.person, dialogue.notebook.name or "")
-            return Piece(f"[recall]{_safe(told)}", f"memory:{record.text[:60]}")
+            return Piece(f"[recall]{retell.safe(told)}", f"memory:{record.text[:60]}")
     return None
 
 
@@ -242,7 +173,7 @@ def _because(felt: str, context: Context, dialogue: Dialogue, words: Repertoire)
     if not reason:
         return None
     told = retell.memory(reason, context.person, dialogue.notebook.name or "")
-    return Piece(f"[recall]{_safe(told)}", f"because:{reason[:60]}")
+    return Piece(f"[recall]{retell.safe(told)}", f"because:{reason[:60]}")
 
 
 def _reasons(felt: str, context: Context) -> Iterator[str]:
@@ -256,7 +187,3 @@ def _reasons(felt: str, context: Context) -> Iterator[str]:
             called = occ.emotions(event, context.state, context.persona)
             if any(emotion.name == felt for emotion in called):
                 yield event.told
-
-
-def _safe(text: str) -> str:
-    return text.replace("[", "(").replace("]", ")")

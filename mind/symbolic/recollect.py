@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mind.appraisal import valence
-from mind.symbolic import inner
+from mind.symbolic import memories
 from mind.symbolic.dialogue import Dialogue, Piece, Question
 from mind.symbolic.meaning import Sense
 from mind.symbolic.notebook import Fact, Told, tell
@@ -65,8 +65,8 @@ def asked(sense: Sense, dialogue: Dialogue, words: Repertoire) -> list[Piece]:
     found = _search(sense, dialogue)
     if found:
         return [words.say("recalled", dialogue, facts=tell(found[-4:]))]
-    if sense.words and (memories := inner.recalled(sense.words, dialogue)):
-        return memories
+    if sense.words and (thoughts := memories.recalled(sense.words, dialogue)):
+        return thoughts
     if sense.kind == "who":
         passage, mention = words.shelf.find(sense.words), words.shelf.mention(sense.words)
         if passage is not None:

@@ -137,6 +137,11 @@ def of_oneself(text: str, name: str) -> str:
     return _renamed(text, (name,), ("I", "I am", "I was", "I have", "I do", "my"))
 
 
+def safe(text: str) -> str:
+    """`text` with nothing in it that reads as a mark."""
+    return text.replace("[", "(").replace("]", ")")
+
+
 def addressed(text: str, person: str, name: str) -> str:
     """`text` with whoever goes by `person`, `name` or "the user" called "you"."""
     names = tuple(n for n in (person, name, "the user", "user") if n)

@@ -1,0 +1,78 @@
+"""Answers out of what came to mind of earlier times: what was talked about, told and thought."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from agent.types import Record
+from mind.symbolic import retell
+from mind.symbolic.dialogue import Dialogue, Piece
+from mind.symbolic.meaning import Sense
+from mind.symbolic.notebook import tell
+from mind.symbolic.parse import read
+from mind.symbolic.repertoire import Repertoire
+from mind.symbolic.topics import mentions
+
+
+def talked(sense: Sense, dialogue: Dialogue, words: Repertoire) -> list[Piece]:
+    """What they talked about before."""
+    context = dialogue.context
+    records = [it.record for it in context.recalled] if context else []
+    thoughts = [r for r in records if r.kind == "reflection" and not r.key]
+    thoughts.sort(key=lambda r: " and I talked about " not in r.text)
+    pieces = [_told(record, dialogue) for record in thoughts[:2]]
+    if not pieces:
+        said = [r for r in records if r.kind == "episode" and r.source == r.person]
+        said = [r for r in said if not _asks(r.text)]
+        pieces = [_told(record, dialogue) for record in said[:2]]
+    if not pieces and dialogue.notebook.facts:
+        facts = tell(dialogue.notebook.facts[-2:])
+        return [words.say("recalled", dialogue, facts=facts)]
+    if not pieces and dialogue.topics:
+        return [words.say("talked", dialogue, thing=" and ".join(dialogue.topics[-2:]))]
+    return pieces or [words.say("talked.none", dialogue)]
+
+
+def remember(sense: Sense, dialogue: Dialogue, words: Repertoire) -> list[Piece]:
+    """Whether it remembers a thing that was said."""
+    facts = [f for f in dialogue.notebook.facts if f.value.lower() == sense.thing.lower()]
+    facts = facts or (dialogue.notebook.about(sense.words) if sense.words else [])
+    if facts:
+        return [words.say("recalled", dialogue, facts=tell(facts[-4:]))]
+    found = recalled(sense.words, dialogue)
+    if found:
+        return found
+    passage = words.shelf.find(sense.words)
+    if passage is not None:
+        return [words.passage(passage, dialogue)]
+    return [words.say("remember.none", dialogue)]
+
+
+def recalled(about: Sequence[str], dialogue: Dialogue) -> list[Piece]:
+    """What came to mind `about` something, at most two memories."""
+    context = dialogue.context
+    if context is None:
+        return []
+    records = [it.record for it in context.recalled]
+    fits = [r for r in records if mentions(r.text, about)]
+    known = [r for r in fits if r.kind in ("fact", "reflection")]
+    said = [r for r in fits if r.kind == "episode" and not _asks(r.text)]
+    return [_told(record, dialogue) for record in (known or said)[:2]]
+
+
+def _asks(text: str) -> bool:
+    return any(clause.asks for clause in read(text).clauses)
+
+
+def _told(record: Record, dialogue: Dialogue) -> Piece:
+    name, text = dialogue.notebook.name or "", record.text
+    if record.kind == "episode":
+        theirs = record.source == record.person
+        said = retell.clause(retell.to_you(text)) if theirs else text.rstrip(".")
+        told = f"You told me: {said}." if theirs else f"I said: {said}."
+        told = told.replace("?.", "?").replace("!.", "!").replace("…", ".")
+    elif record.kind == "fact":
+        told = f"You told me that {retell.fact(record, name)}."
+    else:
+        told = retell.memory(text, record.person, name)
+    return Piece(f"[recall]{retell.safe(told)}", f"memory:{record.kind}:{text[:60]}")
