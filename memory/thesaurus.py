@@ -15,8 +15,8 @@ _WORDS = 1 << 16  # forms kept at hand
 _LEAST, _MORE = 5, 4  # letters of a part that means the same, and of what is put behind it
 _ASKS = {
     "when": "when", "where": "where", "who": "who", "whom": "who", "whose": "who", "many": "many",
-    "much": "many", "old": "many", "heavy": "many", "tall": "many", "long": "many", "time": "when",
-    "year": "when", "city": "where", "country": "where", "name": "who",
+    "much": "many", "old": "many", "age": "many", "heavy": "many", "tall": "many", "long": "many",
+    "time": "when", "year": "when", "city": "where", "country": "where", "name": "who",
 }  # fmt: skip
 
 
@@ -98,7 +98,9 @@ def _phrases() -> re.Pattern[str]:
 
 @cache
 def _forms() -> dict[str, str]:
-    return {one: _cut(base) for base, all in _table()["forms"].items() for one in all.split()}
+    exact = ((one, base) for base, all in _table()["exact"].items() for one in (base, *all.split()))
+    bent = ((one, _cut(base)) for base, all in _table()["forms"].items() for one in all.split())
+    return dict((*bent, *exact))
 
 
 @cache

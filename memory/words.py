@@ -12,7 +12,7 @@ import numpy as np
 
 from memory.thesaurus import answers, asked, named, phrased, stem, subjects
 
-ALIKE = 0.5  # share of common trigrams (Dice) from which two words are taken for one
+ALIKE = 0.55  # share of common trigrams (Dice) from which two words are taken for one
 # What counts in a cue, against a word of its own: a subject that it names, one that it only belongs
 # to, a fitting kind of answer, and a word that goes with anything.
 _NAMED, _MEMBER, _ANSWER, _LIGHT = 0.6, 0.25, 0.2, 0.3

@@ -15,7 +15,7 @@ from agent.types import Cue, Record
 from memory.merge import Kept
 from memory.recall import DAY, Recall, retention, stability
 from memory.thesaurus import vocabulary
-from tests.memory.otherwise import HELD_OUT, LAST, TUNED
+from tests.memory.otherwise import AFTERWARDS, HELD_OUT, LAST, TUNED, UNSEEN
 from tests.memory.questions import TOLD, chatter
 
 NOW = 1_800_000_000.0
@@ -163,7 +163,9 @@ KEYED = tuple((text, question, key) for text, key, question in TOLD)
         pytest.param(tuple((text, question, "") for text, question, _ in KEYED), 0.95, id="told"),
         pytest.param(tuple((*pair, "") for pair in TUNED), 0.9, id="other words, looked at"),
         pytest.param(tuple((*pair, "") for pair in HELD_OUT), 0.95, id="other words, held out"),
-        pytest.param(tuple((*pair, "") for pair in LAST), 0.9, id="other words, written last"),
+        pytest.param(tuple((*pair, "") for pair in AFTERWARDS), 0.95, id="as people ask"),
+        pytest.param(tuple((*pair, "") for pair in LAST), 0.95, id="as people ask, more of it"),
+        pytest.param(tuple((*pair, "") for pair in UNSEEN), 0.9, id="as people ask, unseen"),
     ],
 )
 def test_what_was_told_is_known_after_a_thousand_turns(
