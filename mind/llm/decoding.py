@@ -60,6 +60,7 @@ class Decoder:
         self._ends = frozenset(ends)
         self._tokens = from_tokenizer(tokenizer, eos_token=list(ends) or None)
         self._lock = threading.Lock()
+        self._last: tuple[list[int], Any] = ([], None)  # the last prompt, and what was made of it
         closers = {tuple(self._tokens.tokenize_bytes(c)) for c in _CLOSERS}
         self._closers = sorted({each[0] for each in closers if len(each) == 1})
 
@@ -103,13 +104,15 @@ class Decoder:
         matcher = llguidance.LLMatcher(self._tokens, grammar)
         chance = torch.Generator("cpu").manual_seed(seed)
         text = codecs.getincrementaldecoder("utf-8")("replace")
-        cache: Any = None
-        feed, count = list(prompt), 0
+        known, cache = self._remembered(prompt)
+        feed, count = list(prompt[known:]), 0
+        self._last = ([], None)
         while count < sampling.most:
             read = self._read(feed, cache, stop)
             if read is None:
                 return
             logits, cache = read
+            self._last = (list(prompt), cache)
             late = count >= sampling.most - sampling.closing
             token = self._drawn(logits, matcher, chance, sampling, late)
             if token in self._ends or not matcher.consume_token(token):
@@ -125,6 +128,21 @@ class Decoder:
                 break
         if matcher.is_error():
             raise ValueError(matcher.get_error())
+
+    def _remembered(self, prompt: Sequence[int]) -> tuple[int, Any]:
+        """How many tokens `prompt` begins with that were read before, and what was made of them.
+
+        Whole strides only, so that the outcome does not depend on what was asked before.
+        """
+        before, cache = self._last
+        most = min(len(before), len(prompt) - 1)
+        same = next((i for i in range(most) if before[i] != prompt[i]), most)
+        same -= same % _STRIDE
+        kinds = {type(layer).__name__ for layer in getattr(cache, "layers", ())}
+        if not same or kinds != {"DynamicLayer"}:  # windows and states cannot be rolled back
+            return 0, None
+        cache.crop(same - cache.get_seq_length())
+        return same, cache
 
     def _read(
         self, tokens: Sequence[int], cache: Any, stop: threading.Event

@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from mind.llm.toolbox import Toolbox
 
 SAID, KEPT = 4, 4  # pieces and facts of an answer; without a bound a poor model never ends
+_NOT_ESCAPED = r"[^\"\\\n]"  # as the schema has it; this grammar lets escapes pass through it
+_TEXT = r"[ !#-\[\]-\U0010ffff]"  # the same, said the other way round
 _ROLES = {"system": "system", "human": "user", "ai": "assistant"}
 
 
@@ -214,10 +216,23 @@ def load(
 
 
 def bounded(form: dict[str, Any]) -> dict[str, Any]:
-    """`form` with bounds on its lists, which the grammars of servers would not take."""
+    """`form` with bounds on lists and texts, which the grammars of servers would not take."""
     lists = {"say": {"minItems": 1, "maxItems": SAID}, "facts": {"maxItems": KEPT}}
     properties = {key: sub | lists.get(key, {}) for key, sub in form["properties"].items()}
-    return form | {"properties": properties}
+    held: dict[str, Any] = _held(form | {"properties": properties})
+    return held
+
+
+def _held(form: Any) -> Any:
+    """`form` with patterns that mean to this grammar what they say."""
+    if isinstance(form, dict):
+        return {key: _held(each) for key, each in form.items()}
+    if isinstance(form, list):
+        return [_held(each) for each in form]
+    if isinstance(form, str):
+        text = f"{_TEXT}{{1,{schema.MAX_TEXT}}}"
+        return form.replace(f"{_NOT_ESCAPED}+", text).replace(_NOT_ESCAPED, _TEXT)
+    return form
 
 
 @lru_cache(maxsize=1)

@@ -6,8 +6,10 @@ import asyncio
 import json
 import threading
 import time
+from collections.abc import Sequence
 from contextlib import aclosing
 from pathlib import Path
+from typing import Any
 
 import jsonschema
 import pytest
@@ -61,7 +63,7 @@ def through(model: Model) -> Turn:
     return asyncio.run(asyncio.wait_for(go(), 60))
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(6))
 def test_whatever_it_babbles_is_json_of_the_schema(folder: Path, seed: int) -> None:
     turn = through(opened(folder, seed))
     jsonschema.validate(json.loads(turn.raw), schema.json_schema())
@@ -81,6 +83,33 @@ def test_an_answer_ends_whole_within_its_tokens(folder: Path) -> None:
 def test_the_same_seed_gives_the_same_answer_and_another_another(folder: Path) -> None:
     one, same, other = (through(opened(folder, seed)).raw for seed in (1, 1, 2))
     assert one == same != other
+
+
+def test_what_a_prompt_shares_with_the_last_is_not_read_again(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fed: list[int] = []
+    read = Decoder._read
+
+    def counting(self: Decoder, tokens: Sequence[int], *given: Any) -> Any:
+        fed.append(len(tokens))
+        return read(self, tokens, *given)
+
+    decoder = local.Loaded(str(folder)).decoder
+    grammar = decoder.grammar(schema.json_schema())
+    monkeypatch.setattr(Decoder, "_read", counting)
+
+    def written(prompt: list[int]) -> str:
+        portions = decoder.write(prompt, grammar, 3, threading.Event(), SHORT)
+        return "".join(text for text, _ in portions)
+
+    long, other = [65] * 600 + [66] * 100, [65] * 600 + [67] * 100
+    alone = written(other)
+    decoder._last = ([], None)
+    written(long)
+    fed.clear()
+    assert written(other) == alone
+    assert fed[0] == 700 - 512
 
 
 def test_it_streams(folder: Path) -> None:
