@@ -97,7 +97,8 @@ def _moved(history: History, shown: Sequence[Kept]) -> list[str]:
 def _bond(state: State, who: str) -> dict[str, Any]:
     bond = state.bond(who)
     numbers = {name: getattr(bond, name) for name in BOND}
-    return {**numbers, "shared": dict(bond.shared), "words": describe(bond, who)}
+    told = {"shared": dict(bond.shared), "wants": dict(state.wants(who))}
+    return {**numbers, **told, "words": describe(bond, who)}
 
 
 def _listed(shown: Sequence[Kept]) -> list[str]:

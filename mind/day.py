@@ -46,7 +46,7 @@ def plan(
     count = min(_INTENTS, len(own))
     drawn = rng.choice(len(own), count, replace=False, p=worth / worth.sum()) if own else ()
     keys = [own[int(i)].key for i in drawn]
-    aims = [text for text, _ in at(state, now).motives if f"motive/{text}" in state.homes]
+    aims = [text for text, _ in at(state, now).motives]
     names = [key.rpartition(":")[2].replace("_", " ") for key in keys]
     parts = ([f"get on with this: {aims[0]}"] if aims else []) + (
         [f"talk about {', '.join(names)}"] if names else []

@@ -166,7 +166,8 @@ def best(
 ) -> tuple[Thread, float] | None:
     """The thread that is most worth a word now and its weight, or None."""
     who = silence.person
-    wants, bond = dict(at(state, now).motives), state.bond(who)
+    here, bond = at(state, now), state.bond(who)
+    wants = dict((*here.motives, *here.wants(who)))
     ours = [t for t in threads if t.person in ("", who) and t.key not in silence.taken_up]
     ranked = sorted(
         ((weigh(t, now, silence, bond, wants), t) for t in ours),
@@ -186,7 +187,7 @@ def weigh(
     """How much `thread` wants to be said now, in [0, 1]. What is not fitting now weighs nothing.
 
     Its own deep matters wait until there is intimacy; what they told is asked about another time.
-    `wants` are the motives of the character by their text.
+    `wants` are its motives, those that pass as well, by their text.
     """
     if thread.aim != "ask" and thread.poignancy > 0.5 + bond.intimacy:
         return 0.0

@@ -19,7 +19,6 @@ from numpy.random import Generator
 
 from agent.ports import Memory
 from agent.types import Act, Event, Outcome, Percept, Stance, Text, Tick
-from mind.appraisal import tone
 from mind.attention import hushed
 from mind.context import Context
 from mind.drives import Drive, Manner, choose
@@ -204,9 +203,7 @@ class Living:
         self._talk, worth = talk, 0.0
         if text:
             worth = past.undergo(talk, text, now)
-            after = None if talk.spoke is None else round(now - talk.spoke, 1)
-            told = {"words": len(text.split()), "tone": tone(text).valence, "after": after}
-            past.event(talk, "said", f"{person} said something.", now, **told)
+            talk.waited = None if talk.spoke is None else round(now - talk.spoke, 1)
             await past.answered(talk)
         await past.settle(now)
         context = await past.context(talk, text, now)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import replace
 from typing import Any
 
@@ -9,6 +10,7 @@ from numpy.random import Generator
 
 from agent.ports import Memory
 from agent.types import Cue, Record
+from mind.appraisal import tone
 from mind.changes import fold, settle
 from mind.context import Context
 from mind.day import date, plan, topics, urged
@@ -21,6 +23,8 @@ from mind.state import Change, at, born
 from mind.symbolic.appointments import appointments
 from mind.symbolic.happenings import happenings
 from mind.talk import Talk, resumed
+
+log = logging.getLogger(__name__)
 
 _RECALLED = 8  # memories that come to mind for one turn
 _COMES = ("fact", "reflection", "relationship", "plan", "episode", "change")  # to mind
@@ -113,6 +117,7 @@ class Past:
 
     def take_up(self, talk: Talk, drive: Drive, now: float) -> None:
         """Note that the character speaks up by itself."""
+        self._unheeded(talk, now)
         talk.openings.append(now)
         talk.unanswered += 1
         talk.parted = drive.deed == "goodbye"
@@ -132,7 +137,11 @@ class Past:
             await self._memory.forget(it.id for it in plans if it.record.key == asked.key)
 
     def heard(self, talk: Talk, text: str, now: float, worth: float, learnt: Learnt) -> None:
-        """Note what was said to the character."""
+        """Note what was said to the character, and what it came to know it was about."""
+        told: dict[str, Any] = {"words": len(text.split()), "tone": round(tone(text).valence, 2)}
+        if learnt.topic:
+            told["topic"] = learnt.topic
+        self.event(talk, "said", f"{talk.person} said something.", now, after=talk.waited, **told)
         data: dict[str, Any] = {"topic": learnt.topic} if learnt.topic else {}
         if learnt.unfinished:
             data["open"] = True
@@ -170,6 +179,8 @@ class Past:
 
     async def reflect(self, talk: Talk, now: float) -> None:
         """Think `talk` over, once."""
+        self._unheeded(talk, now)
+        talk.unanswered = 0
         await self.settle(now)
         told, talk.records = talk.records, []
         if not told:
@@ -198,6 +209,12 @@ class Past:
         await self._remember_state()
         return tuple(it.record for it in await self._of("fact", person))
 
+    def _unheeded(self, talk: Talk, now: float) -> None:
+        """Note that they let the last opening pass in silence, if they did."""
+        if talk.unanswered:
+            waited = round(now - talk.openings[-1], 1)
+            self.event(talk, "silence", f"{talk.person} said nothing.", now, seconds=waited)
+
     def _keep(self, talk: Talk, *records: Record) -> None:
         self._unkept += records
         talk.records += records
@@ -215,6 +232,11 @@ class Past:
 
     async def _remember_state(self) -> None:
         """Become what all that is remembered has made of it."""
-        changes = [Change.of(it.record) for it in await self._memory.history("change")]
+        changes = []
+        for it in await self._memory.history("change"):
+            try:
+                changes.append(Change.of(it.record))
+            except (ValueError, KeyError, TypeError) as error:
+                log.warning("memory %d is no change, so it is left out: %s", it.id, error)
         since = min((change.t for change in changes), default=self.state.t)
         self.state = fold(born(self.persona, since), changes)

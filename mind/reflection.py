@@ -20,7 +20,7 @@ from mind.changes import settle
 from mind.concerns import touches
 from mind.drives import Aim, Thread
 from mind.persona import Persona
-from mind.state import PAD, Bond, Change, State, shared
+from mind.state import PAD, Bond, Change, State, shared, want
 
 _MOMENTS = 3  # that a talk is remembered by
 _THREADS = 4  # that a talk leaves for later
@@ -224,7 +224,7 @@ def motives(
         if touches(moment.text, motive)
     ]
     wants = [
-        Change(f"want/{thread.text}", _WANT * thread.poignancy, "we left it open", t, person=who)
+        Change(want(who, thread.text), _WANT * thread.poignancy, "we left it open", t)
         for thread in threads
     ]
     return (*stirred, *wants)

@@ -5,7 +5,7 @@ Every number has a path, and moves only by a `Change` on that path, or by fading
     mood/valence         mood/arousal  mood/dominance            [-1, 1]  home: the persona's mood
     emotion/joy          one of `PAD`                            [0, 1]   home: 0
     motive/TEXT          a lasting motive, its urgency           [0, 1]   home: its weight
-    want/TEXT            a passing motive                        [0, 1]   home: 0
+    want/TEXT/PERSON     a passing motive, that has to do with them  [0, 1]  home: 0
     belief/TEXT          how firmly it is held                   [0, 1]   stays
     bond/PERSON/NAME     one of `BOND`                           [0, 1]   stays; attitude [-1, 1]
     shared/TOPIC/PERSON  how much the two share a topic          [0, 1]   stays
@@ -164,8 +164,14 @@ class State:
 
     @property
     def motives(self) -> tuple[tuple[str, float], ...]:
-        """Lasting and passing ones, the most urgent first, with urgency in (0, 1]."""
-        return tuple(sorted((*self._ranked("motive"), *self._ranked("want")), key=_first))
+        """The lasting ones, the most urgent first, with urgency in (0, 1]."""
+        return self._ranked("motive")
+
+    def wants(self, who: str) -> tuple[tuple[str, float], ...]:
+        """The passing motives that have to do with `who`, as `motives`: nobody else's business."""
+        paths = (path for path in self.values if path.startswith("want/") and person(path) == who)
+        items = ((_split(path)[2], self[path]) for path in paths)
+        return tuple(sorted((item for item in items if item[1] >= _FELT), key=_first))
 
     @property
     def beliefs(self) -> tuple[tuple[str, float], ...]:
@@ -225,6 +231,11 @@ def shared(who: str, topic: str) -> str:
     return f"shared/{topic.replace('/', ' ').strip()}/{who}"
 
 
+def want(who: str, text: str) -> str:
+    """The path of a passing motive that has to do with `who`."""
+    return f"want/{text.replace('/', ' ').strip()}/{who}"
+
+
 @lru_cache(maxsize=65_536)
 def _split(path: str) -> tuple[str, str, str]:
     """Kind, person and leaf of `path`. A person's name may hold a slash, a topic may not."""
@@ -232,11 +243,11 @@ def _split(path: str) -> tuple[str, str, str]:
     who, leaf = "", rest
     if kind == "bond":
         who, _, leaf = rest.rpartition("/")
-    elif kind == "shared":
+    elif kind in ("shared", "want"):
         leaf, _, who = rest.partition("/")
     known = {"mood": AXES, "emotion": PAD, "bond": BOND}.get(kind)
     good = kind in STEP and leaf and (known is None or leaf in known)
-    if not good or (kind in ("bond", "shared") and not who):
+    if not good or (kind in ("bond", "shared", "want") and not who):
         raise ValueError(f"path {path!r} names no part of a state: see mind.state")
     return kind, who, leaf
 

@@ -24,6 +24,7 @@ class Talk:
     heard: float | None = None  # when they last said something
     spoke: float | None = None  # when the character was last heard
     typing: float | None = None
+    waited: float | None = None  # s from the character's last word to theirs
     openings: list[float] = field(default_factory=list)  # of this talk, and the hour before it
     unanswered: int = 0
     parted: bool = False

@@ -24,6 +24,7 @@ from mind.llm.prompt import Line, Parts
 from mind.llm.turn import Turn
 from mind.speaker import Learnt
 
+_PEOPLE = 256  # whose names are known at a time
 _RECENT = 30  # remarks
 _REMARK = 600  # characters of each
 _HEARD = 4  # of the last remarks that a fact may rest on
@@ -57,7 +58,10 @@ class Eloquent:
         """Know the name of `person`."""
         self._names.pop(person, None)
         if told := telling.named(facts):
+            self._names.pop(person, None)
             self._names[person] = told
+            if len(self._names) > _PEOPLE:
+                self._names.pop(next(iter(self._names)))
 
     async def answer(self, percept: Percept, context: Context) -> AsyncIterator[Act]:
         """Raises `BackendError` before the first act, `ConfigError` never."""
@@ -99,7 +103,7 @@ class Eloquent:
         who, state = context.persona, context.state
         recent = context.recent[-_RECENT:]
         texts = [remark.text for remark in recent] + ([said] if said else [])
-        inner = telling.unnamed(telling.state(state, user, context.bond), context.person, user)
+        inner = telling.unnamed(telling.state(state, context.person, user), context.person, user)
         labels = {"": who.called, context.person: user}
         return Parts(
             name=who.called,

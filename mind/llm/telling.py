@@ -122,17 +122,18 @@ def _said(line: str) -> str:
     return "" if slots(line) else plain(_MARK.sub("", line))
 
 
-def state(now: State, user: str, bond: Bond) -> str:
-    """How the character feels, what is on its mind, and how it stands to `user`."""
+def state(now: State, person: str, user: str) -> str:
+    """How the character feels, what is on its mind, and how it stands to `person`, its `user`."""
     mood = now.mood
     told = [f"You feel {_graded(mood.valence, 'bad', 'good')}"]
     told[0] += f", {_graded(mood.arousal, 'drowsy', 'lively')}"
     told[0] += f", {_graded(mood.dominance, 'small and unsure', 'sure of yourself')}."
     felt = [f"{_level(level)} {emotion.replace('_', ' ')}" for emotion, level in now.emotions[:3]]
     told.append(f"There is {listed(felt)} in you." if felt else "")
-    wants = [plain(text, 120) for text, urgency in now.motives[:3] if urgency >= 0.4]
+    minded = (*now.wants(person)[:2], *now.motives)
+    wants = [plain(text, 120) for text, urgency in minded[:3] if urgency >= 0.4]
     told.append(f"On your mind: {'; '.join(wants)}." if wants else "")
-    told.append(_bond(bond, user))
+    told.append(_bond(now.bond(person), user))
     told.append("Let it colour what you say; do not report it.")
     return plain(" ".join(part for part in told if part), _STATE)
 
@@ -233,7 +234,7 @@ def lore(who: Persona, said: Sequence[str], user: str, budget: int) -> tuple[str
     topics = [
         " ".join(filter(None, (_said(line) for line in topic.says)))
         for topic in who.topics.values()
-        if any(re.search(rf"(?<!\w){re.escape(key.casefold())}", recent) for key in topic.keys)
+        if any(_brought_up(key.casefold(), recent) for key in topic.keys)
     ]
     own = [f'Your own words on this: "{topic}"' for topic in topics[:_TOPICS] if topic]
     book = who.card.data.character_book if who.card else None
@@ -242,6 +243,11 @@ def lore(who: Persona, said: Sequence[str], user: str, budget: int) -> tuple[str
     called = who.card.data.called
     entries = (fill(each.content, called, user) for each in active(book, said, budget))
     return (*own, *(plain(text, _ENTRY) for text in entries))
+
+
+def _brought_up(key: str, text: str) -> bool:
+    """Whether a word of `text` begins with `key`."""
+    return key in text and re.search(rf"(?<!\w){re.escape(key)}", text) is not None
 
 
 def today(now: float) -> str:

@@ -21,7 +21,7 @@ PATHS = (
     "emotion/joy",
     "emotion/anger",
     "motive/bake",
-    "want/tea",
+    "want/tea/ana",
     "belief/people are kind",
     "bond/ana/trust",
     "bond/ana/attitude",

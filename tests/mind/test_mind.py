@@ -220,6 +220,36 @@ def test_it_opens_a_topic_after_a_while_gives_up_and_says_goodbye_once() -> None
     asyncio.run(story())
 
 
+def test_a_silence_and_what_was_talked_about_are_among_the_events() -> None:
+    async def story() -> None:
+        memory, speaker = Fleeting(), Curt(teaches=Learnt(topic="sea"))
+        mind = living(speaker, memory)
+        await turn(mind, Text(5.0, "I swim.", "ana"))
+        await wait(mind, 5.0, 3600.0)
+        events = [it.record.data for it in await memory.history("event", "ana")]
+        assert [e["token"] for e in events][:5] == ["came", "said", "opened", "silence", "opened"]
+        assert events[1]["topic"] == "sea"
+        assert [e["token"] for e in events].count("silence") == len(
+            [e for e in events if e["token"] == "opened"]
+        )
+        assert events[3]["seconds"] >= Manner().pause
+
+    asyncio.run(story())
+
+
+def test_a_change_that_cannot_be_read_is_left_out_and_told(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    async def story() -> None:
+        memory = Fleeting()
+        await memory.record(Record("change", "why not", EPOCH, data={"path": "nowhere"}))
+        mind = living(Curt(), memory)
+        assert await turn(mind, Text(0.0, "Hi.", "ana")) == ["Aye."]
+
+    asyncio.run(story())
+    assert "is no change" in caplog.text
+
+
 def test_it_never_speaks_up_while_it_is_heard_or_they_type_or_after_they_left() -> None:
     async def story() -> None:
         mind = living(Curt(), Fleeting())

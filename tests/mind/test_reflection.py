@@ -121,7 +121,7 @@ def test_what_was_left_open_and_what_is_to_come_become_plans() -> None:
     threads = {t.aim: t for t in map(Thread.of, (r for r in result.records if r.kind == "plan"))}
     assert threads["return"].key == "return:rye"
     assert threads["ask"].due == NOW + 9e4
-    assert {text for text, _ in result.state.motives} >= {"Why rye?", "Ana has an exam"}
+    assert {text for text, _ in result.state.wants("ana")} >= {"Why rye?", "Ana has an exam"}
 
 
 def test_their_own_news_is_asked_about_another_time() -> None:
