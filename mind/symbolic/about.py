@@ -11,6 +11,8 @@ from mind.symbolic.repertoire import Repertoire
 from mind.symbolic.tidings import tone
 from mind.symbolic.topics import Passage, mentions
 
+_BIDS = frozenset(("tell", "talk", "say", "show", "give", "explain"))  # what is asked for so
+
 
 def about(sense: Sense, dialogue: Dialogue, words: Repertoire) -> list[Piece]:
     part = sense.intent.partition(".")[2]
@@ -101,7 +103,8 @@ def topic(sense: Sense, dialogue: Dialogue, words: Repertoire) -> list[Piece]:
     piece = words.untold(sense.passage, dialogue)
     if piece is None and not sense.clause.asks:
         return statement(sense, dialogue, words)
-    sorry = tone(sense.clause, words.persona) == "_bad" and not sense.clause.asks
+    told = not sense.clause.asks and sense.clause.words[0] not in _BIDS
+    sorry = told and tone(sense.clause, words.persona) == "_bad"
     pieces = [words.say("statement_bad", dialogue)] if sorry else []
     return [*pieces, *_told_all(sense.passage, dialogue, words)]
 

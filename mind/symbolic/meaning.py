@@ -16,7 +16,7 @@ from mind.symbolic.notebook import Told
 from mind.symbolic.parse import Clause, plain, read
 from mind.symbolic.plausible import own
 from mind.symbolic.said import untagged
-from mind.symbolic.templates import lay, templates
+from mind.symbolic.templates import lay, number, templates
 from mind.symbolic.topics import Passage, Shelf
 from mind.tables import table
 
@@ -177,6 +177,8 @@ def _expected(clause: Clause, dialogue: Dialogue, match: Match) -> Sense | None:
         return None
     told = dialogue.notebook.learn(clause)
     bare_one = _SENTENCE.isdisjoint(clause.words) and _no_remark(clause)
+    if question.expects != "age" and any(number(word) is not None for word in clause.words):
+        bare_one = False  # "forty years with Henry" is no trade
     if told is None and match.score < _POSSIBLE and bare_one:
         bare = f"{full[question.expects].format(question.relation)} {_article(clause, question)}"
         clauses = read(bare).clauses

@@ -76,6 +76,8 @@ def _stop(slot: str, words: tuple[str, ...]) -> int:
         rest = " ".join(words[i : i + 3]) + " "
         if rest.startswith(tuple(f"{end} " for end in ends)):
             return i
+        if slot == "name" and words[i].isdecimal():  # "I am Lena, 52"
+            return i
     return min(len(words), _WORDS.get(slot, 8))
 
 

@@ -39,12 +39,19 @@ def speak_up(drive: Drive, dialogue: Dialogue, words: Repertoire) -> list[Piece]
 def welcome(dialogue: Dialogue, words: Repertoire) -> list[Piece]:
     """Greet who comes in; who was here before, as somebody known."""
     facts, thoughts = dialogue.notebook.facts, _talks(dialogue)
-    if not facts and not thoughts:
+    if not facts and not thoughts and not _met(dialogue):
         return compose(read("hello"), dialogue, words)[0]
     dialogue.asked["greet"] += 1
     pieces = [words.say("welcome" if dialogue.notebook.name else "welcome_unnamed", dialogue)]
     again = _callback(dialogue, words) if words.chance(0.6) else None
     return [*pieces, again or words.say("ask_how", dialogue)]
+
+
+def _met(dialogue: Dialogue) -> bool:
+    """Whether anything of an earlier time with them comes to mind."""
+    context = dialogue.context
+    found = context.recalled if context else ()
+    return any(context and it.record.person == context.person for it in found)
 
 
 def _callback(dialogue: Dialogue, words: Repertoire) -> Piece | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from agent.types import Event
-from tests.mind.conversation import embedded, fact, say, taken
+from tests.mind.conversation import embedded, fact, memories, say, taken
 
 
 @pytest.mark.parametrize("who", ["mira", "tomas", "walter"])
@@ -64,3 +64,32 @@ def test_who_was_here_before_is_remembered_and_a_stranger_is_not() -> None:
 def test_nobody_is_told_who_else_was_there() -> None:
     answer = say(embedded("mira"), "who were you talking to before me?")
     assert "What people tell me stays with me" in answer
+
+
+def test_who_told_nothing_of_themselves_is_no_stranger_when_back() -> None:
+    mind = embedded("samir")
+    mind.recalled = list(memories("episode", "surgery is on monday"))
+    taken_first = " ".join(a.utterance for a in taken(mind, Event(0.0, "joined", source="user")))
+    assert "your name" not in taken_first
+    assert "I'm Samir" not in taken_first
+
+
+def test_a_name_with_an_age_behind_it_is_a_name() -> None:
+    mind = embedded("samir")
+    say(mind, "Im Lena, 52, I tore my meniscus skiing")
+    assert "Lena" in say(mind, "what is my name?")
+
+
+def test_a_request_with_a_dark_word_in_it_is_no_bad_news() -> None:
+    answer = say(embedded("mira"), "tell me something weird about octopuses")
+    assert "sorry" not in answer
+    assert "hearts" in answer
+
+
+def test_years_with_somebody_are_neither_a_trade_nor_an_age() -> None:
+    mind = embedded("walter")
+    for text in ("I'm 81", "my name is Ruth", "I live in Leeds"):
+        say(mind, text)
+    for text in ("I see", "Forty years with Henry.", "okay", "Forty years with Henry."):
+        say(mind, text)
+    assert "81" in say(mind, "how old am I?")
