@@ -1,16 +1,12 @@
 """The body: speech and circumstance in, one pose at a time out.
 
-    LAYERS = rest, breath, mood, direction, head, listen, speech, gesture, clips, gaze, blink,
-        manual
-
-A later layer wins where it has weight. The eyes come after the head, since they give back what
-the head turns.
+LAYERS = rest, breath, mood, direction, head, listen, speech, gesture, clips, gaze, blink,
+manual        (`body.order`)
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -19,7 +15,7 @@ from agent.affect import Feeling as Levels
 from agent.errors import ConfigError
 from agent.registry import unknown
 from agent.types import SILENCE, Affect, Pose, Sound, Speech
-from body import breath, emotion, face, head, quat
+from body import emotion, face, head, quat
 from body.arkit import INDEX, SHAPES
 from body.blink import Blinks, Role
 from body.breath import Breath
@@ -33,6 +29,8 @@ from body.layers import Draft, Offer, single
 from body.listen import Attention
 from body.motion.player import Clips
 from body.noise import Drift
+from body.order import LAYERS
+from body.performance import SETTLE, Performance
 from body.posture import Figure
 from body.prosody import STEP, accents, hear
 from body.rig import INDEX as JOINT
@@ -42,25 +40,7 @@ from body.torso import Torso
 
 Floats = NDArray[np.float64]
 
-_LET_GO = 0.28  # s in which the mouth closes when it is cut off
 _TENTH = round(0.1 / STEP)
-_SETTLE = 0.55  # s in which the head comes to rest then
-
-
-@dataclass(slots=True, eq=False)
-class Performance:
-    """One speech, as curves over time. Times are absolute, seconds."""
-
-    at: float
-    end: float  # of the sound
-    mouth: Curve  # (T, 104): 52 weights, then how far each overrides
-    head: Curve  # (T, 4): rotation vector and how far the brows rise
-    cut: float = np.inf  # when it was broken off
-
-    @property
-    def over(self) -> float:
-        """When nothing of it is left."""
-        return min(self.at + max(self.mouth.end, self.head.end), self.cut + _SETTLE)
 
 
 class Performer:
@@ -179,7 +159,7 @@ class Performer:
         self.mood.cut(at)
         self.director.cut(at)
         self.nods.drop(at)
-        self.nods.add(at, _SETTLE, np.zeros(3))
+        self.nods.add(at, SETTLE, np.zeros(3))
         self.hands.cut(at)
         self.clips.cut(at)
         self.stance.cut(at)
@@ -279,81 +259,3 @@ class Performer:
                 head.nod(self.nods, t + 0.1, size=1.2)
             case _:
                 pass  # what is told, asked or felt shows in voice, brows and mood
-
-
-def _rest(body: Performer, t: float, draft: Draft) -> tuple[Offer, ...]:
-    return (body.stance.offer(t, body.torso.lean(t, body.hands.reach(t))),)
-
-
-def _breath(body: Performer, t: float, draft: Draft) -> tuple[Offer, ...]:
-    return (breath.offer(body.breath.level(t, body.how.speed)),)
-
-
-def _mood(body: Performer, t: float, draft: Draft) -> tuple[Offer, ...]:
-    return (Offer(face=body.mood.face(body.felt, t), turns=body.how.turns()),)
-
-
-def _direction(body: Performer, t: float, draft: Draft) -> tuple[Offer, ...]:
-    return body.director.show.offers(t)
-
-
-def _head(body: Performer, t: float, draft: Draft) -> tuple[Offer, ...]:
-    turn = body.nods.at(t) + body.head_drift.at(t) * (0.006, 0.008, 0.006)
-    return body.gaze.follow.offer(t, draft), head.offer(turn)
-
-
-def _listen(body: Performer, t: float, draft: Draft) -> tuple[Offer, ...]:
-    return body.attention.offers(t)
-
-
-def _speech(body: Performer, t: float, draft: Draft) -> tuple[Offer, ...]:
-    offers = []
-    for p in body.playing:
-        mouth, line = p.mouth.at(t - p.at), p.head.at(t - p.at)
-        if mouth is not None:
-            fade = 1 - ease((t - p.cut) / _LET_GO)
-            offers.append(Offer(face=mouth[:52], weight=mouth[52:] * fade))
-        if line is not None:
-            fade = 1 - ease((t - p.cut) / _SETTLE)
-            offers += [head.offer(line[:3] * fade), head.raise_brows(float(line[3]) * fade)]
-    return tuple(offers)
-
-
-def _gesture(body: Performer, t: float, draft: Draft) -> tuple[Offer, ...]:
-    return (body.hands.offer(t, draft, 1 - body.talking(t)),)
-
-
-def _clips(body: Performer, t: float, draft: Draft) -> tuple[Offer, ...]:
-    return body.clips.offer(t, draft)
-
-
-def _gaze(body: Performer, t: float, draft: Draft) -> tuple[Offer, ...]:
-    return (body.gaze.offer(t, draft),)
-
-
-_LIDS = [INDEX["eyeBlinkLeft"], INDEX["eyeBlinkRight"]]
-_AROUND = [INDEX[n] for n in ("eyeSquintLeft", "eyeSquintRight", "browDownLeft", "browDownRight")]
-_WIDE = [INDEX["eyeWideLeft"], INDEX["eyeWideRight"]]
-_SHUT = np.ones(len(SHAPES))
-_SHUT[_WIDE] = 0.0
-
-
-def _blink(body: Performer, t: float, draft: Draft) -> tuple[Offer, ...]:
-    left, right = body.blinks.at(t)
-    if left == right == 0:
-        return ()
-    weight = np.zeros(len(SHAPES))
-    weight[_LIDS] = weight[_WIDE] = left, right
-    weight[_AROUND] = 0.14 * left, 0.14 * right, 0.05 * left, 0.05 * right
-    return (Offer(face=_SHUT, weight=weight),)
-
-
-def _manual(body: Performer, t: float, draft: Draft) -> tuple[Offer, ...]:
-    return body.held
-
-
-Layer = Callable[[Performer, float, Draft], tuple[Offer, ...]]
-LAYERS: tuple[Layer, ...] = (
-    _rest, _breath, _mood, _direction, _head, _listen, _speech, _gesture, _clips, _gaze, _blink,
-    _manual,
-)  # fmt: skip

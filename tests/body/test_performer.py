@@ -16,7 +16,8 @@ from agent.types import RATE, Affect, Pose, Sound
 from body import quat
 from body.arkit import INDEX
 from body.articulation import closure_recall, closures
-from body.performer import LAYERS, Performer
+from body.order import LAYERS
+from body.performer import Performer
 from body.rig import INDEX as JOINT
 from tests.body.skeletons import adult, place
 from tests.body.talk import silent, speech
