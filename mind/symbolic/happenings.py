@@ -17,6 +17,7 @@ from mind.symbolic.verdicts import Found
 from mind.tables import table
 
 MOST = 4  # happenings in one message
+_OPINION, _NAMED = 0.5, 0.25
 _LONG = 80  # characters of what is quoted
 _QUOTED = re.compile(r"[\"“”„][^\"“”„]*[\"“”„]|(?<!\w)['‘][^'‘’\n]+['’](?!\w)")
 _PLAIN_WRONG = frozenset(
@@ -68,7 +69,7 @@ def _all(
         elif unreal and (found_ := verdicts.threat(said)):
             yield Happening(found_.kind, t, person, "", quote, min(1.0, found_.strength * loud))
         for thing, view in _mentions(said, persona):
-            strength = 0.3 if said.asks else 0.5
+            strength = _OPINION if view else _NAMED  # what is only named hardly stirs
             yield Happening("mention", t, person, "", thing, strength, view)
 
 

@@ -221,6 +221,11 @@ def test_what_they_think_of_a_dear_thing_is_told() -> None:
     assert one("do you like whales?", "mention").view == 0.0
 
 
+def test_what_is_only_named_stirs_less_than_what_is_loved() -> None:
+    named, loved = one("do you like whales?", "mention"), one("I love whales", "mention")
+    assert named.strength < loved.strength
+
+
 def test_what_touches_its_aims_and_rules_helps_or_hinders() -> None:
     keeper = Persona(
         id="keeper",
