@@ -24,7 +24,7 @@ from mind.llm.material import plain
 
 LONGEST = 4000  # characters of one result
 DESCRIBED = 1000  # characters of a tool's description
-STUCK = 4  # calls of one function that may hang before it is left alone
+STUCK = 8  # calls of one function that may hang before it is left alone: those of a whole round
 
 
 class ToolError(Exception):

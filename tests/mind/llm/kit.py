@@ -8,6 +8,7 @@ import threading
 import time
 from typing import Literal
 
+three = threading.Barrier(3)
 released = threading.Event()  # lets `hang` go
 begun = threading.Event()  # `linger` was called
 cancelled = threading.Event()  # and `linger` was told to stop
@@ -65,6 +66,12 @@ def slow() -> str:
     """Takes a while."""
     time.sleep(0.3)
     return "the answer is seven"
+
+
+def meet() -> str:
+    """Ends when three are in it."""
+    three.wait(10)
+    return "met"
 
 
 def megabyte() -> str:

@@ -34,13 +34,13 @@ Story = Callable[[Toolbox], Awaitable[None]]
 
 def with_box(served: Served, story: Story, seconds: float = 10.0, name: str = "t") -> None:
     async def go() -> None:
-        box = Toolbox(servers=[Server(name, served, ENV)], seconds=seconds)
+        box = Toolbox(servers=[Server(name, served, ENV)], seconds=seconds, first=30.0)
         try:
             await story(box)
         finally:
             await box.aclose()
 
-    asyncio.run(asyncio.wait_for(go(), 40))
+    asyncio.run(asyncio.wait_for(go(), 60))
 
 
 async def call(box: Toolbox, name: str, **arguments: object) -> Result:
@@ -109,10 +109,10 @@ def test_a_call_that_hangs_is_given_up_and_the_server_goes_on() -> None:
     async def story(box: Toolbox) -> None:
         await box.ready()
         hung = await call(box, "t_hang")
-        assert hung == Result("t_hang did not answer within 0.5 s", failed=True)
+        assert hung == Result("t_hang did not answer within 1.5 s", failed=True)
         assert await call(box, "t_add", a=1, b=1) == Result("2")
 
-    with_box(STDIO, story, seconds=0.5)
+    with_box(STDIO, story, seconds=1.5)
 
 
 def test_a_cancelled_call_leaves_the_server_usable() -> None:
@@ -235,7 +235,7 @@ def test_a_server_at_a_url_answers_hangs_and_answers_again(url: str) -> None:
         assert (await call(box, "t_crash")).failed
         assert await call(box, "t_add", a=2, b=4) == Result("6")
 
-    with_box(Served(url=url), story, seconds=0.7)
+    with_box(Served(url=url), story, seconds=1.5)
 
 
 @pytest.mark.parametrize(
