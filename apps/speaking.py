@@ -9,7 +9,6 @@ import re
 import sys
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -215,8 +214,13 @@ class Trace:
             sys.stderr.write(text)
             return
         try:
-            with Path(self._path).open("a", encoding="utf-8") as file:
+            with open(self._path, "a", encoding="utf-8", opener=_private) as file:
                 file.write(text)
         except OSError as error:
             why = error.strerror
             raise ConfigError(f"--trace {self._path!r} cannot be written: {why}") from None
+
+
+def _private(path: str, flags: int) -> int:
+    """Opens what nobody else may read: the talk is in it."""
+    return os.open(path, flags, 0o600)

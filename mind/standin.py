@@ -17,7 +17,8 @@ _LONGEST = 300.0
 _BEAR = 2  # failures in a row, of those that may pass, after which it rests too
 _PEOPLE = 256
 _SAME = 0.6  # of the words of two facts, from which on they are one
-_NUMBER = re.compile(r"\d+(?:\.\d+)?")
+_CAUSES = 64  # that the user was told of; the oldest may be told again
+_NUMBER = re.compile(r"\S*\d\S*")  # seconds, or the id of a request
 
 
 class StandIn:
@@ -33,7 +34,7 @@ class StandIn:
         self._speaks = dict[str, Speaker]()  # who spoke last to whom
         self._took_part = False  # whether `second` has learnt anything since it was asked
         self._failures, self._until = 0, 0.0
-        self._told, self._note = set[str](), ""
+        self._told, self._note = dict[str, None](), ""
 
     def meet(self, person: str, facts: Sequence[Record]) -> None:
         self._first.meet(person, facts)
@@ -100,7 +101,9 @@ class StandIn:
         """`line`, "" where the user was told of its cause before."""
         cause = _NUMBER.sub("#", line)
         known = cause in self._told
-        self._told.add(cause)
+        self._told[cause] = None
+        if len(self._told) > _CAUSES:
+            self._told.pop(next(iter(self._told)))
         return "" if known else line
 
 

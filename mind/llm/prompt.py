@@ -5,9 +5,10 @@ Where all does not fit, this goes first, until the rest fits:
 1. lorebook entries, the last ones first
 2. remembered things, the weakest first, down to the strongest three
 3. earlier turns, the oldest first, down to the last four
-4. the remaining memories, then the remaining turns
-5. the summary of the inner state
-6. the persona, from its end
+4. the persona, from its end, down to what is most telling of it
+5. the remaining memories, then the remaining turns
+6. the summary of the inner state
+7. the rest of the persona
 
 What was just said and the form of the answer always stay; what was said is cut at its start if even
 that is too long.
@@ -28,6 +29,8 @@ Count = Callable[[str], int]
 
 _KEEP_MEMORIES = 3
 _KEEP_TURNS = 4
+_KEEP_PERSONA = 1800  # characters
+_LETTERS = 3  # of a token, rather too few
 _FRAMING = 16  # tokens that a chat template adds around two messages
 
 # That a body understands; there is much more of it, and other words do no harm.
@@ -148,6 +151,9 @@ def _smaller(parts: Parts, over: int) -> tuple[Parts | None, str]:
         return replace(parts, memories=memories[:-1]), "memories"
     if len(recent) > _KEEP_TURNS:
         return replace(parts, recent=recent[1:]), "turns"
+    if len(parts.persona) > _KEEP_PERSONA:
+        kept = max(_KEEP_PERSONA, len(parts.persona) - _LETTERS * over)
+        return replace(parts, persona=parts.persona[:kept]), "persona"
     if memories:
         return replace(parts, memories=memories[:-1]), "memories"
     if recent:
@@ -155,8 +161,8 @@ def _smaller(parts: Parts, over: int) -> tuple[Parts | None, str]:
     if parts.state:
         return replace(parts, state=""), "state"
     if parts.persona:
-        kept = parts.persona[: max(0, len(parts.persona) - over)]
-        return replace(parts, persona=kept), "persona"
+        kept = max(0, len(parts.persona) - _LETTERS * over)
+        return replace(parts, persona=parts.persona[:kept]), "persona"
     text = parts.said.text
     if len(text) > 1:
         return replace(parts, said=Line(parts.said.by, text[min(over, len(text) - 1) :])), "said"

@@ -101,6 +101,7 @@ def test_each_turn_is_traced_as_a_line_with_prompt_answer_and_no_secret(
     turn(monkeypatch, GOOD, turns=2, trace=str(path))
     text = path.read_text(encoding="utf-8")
     assert SECRET not in text
+    assert path.stat().st_mode & 0o077 == 0
     first, second = (json.loads(line) for line in text.splitlines())
     assert first["prompt"][0]["role"] == "system"
     assert "Hello. My key is [secret]" in first["prompt"][1]["text"]

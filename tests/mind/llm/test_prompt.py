@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -53,6 +55,17 @@ def test_memories_go_before_turns_and_turns_before_the_strongest_memories() -> N
             assert "turn 0" not in text(budget)
             break
     assert order == ["lore", "memories", "turns"]
+
+
+def test_a_long_persona_gives_way_before_the_last_turns_and_the_strongest_memories() -> None:
+    long = replace(FULL, persona="Tells of bees. " * 1000)
+    prompt = build(long, build(FULL, 10_000).tokens + 300)
+    whole = "\n".join(message for _, message in prompt.messages)
+    assert "persona" in " ".join(prompt.dropped)
+    assert all(f"memory {n}" in whole for n in range(3))
+    assert all(f"turn {n}" in whole for n in range(4, 8))
+    assert FULL.state in whole
+    assert whole.count("Tells of bees.") >= 100
 
 
 def test_what_was_just_said_stays_when_all_else_is_gone() -> None:
