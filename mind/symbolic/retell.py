@@ -41,6 +41,14 @@ _THEN = (
     (r"\s*\b(?:right )?now\b", ""),
 )
 _NEWS = re.compile(r"(?:good|bad) news for .+?, from .+?: (.+)", re.DOTALL)
+_FELT = {  # how a feeling is told, where its name is no word for it
+    "happy for": " I was happy for you.",
+    "pity": " I felt for you.",
+    "liking": " I liked that.",
+    "disliking": " I did not care for that.",
+    "pride": " I was proud.",
+    "reproach": " I did not think that right.",
+}
 _DEAR = " spoke of something dear or dreadful to me"
 _VERB = re.compile(
     r"\byou (?!and\b)|\b(?:is|are|was|were|has|have|had|does|did|will|died|passed|won|lost|got)\b"
@@ -118,7 +126,7 @@ def bad(text: str) -> bool:
 def memory(text: str, person: str, name: str = "") -> str:
     """A thought about `person`, as it is told to them, "you" for them."""
     text, _, felt = text.partition(". I felt ")
-    feeling = f" I felt {felt}" if felt else ""
+    feeling = _FELT.get(felt.rstrip("."), f" I felt {felt}") if felt else ""
     news = _NEWS.fullmatch(text)
     if news:
         return f"You told me that {clause(to_you(news.group(1)))}.{feeling}"

@@ -93,3 +93,9 @@ def test_years_with_somebody_are_neither_a_trade_nor_an_age() -> None:
     for text in ("I see", "Forty years with Henry.", "okay", "Forty years with Henry."):
         say(mind, text)
     assert "81" in say(mind, "how old am I?")
+
+
+def test_what_was_told_of_a_pet_comes_back_with_its_name() -> None:
+    mind = embedded("mira")
+    say(mind, "my cat minou is sick")
+    assert "minou" in say(mind, "what was the name of my cat again?").lower()
