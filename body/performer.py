@@ -1,7 +1,6 @@
 """The body: speech and circumstance in, one pose at a time out.
 
-LAYERS = rest, breath, mood, direction, head, listen, speech, gesture, clips, gaze, blink,
-manual        (`body.order`)
+What a pose is summed up from, and in which order, stands in `body.order`.
 """
 
 from __future__ import annotations
