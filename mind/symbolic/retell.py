@@ -14,6 +14,7 @@ _TURNED = {
     **{"we": "you", "us": "you", "our": "your", "ours": "yours", "ourselves": "yourselves"},
     **{"i'm": "you are", "i've": "you have", "i'll": "you will", "i'd": "you would"},
     **{"we're": "you are", "we've": "you have", "we'll": "you will"},
+    **{"im": "you are", "ive": "you have", "iam": "you are", "u": "I", "ur": "my"},
     **{"you're": "I am", "you've": "I have", "you'll": "I will"},
     **{"your": "my", "yours": "mine", "yourself": "myself"},
 }
