@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 
-import numpy as np
-from sqlalchemy import delete, func, select
+from sqlalchemy import LargeBinary, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from memory.embed import Embed, likeness_of_strangers
 from memory.merge import Kept
 from memory.models import Memory, Vector
-from memory.vectors import Piles, by_pgvector, from_bytes, keep, nearest
+from memory.vectors import Piles, by_pgvector, from_bytes, from_pgvector, keep
 from memory.vectors import Vector as Array
 
 # Too many and too short to mean much; recall holds them to an eighth of what comes back anyway.
@@ -39,13 +38,14 @@ class Meaning:
         self._pgvector = await by_pgvector(at)
 
     async def load(self, at: AsyncConnection, kept: Iterable[Kept]) -> None:
-        """Read the vectors of what is `kept`, unless the database looks through them itself."""
-        if self._pgvector:
-            return
+        """Read the vectors of what is `kept`."""
         mine = Memory.persona == self._persona, Memory.ended.is_(None), Vector.model == self.name
-        query = select(Vector.memory, Vector.vector).join(Memory, Memory.id == Vector.memory)
-        found = {row.memory: row.vector for row in await at.execute(query.where(*mine))}
-        self._piles = await asyncio.to_thread(_piled, found, [*kept])
+        sent = func.vector_send(Vector.vector, type_=LargeBinary)
+        query = select(Vector.memory, sent if self._pgvector else Vector.vector)
+        query = query.join(Memory, Memory.id == Vector.memory).where(*mine)
+        found = {row.memory: row[1] for row in await at.execute(query)}
+        read = from_pgvector if self._pgvector else from_bytes
+        self._piles = await asyncio.to_thread(_piled, found, [*kept], read)
 
     async def asked(self, text: str) -> Array | None:
         """What a cue means; None where it says nothing."""
@@ -54,14 +54,9 @@ class Meaning:
         vector: Array = (await asyncio.to_thread(self._embed, [text]))[0]
         return vector
 
-    async def near(
-        self, at: AsyncConnection, asked: Array, persons: Sequence[str]
-    ) -> dict[int, float]:
+    def near(self, asked: Array, persons: Sequence[str]) -> dict[int, float]:
         """Of the memories about `persons` that mean the like: how much, in (0, 1], by number."""
-        if self._pgvector:
-            found = await nearest(at, self._persona, self.name, asked, persons)
-        else:
-            found = self._piles.near(asked, persons)
+        found = self._piles.near(asked, persons)
         lifted = {id: (alike - self._floor) / (1 - self._floor) for id, alike in found.items()}
         return {id: min(alike, 1.0) for id, alike in lifted.items() if alike > 0.0}
 
@@ -70,8 +65,6 @@ class Meaning:
 
     async def lost_sight(self, at: AsyncConnection) -> bool:
         """Whether another program made vectors that are not in memory here."""
-        if self._pgvector:
-            return False
         mine = Memory.persona == self._persona, Memory.ended.is_(None), Vector.model == self.name
         query = select(func.count()).select_from(Vector).join(Memory, Memory.id == Vector.memory)
         return bool(await at.scalar(query.where(*mine)) != len(self._piles))
@@ -98,7 +91,7 @@ class Meaning:
         """Look through what was `made` too, of what still stands and says the same."""
         for id, said, vector in made:
             one = kept.get(id)
-            if not self._pgvector and one is not None and one.record.text == said:
+            if one is not None and one.record.text == said:
                 self._piles.add(id, one.record.person, one.record.kind, vector)
 
 
@@ -107,10 +100,9 @@ async def drop(at: AsyncConnection, id: int) -> None:
     await at.execute(delete(Vector).where(Vector.memory == id))
 
 
-def _piled(found: dict[int, bytes], kept: Iterable[Kept]) -> Piles:
+def _piled(found: dict[int, bytes], kept: Iterable[Kept], read: Callable[[bytes], Array]) -> Piles:
     piles = Piles()
     for one in kept:
         if one.id in found:
-            vector = np.asarray(from_bytes(found[one.id]), np.float32)
-            piles.add(one.id, one.record.person, one.record.kind, vector)
+            piles.add(one.id, one.record.person, one.record.kind, read(found[one.id]))
     return piles

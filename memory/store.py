@@ -187,10 +187,7 @@ class Store:
             await self.refresh()
             return {}
         asked, _ = await asyncio.gather(self._meaning.asked(cue.text), self.refresh())
-        if asked is None:
-            return {}
-        async with told(), self._reader.connect() as at:
-            return await self._meaning.near(at, asked, persons)
+        return {} if asked is None else self._meaning.near(asked, persons)
 
     async def flush(self) -> None:
         """Write down how often memories came back."""

@@ -1,4 +1,4 @@
-"""Which memories mean the like of a cue: cosines over their vectors, in memory or by pgvector."""
+"""Which memories mean the like of a cue: cosines over their vectors; and how these are kept."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import bindparam, text
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from memory.embed import Vectors
@@ -101,25 +101,16 @@ class Piles:
 
 
 async def by_pgvector(at: AsyncConnection) -> bool:
-    """Whether the database compares vectors by itself."""
+    """Whether the database has a type for vectors."""
     if at.dialect.name != "postgresql":
         return False
     column = "SELECT udt_name FROM information_schema.columns WHERE table_name = 'vectors'"
     return bool(await at.scalar(text(f"{column} AND column_name = 'vector'")) == "vector")
 
 
-async def nearest(
-    at: AsyncConnection, persona: str, model: str, asked: Vector, persons: Sequence[str]
-) -> dict[int, float]:
-    """As `Piles.near`, by pgvector: exact, for an index would leave out who knows few people."""
-    found = await at.execute(
-        _NEAREST,
-        {
-            "persona": persona, "model": model, "asked": told(asked), "persons": [*persons],
-            "nearest": NEAREST,
-        },
-    )  # fmt: skip
-    return {row.memory: float(row.alike) for row in found}
+def from_pgvector(kept: bytes) -> Vector:
+    """What `vector_send` gives: two numbers of 16 bits, then float32 with the high byte first."""
+    return np.frombuffer(kept, ">f4", offset=4).astype(np.float32)
 
 
 def told(vector: Vector) -> str:
@@ -146,23 +137,6 @@ async def keep(
             ),
             rows,
         )
-
-
-_NEAREST = text(
-    """
-    SELECT memory, alike FROM (
-        SELECT memory, alike,
-               row_number() OVER (PARTITION BY person, kind ORDER BY alike DESC, memory) AS place
-        FROM (
-            SELECT v.memory, m.person, m.kind,
-                   1 - (v.vector <=> CAST(CAST(:asked AS text) AS vector)) AS alike
-            FROM vectors v JOIN memories m ON m.id = v.memory
-            WHERE m.persona = :persona AND m.person IN :persons AND m.ended IS NULL
-                  AND v.model = :model
-        ) AS every
-    ) AS ranked WHERE place <= :nearest
-    """
-).bindparams(bindparam("persons", expanding=True))
 
 
 def _grown(rows: Vectors) -> Vectors:
