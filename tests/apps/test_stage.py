@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import numpy as np
@@ -49,7 +50,7 @@ def test_a_direction_goes_on_beside_what_the_first_words_ask_for() -> None:
 class Clauses:
     """Speaks word by word."""
 
-    async def speak(self, act: Act):  # type: ignore[no-untyped-def]  # noqa: ANN201
+    async def speak(self, act: Act) -> AsyncIterator[Speech]:
         for word in act.utterance.split():
             yield silence(Act(word, direction=act.direction), 0.5)
 
