@@ -48,7 +48,8 @@ def die() -> str:
 @app.tool()
 def babble() -> str:
     """Writes what is no MCP at all."""
-    print("%%% no JSON here %%%", flush=True)  # noqa: T201 - the fault that is tried
+    sys.stdout.write("%%% no JSON here %%%\n")
+    sys.stdout.flush()
     return "done"
 
 
@@ -58,5 +59,6 @@ def megabyte() -> str:
 
 
 if __name__ == "__main__":
-    print("a word for the log", file=sys.stderr)  # noqa: T201 - a program's own log
+    sys.stderr.write("a word for the log\n")
+    sys.stderr.flush()
     app.run("stdio")

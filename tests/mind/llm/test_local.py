@@ -13,6 +13,7 @@ from typing import Any
 
 import jsonschema
 import pytest
+from langchain_core.messages import AIMessage, HumanMessage, SystemMessage, ToolMessage
 from numpy.random import default_rng
 
 from agent.errors import AgentError, BackendError, ConfigError, Unavailable
@@ -27,21 +28,11 @@ from tests.mind.llm import tiny
 from tests.mind.llm.kit import weather
 from tests.mind.llm.test_model import Jump
 
-for _needed in ("torch", "transformers", "llguidance"):
-    pytest.importorskip(_needed, reason="the extra `local` is not installed")
-
-from langchain_core.messages import (  # noqa: E402
-    AIMessage,
-    HumanMessage,
-    SystemMessage,
-    ToolMessage,
-)
-
-from mind.llm import local  # noqa: E402
-from mind.llm.decoding import Decoder, Sampling  # noqa: E402
+local = pytest.importorskip("mind.llm.local", reason="the extra `local` is not installed")
+decoding = pytest.importorskip("mind.llm.decoding")
 
 PARTS = Parts("Mara", Line("ana", "Hello."))
-SHORT = Sampling(most=320, closing=200)
+SHORT = decoding.Sampling(most=320, closing=200)
 
 
 @pytest.fixture(scope="module")
@@ -49,8 +40,11 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tiny.make(tmp_path_factory.mktemp("tiny"))
 
 
-def opened(folder: Path, seed: int = 0, sampling: Sampling = SHORT) -> Model:
-    return local.load(str(folder), Jump(), default_rng(seed), budget=6000, sampling=sampling)
+def opened(folder: Path, seed: int = 0, sampling: Any = SHORT) -> Model:
+    found: Model = local.load(
+        str(folder), Jump(), default_rng(seed), budget=6000, sampling=sampling
+    )
+    return found
 
 
 def through(model: Model) -> Turn:
@@ -89,15 +83,15 @@ def test_what_a_prompt_shares_with_the_last_is_not_read_again(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     fed: list[int] = []
-    read = Decoder._read
+    read = decoding.Decoder._read
 
-    def counting(self: Decoder, tokens: Sequence[int], *given: Any) -> Any:
+    def counting(self: Any, tokens: Sequence[int], *given: Any) -> Any:
         fed.append(len(tokens))
         return read(self, tokens, *given)
 
     decoder = local.Loaded(str(folder)).decoder
     grammar = decoder.grammar(schema.json_schema())
-    monkeypatch.setattr(Decoder, "_read", counting)
+    monkeypatch.setattr(decoding.Decoder, "_read", counting)
 
     def written(prompt: list[int]) -> str:
         portions = decoder.write(prompt, grammar, 3, threading.Event(), SHORT)
@@ -124,18 +118,18 @@ def test_closing_a_turn_stops_the_model_within_a_token(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     reads: list[float] = []
-    read = Decoder._read
+    read = decoding.Decoder._read
 
-    def slow(self: Decoder, *given: object) -> object:
+    def slow(self: Any, *given: object) -> object:
         reads.append(0.0)
         time.sleep(0.02)
-        return read(self, *given)  # type: ignore[arg-type]
+        return read(self, *given)
 
-    monkeypatch.setattr(Decoder, "_read", slow)
+    monkeypatch.setattr(decoding.Decoder, "_read", slow)
 
     async def go() -> None:
-        chat = opened(folder).chat
-        async with aclosing(chat.astream([("user", "Hello.")])) as portions:  # type: ignore[type-var]
+        chat: Any = opened(folder).chat
+        async with aclosing(chat.astream([("user", "Hello.")])) as portions:
             await anext(portions)
         seen = len(reads)
         for thread in threading.enumerate():
@@ -191,7 +185,7 @@ def test_any_model_calls_tools_in_their_form_and_answers_after(folder: Path) -> 
         model = local.load(
             str(folder), Jump(), default_rng(seed), budget=6000, tools=box, sampling=SHORT
         )
-        turn = model.turn(PARTS)
+        turn: Turn = model.turn(PARTS)
         async for _ in turn.acts():
             pass
         assert turn.answer is not None
