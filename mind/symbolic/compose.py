@@ -8,7 +8,9 @@ from mind.symbolic.dialogue import Dialogue, Piece
 from mind.symbolic.meaning import Sense, understand
 from mind.symbolic.parse import Clause, Kind, Message, plain, read
 from mind.symbolic.repertoire import Repertoire
+from mind.symbolic.said import Said
 from mind.symbolic.tidings import heavy
+from mind.symbolic.verdicts import news
 from mind.tables import table
 
 _PARTING = ("farewell", "good_night")
@@ -59,9 +61,14 @@ def _weighty(senses: list[Sense]) -> list[Sense]:
     """At most four senses, a farewell last; light ones only where there is nothing else."""
     parting = [sense for sense in senses if sense.intent in _PARTING][-1:]
     rest = [s for s in senses if s.intent not in _PARTING and not (parting and s.intent == "greet")]
-    weighty = [s for s in rest if s.clause.asks or not _in("light", s)]
+    weighty = [s for s in rest if s.clause.asks or not _in("light", s) or _news(s)]
     kept = (weighty or ([] if parting else rest[-1:])) + parting
     return kept[:1] + kept[1:][-3:]
+
+
+def _news(sense: Sense) -> bool:
+    """Whether it tells of luck or sorrow, which nobody passes over."""
+    return sense.intent in ("statement", "answered") and news(Said.of(sense.clause)) is not None
 
 
 def _repeated(sense: Sense, dialogue: Dialogue, words: Repertoire) -> list[Piece]:

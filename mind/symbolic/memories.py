@@ -13,11 +13,15 @@ from mind.symbolic.parse import read
 from mind.symbolic.repertoire import Repertoire
 from mind.symbolic.topics import mentions
 
+_EARLIER = frozenset(("last", "yesterday", "before", "earlier", "previous", "conversation"))
+
 
 def talked(sense: Sense, dialogue: Dialogue, words: Repertoire) -> list[Piece]:
     """What they talked about before."""
     context = dialogue.context
     records = [it.record for it in context.recalled] if context else []
+    if _EARLIER.isdisjoint(sense.clause.words) and dialogue.topics:
+        return [words.say("talked", dialogue, thing=" and ".join(dialogue.topics[-2:]))]
     thoughts = [r for r in records if r.kind == "reflection" and not r.key]
     thoughts.sort(key=lambda r: " and I talked about " not in r.text)
     pieces = [_told(record, dialogue) for record in thoughts[:2]]
@@ -56,7 +60,7 @@ def recalled(about: Sequence[str], dialogue: Dialogue) -> list[Piece]:
     records = [it.record for it in context.recalled]
     fits = [r for r in records if mentions(r.text, about)]
     known = [r for r in fits if r.kind in ("fact", "reflection")]
-    said = [r for r in fits if r.kind == "episode" and not _asks(r.text)]
+    said = [r for r in fits if r.kind == "episode" and r.source and not _asks(r.text)]
     return [_told(record, dialogue) for record in (known or said)[:2]]
 
 

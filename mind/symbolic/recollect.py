@@ -5,10 +5,12 @@ from __future__ import annotations
 from mind.appraisal import valence
 from mind.symbolic import memories
 from mind.symbolic.dialogue import Dialogue, Piece, Question
+from mind.symbolic.match import stem
 from mind.symbolic.meaning import Sense
-from mind.symbolic.notebook import Fact, Told, tell
+from mind.symbolic.notebook import Fact, Notebook, Told, tell
 from mind.symbolic.repertoire import Repertoire
 from mind.symbolic.templates import number
+from mind.tables import table
 
 _OWN = {"favourite", "attribute", "called", "count"}
 
@@ -65,8 +67,9 @@ def asked(sense: Sense, dialogue: Dialogue, words: Repertoire) -> list[Piece]:
     found = _search(sense, dialogue)
     if found:
         return [words.say("recalled", dialogue, facts=tell(found[-4:]))]
-    if sense.words and (thoughts := memories.recalled(sense.words, dialogue)):
-        return thoughts
+    remembering = sense.clause.words[:2] == ("do", "you") or sense.kind == "who"
+    if sense.words and remembering and (found_ := memories.recalled(sense.words, dialogue)):
+        return found_
     if sense.kind == "who":
         passage, mention = words.shelf.find(sense.words), words.shelf.mention(sense.words)
         if passage is not None:
@@ -97,9 +100,18 @@ def _search(sense: Sense, dialogue: Dialogue) -> list[Fact]:
         case "favourite":
             return book.about(("favourite", *sense.words))
         case "count" | "called":
-            return book.about(sense.words) if sense.words else []
+            return (book.about(sense.words) or _kin(sense, book)) if sense.words else []
         case _:
             return book.kind(sense.kind)
+
+
+def _kin(sense: Sense, book: Notebook) -> list[Fact]:
+    """What is known of all of their family, where that is asked about."""
+    people = set(table("facts")["lasting"]["people"])
+    if sense.words[-1] not in ("family", "relatives", "parents", "siblings", "pets"):
+        return []
+    told = ((fact, {stem(word) for word in fact.says.split()[1:4]}) for fact in book.facts)
+    return [fact for fact, words in told if not people.isdisjoint(words)]
 
 
 def _everything(dialogue: Dialogue, words: Repertoire) -> list[Piece]:

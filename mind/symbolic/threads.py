@@ -20,7 +20,7 @@ def topic_of(sense: Sense | None) -> str:
         fact = sense.told.fact
         if fact.kind in _TASTES:
             return fact.value
-        if fact.kind in _THEIRS:
+        if fact.kind in _THEIRS and not (fact.kind == "have" and " " in fact.key):
             return f"your {fact.values.get('relation', fact.key)}"
     if sense.intent == "ahead":
         return sense.thing

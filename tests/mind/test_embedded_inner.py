@@ -85,6 +85,18 @@ def test_what_was_talked_about_comes_back() -> None:
     assert "horse" in say(mind, "do you remember when I fell off that horse?")
 
 
+def test_what_this_talk_was_about_is_told() -> None:
+    mind = embedded()
+    assert "whales" in told(mind, "tell me about whales", "okay", "what were we talking about?")
+
+
+def test_its_own_words_are_not_taken_for_theirs() -> None:
+    mind = embedded()
+    own = Record("episode", "I swim with my family every morning", EPOCH, "user", "")
+    mind.recalled.append(own)
+    assert "swim" not in say(mind, "what do you know about my family?")
+
+
 def test_nobody_remembers_what_never_was() -> None:
     answer = say(embedded(), "do you remember our trip to Japan?")
     assert "Japan" not in answer

@@ -290,6 +290,24 @@ def test_what_was_kept_can_be_asked_for(line: str, question: str, expected: str)
     assert expected in told(embedded(), line, question)
 
 
+def test_news_beside_a_name_is_not_passed_over() -> None:
+    mind = embedded()
+    say(mind, "hi", source=WHO)
+    acts_ = taken(mind, Text(0.0, "I'm Ben. I just got a new job!", WHO))
+    assert "Ben" in spoken(acts_)
+    alone = spoken(taken(embedded(), Text(0.0, "I'm Ben.", WHO)))
+    assert len(spoken(acts_)) > len(alone)
+    assert [f.text for f in mind.speaker.learnt().facts] == ["your name is Ben"]
+
+
+def test_all_of_a_family_is_told_at_once() -> None:
+    answer = told(
+        embedded(), "my wife is called Nora", "I have two sons", "what do you know about my family?"
+    )
+    assert "Nora" in answer
+    assert "two sons" in answer
+
+
 def test_bad_news_of_theirs_is_not_taken_coolly() -> None:
     mind = embedded()
     acts_ = taken(mind, Text(0.0, "my mother is ill", WHO))
