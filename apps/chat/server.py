@@ -21,7 +21,7 @@ from apps.chat.visitor import Greeting, person
 from apps.chat.wire import farewell, jpeg
 from apps.config import Options
 from mind.drives import Manner
-from mind.persona import Persona
+from mind.persona import Persona, find
 
 log = logging.getLogger(__name__)
 
@@ -32,7 +32,10 @@ Make = Callable[[Options], build.Actor]
 
 
 class House:
-    """Everything that the pages of one server share."""
+    """Everything that the pages of one server share.
+
+    The persona of `options` may be a file; the character is known by its id all the same.
+    """
 
     def __init__(
         self,
@@ -46,11 +49,13 @@ class House:
         self.options, self.sessions = options, Sessions(limit)
         self._memories = Memories(remember=remember, embeddings=options.embeddings)
         self._make, self._manner = make, manner
+        self._files = {find(options.persona).id: options.persona}
         self._portraits: dict[str, bytes] = {}
         self._drawing = asyncio.Lock()
 
     def actor(self, persona: str) -> build.Actor:
-        return self._make(self.options.model_copy(update={"persona": persona, "avatar": ""}))
+        where = self._files.get(persona, persona)
+        return self._make(self.options.model_copy(update={"persona": where, "avatar": ""}))
 
     def session(self, persona: str, who: str) -> Session:
         """A stage for the visitor `who`; takes a moment to set up."""

@@ -52,7 +52,8 @@ def run(args: argparse.Namespace) -> None:
     check(options)
     cast = shipped()
     if args.persona:
-        cast = (find(args.persona), *(p for p in cast if p.id != args.persona))
+        first = find(args.persona)
+        cast = (first, *(p for p in cast if p.id != first.id))
     house = House(options, args.visitors, remember=not args.forgetful)
     app = application(house, cast)
     _free(args.host, args.port)

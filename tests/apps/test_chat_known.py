@@ -14,7 +14,6 @@ from agent.errors import ConfigError
 from agent.types import Cue, Record
 from apps.chat.known import LONGEST, SHELVES, Known
 from apps.chat.memories import Memories
-from apps.chat.visitor import person, stranger
 from memory.fleeting import Fleeting
 from memory.store import Store, opened
 
@@ -231,13 +230,3 @@ def test_a_forgetful_house_shares_nothing_and_writes_nothing(
 
     asyncio.run(story())
     assert not list(tmp_path.iterdir())
-
-
-def test_a_name_is_taken_only_in_the_form_that_it_was_given() -> None:
-    name = stranger()
-    assert person({"anima_visitor": name}) == name
-    assert stranger() != name
-    forms = ("", "user", "browser-", name.upper(), f"{name}\n", f" {name}", f"{name}0", "a/b")
-    for forged in forms:
-        assert person({"anima_visitor": forged}) is None
-    assert person({"visitor": name}) is None

@@ -199,15 +199,15 @@ def test_no_request_of_one_browser_reaches_what_is_remembered_of_another(chat: s
         until(lambda: "anima_visitor" in browser.cookies(), 5)
         mine = f"anima_visitor={browser.cookies()['anima_visitor']}"
         export = f"{chat}memory/samir.json"
-        until(lambda: "Zephyrine" in _get(export, mine)[1], 30)
+        until(lambda: _get(export, mine)[1].count("Zephyrine") >= 2, 30)  # said, and understood
         before = json.loads(_get(export, mine)[1])["memories"]
         key = browser.js("return window.anima.key()")
         for cookie in (f"anima_visitor={OTHER}", "", "anima_visitor=user", f"{mine}0"):
             assert "Zephyrine" not in _get(export, cookie)[1]
             assert "Zephyrine" not in _crafted(chat, cookie, key)
         now = json.loads(_get(export, mine)[1])["memories"]
-        facts = [one for one in now if one["kind"] in ("fact", "episode")]
-        assert [one for one in before if one["kind"] in ("fact", "episode")] == facts[: len(before)]
+        assert len(before) >= 2
+        assert not [one for one in before if one not in now]
         assert not [one for one in now if "MINE" in one["text"]]
         assert "browser-" not in _get(export, mine)[1]
 
