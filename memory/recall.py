@@ -32,6 +32,7 @@ QUOTA = {
 }  # fmt: skip
 _STRICT = frozenset({"change", "event"})  # not even where there is room
 _K1, _B = 1.2, 0.3  # BM25 (Robertson and Zaragoza 2009); memories are short, length says little
+_TELLING, _MANY = 0.2, 2000  # in more rows than that, a reading counts from this share of the best
 _SPACING = 3600.0  # s; a use soon after another teaches nothing new (Cepeda et al. 2006)
 _USES = 8  # doublings of the stability, at most
 
@@ -130,8 +131,11 @@ class Shelf:
         worth = sum(max(w for w, _ in terms) for terms in asked) * (_K1 + 1)
         for terms in asked:
             touched = list[NDArray[np.int32]]()
+            least = _TELLING * max((value for value, found in terms if found), default=0.0)
             for value, found in terms:
                 for number, alike in found:
+                    if self.there[number] > _MANY and value < least:
+                        continue
                     rows = np.frombuffer(self.in_row[number], np.int32)
                     often = np.frombuffer(self.often[number])
                     held = value * alike * alike * often * (_K1 + 1) / (often + norm[rows])
