@@ -134,6 +134,15 @@ def test_what_cannot_pass_is_tried_again_after_pauses_that_grow_to_minutes() -> 
     assert max(gaps) == 300
 
 
+def test_what_fails_again_and_again_is_left_alone_for_a_while() -> None:
+    who, first, _ = pair(*[TimedOut("model 'x' did not answer in time")] * 9)
+    for t in (0.0, 1.0, 2.0, 3.0):
+        ask(who, "Hi.", t)
+    assert len(first.asked) == 2
+    ask(who, "Hi.", 60.0)
+    assert len(first.asked) == 3
+
+
 def test_after_an_answer_the_first_is_borne_with_as_before() -> None:
     who, first, _ = pair(Unavailable("wrong key"), None, Unavailable("wrong key"))
     ask(who, "a", 0.0)

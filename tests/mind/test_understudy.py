@@ -67,13 +67,14 @@ def test_a_wish_to_be_forgotten_is_heard() -> None:
 def test_what_it_did_not_say_is_not_taken_up_as_broken_off() -> None:
     broken, followed = understudy(), understudy()
 
-    async def cut_off() -> None:
-        async for act in broken.answer(Text(0.0, "Tell me a story.", "ana"), CONTEXT):
-            broken.witness(Outcome(act, act.utterance.split()[0], complete=False))
+    async def cut_off(who: Understudy) -> None:
+        async for act in who.answer(Text(0.0, "Tell me a story.", "ana"), CONTEXT):
+            who.witness(Outcome(act, act.utterance.split()[0], complete=False))
             break
 
-    asyncio.run(cut_off())
-    hear(followed, "Tell me a story.")
+    asyncio.run(cut_off(broken))
+    asyncio.run(cut_off(followed))
+    hear(followed, "Never mind the story.")
     assert "I had not finished" in ask(broken, "Go on.")
     assert "I had not finished" not in ask(followed, "Go on.")
 

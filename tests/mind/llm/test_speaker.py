@@ -13,6 +13,7 @@ from agent.types import Act, Affect, Event, Percept, Recalled, Record, Text, Tic
 from mind.card.model import Book, Card, Character, Entry
 from mind.context import Context, Remark
 from mind.drives import Deed, Drive, Thread
+from mind.llm.model import Patience
 from mind.llm.speaker import Call, Eloquent, shown
 from mind.persona import Concern, Mood, Persona
 from mind.speaker import Learnt
@@ -280,9 +281,10 @@ def test_what_was_learnt_is_given_once() -> None:
 
 
 def test_an_answer_that_was_cut_off_leaves_no_facts() -> None:
-    whole = reply("happy 5: Oh, how nice!", facts=(fact("sister", "home", "lives in Lyon"),))
+    told = "your sister lives in Lyon"
+    whole = reply("happy 5: Oh, how nice!", facts=(fact("sister", "home", told),))
     made, _ = model(whole)
-    made.patience = type(made.patience)(longest=len(whole) // 2)
+    made.patience = Patience(longest=whole.index(" in Lyon"))
     who = Eloquent(made)
     assert acts(who)
     found = who.learnt()
