@@ -75,7 +75,7 @@ def _address(url: str) -> URL:
     match address.get_backend_name():
         case "sqlite":
             if address.database and address.database != ":memory:":
-                _folder(Path(address.database).parent)
+                _private(Path(address.database))
             return address.set(drivername="sqlite+aiosqlite")
         case "postgresql":
             if find_spec("asyncpg") is None:
@@ -85,12 +85,15 @@ def _address(url: str) -> URL:
             raise ConfigError(f"memory cannot be kept in {other!r}; use sqlite or postgresql")
 
 
-def _folder(path: Path) -> None:
+def _private(file: Path) -> None:
+    """Make `file` and its folder where they are not there, for the user's eyes only."""
     try:
-        path.mkdir(mode=0o700, parents=True, exist_ok=True)  # nobody else's business
+        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if not file.exists():
+            file.touch(mode=0o600)
     except OSError as error:
         raise ConfigError(
-            f"memory folder {str(path)!r} cannot be made: {error.strerror}; set ANIMA_MEMORY"
+            f"memory {str(file)!r} cannot be made: {error.strerror}; set ANIMA_MEMORY"
         ) from None
 
 

@@ -252,3 +252,13 @@ def test_the_folder_and_the_address_come_from_the_environment(
     assert url() == "postgresql://ana@host/db"
     monkeypatch.delenv("ANIMA_MEMORY")
     assert home().parts[-2:] == ("anima", "memory")
+
+
+def test_a_memory_is_for_its_owner_alone(tmp_path: Path) -> None:
+    async def story() -> None:
+        async with opened("mira", f"sqlite:///{tmp_path}/new/memory.db") as store:
+            await store.record(Record("fact", "Ana has a secret.", NOW, "ana"))
+            files = [tmp_path / "new", *(tmp_path / "new").iterdir()]
+            assert [f.name for f in files if f.stat().st_mode & 0o077] == []
+
+    asyncio.run(story())
