@@ -13,6 +13,8 @@ from mind.symbolic.tidings import heavy
 from mind.symbolic.verdicts import news
 from mind.tables import table
 
+AGAIN = frozenset(("repeat", "meant", "resume"))  # asked to say the same again
+_ASIDE = 2  # clauses of a message that asks for it
 _PARTING = ("farewell", "good_night")
 
 
@@ -22,9 +24,12 @@ def compose(
     """The pieces of the answer, and the sense that it chiefly answers."""
     if message.kind is not Kind.WORDS:
         return [_odd(message, dialogue, words)], None
-    senses = _weighty(
-        [understand(_addressed(clause, words), dialogue, words.shelf) for clause in message.clauses]
-    )
+    understood = [
+        understand(_addressed(clause, words), dialogue, words.shelf) for clause in message.clauses
+    ]
+    if len(understood) > _ASIDE:  # "again" among other things asks for nothing
+        understood = [s for s in understood if s.intent not in AGAIN] or understood[-1:]
+    senses = _weighty(understood)
     pieces = [words.say("long", dialogue)] if message.long else []
     for sense in senses:
         pieces += _repeated(sense, dialogue, words) + respond(sense, dialogue, words)

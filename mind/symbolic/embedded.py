@@ -14,7 +14,7 @@ from mind.lines import split
 from mind.persona import Persona
 from mind.speaker import Learnt
 from mind.symbolic import parse, unasked
-from mind.symbolic.compose import compose
+from mind.symbolic.compose import AGAIN, compose
 from mind.symbolic.dialogue import Dialogue, Piece, Plan
 from mind.symbolic.fresh import renewed, unsaid
 from mind.symbolic.ledger import Ledger
@@ -23,7 +23,6 @@ from mind.symbolic.notebook import Notebook
 from mind.symbolic.repertoire import Repertoire
 from mind.symbolic.threads import left_open, topic_of
 
-_AGAIN = frozenset(("repeat", "meant", "resume"))  # asked to say the same again
 PEOPLE = 256  # conversations kept at a time; the one longest silent goes first
 
 Composed = tuple[list[Piece], Sense | None]
@@ -148,7 +147,7 @@ class Embedded:
         dialogue.turn += 1
         dialogue.heard = ""
         pieces, chief = composed()
-        again = chief is not None and chief.intent in _AGAIN
+        again = chief is not None and chief.intent in AGAIN
         left = None if again else left_open(dialogue, chief)
         dialogue.left_open, dialogue.topic = left is not None, left or topic_of(chief)
         if dialogue.topic and dialogue.topic not in dialogue.topics[-3:]:

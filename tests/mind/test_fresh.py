@@ -62,6 +62,13 @@ def test_asked_to_say_it_again_it_does() -> None:
     assert sentences(first)[-1] in say(mind, "could you say that again?").lower()
 
 
+def test_again_among_other_things_asks_for_no_repetition() -> None:
+    mind = embedded()
+    first = sentences(say(mind, "what is your name?"))
+    answer = say(mind, "In for four, out for six. Again. Fear is a warm-up. You can start with it.")
+    assert not set(first) & set(sentences(answer))
+
+
 @pytest.mark.slow
 def test_two_of_them_talk_a_thousand_turns() -> None:
     pair = (("mira", embedded("mira")), ("walter", embedded("walter", 2)))
