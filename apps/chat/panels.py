@@ -80,7 +80,7 @@ def memory_panel(house: House, key: gr.Textbox, tab: gr.Tab) -> None:
             forget = gr.Button("Forget it", elem_id="anima-forget", size="sm")
             back = gr.Button("Cancel", elem_id="anima-cancel", size="sm")
     shown = gr.HTML("", elem_id="anima-memories", js_on_load=_PICK)
-    with gr.Row(elem_id="anima-whole"):
+    with gr.Row(elem_id="anima-whole") as whole:
         export = gr.HTML("", elem_id="anima-export")
         everything = gr.Button("Forget everything", elem_id="anima-everything", size="sm")
     with gr.Row(visible=False, elem_id="anima-sure") as sure:
@@ -143,9 +143,10 @@ def memory_panel(house: House, key: gr.Textbox, tab: gr.Tab) -> None:
     forget.click(drop, [chosen, key], None, js=KEYED, **QUIETLY).then(**seen, outputs=out)
     yes.click(drop_all, [key], None, js=KEYED, **QUIETLY).then(**seen, outputs=out)
     back.click(lambda: gr.Group(visible=False), None, [editor], **QUIETLY)
-    everything.click(lambda: gr.Row(visible=True), None, [sure], **QUIETLY)
+    asked = [gr.Row(visible=False), gr.Row(visible=True)]
+    everything.click(lambda: asked, None, [whole, sure], **QUIETLY)
     for button in (yes, no):
-        button.click(lambda: gr.Row(visible=False), None, [sure], **QUIETLY)
+        button.click(lambda: asked[::-1], None, [whole, sure], **QUIETLY)
 
 
 def _here(house: House, key: object, request: gr.Request) -> Session | None:

@@ -35,6 +35,7 @@ QUIET = 20 * 60.0  # s without a word, after which the character leaves
 _SETTLED = 0.25  # s of silence after which a turn is over
 _TICK = 1.0  # s between the chances to speak up unasked
 _TYPING = 1.0  # s between two keystrokes that are noticed
+_READ = 15.0  # s that a note stays, to be read
 _NOTE = 240  # characters of what is told quietly
 
 
@@ -57,6 +58,7 @@ class Session:
         self._news, self._changes = asyncio.Event(), 0
         self._t = self._until = 0.0  # now, and the end of what has begun to sound
         self._looked = self._typed = 0.0  # when somebody last showed to be there, and typed
+        self._noted = 0.0  # when something was told quietly
         self._thinking = False  # an answer is being made
         self._reason = ""  # why it was ended
 
@@ -107,13 +109,15 @@ class Session:
         """
         checked(text)
         self.transcript.said(text)
-        self.note = ""
+        if self._t - self._noted > _READ:
+            self.note = ""
         self._body.attention.mirror(tone(text), self._t)
         self._begin(Text(self._t, text, self.person))
 
     def tell(self, note: str) -> None:
         """Tell the visitor something quietly, beside the talk."""
         line = " ".join(note.replace(self.person, "you").split())
+        self._noted = self._t
         self.note = line if len(line) <= _NOTE else f"{line[: _NOTE - 1]}…"
         self._changed()
 

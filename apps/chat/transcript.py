@@ -51,8 +51,10 @@ class Transcript:
         for line in reversed(self.lines):
             for i, (act, _) in enumerate(line.parts):
                 if act is outcome.act:
-                    whole = outcome.heard == act.utterance
-                    line.parts[i] = (act, outcome.heard if whole else f"{outcome.heard} –".lstrip())
+                    text = outcome.heard
+                    if text != act.utterance and (text or line.text != act.utterance):
+                        text = f"{text} –".lstrip()  # of what nothing was heard, nothing is left
+                    line.parts[i] = (act, text)
                     return
 
     def _add(self, line: Line) -> None:

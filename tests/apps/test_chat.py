@@ -17,6 +17,7 @@ from apps.chat import session as module
 from apps.chat.memories import Memories
 from apps.chat.session import Session
 from apps.chat.sessions import Sessions
+from apps.chat.transcript import Transcript
 from apps.chat.wire import WireSink, farewell, packed
 from mind.drives import Manner
 from mind.persona import Persona, Topic
@@ -282,7 +283,7 @@ def test_a_page_that_vanishes_leaves_and_what_happened_is_still_kept(
     virtual_time.run(story())
 
 
-def test_a_lost_turn_is_told_quietly_on_one_line_and_the_next_one_clears_it(
+def test_a_lost_turn_is_told_quietly_on_one_line_that_goes_when_it_was_read(
     here: Session, caplog: pytest.LogCaptureFixture
 ) -> None:
     async def story() -> None:
@@ -295,6 +296,9 @@ def test_a_lost_turn_is_told_quietly_on_one_line_and_the_next_one_clears_it(
         assert "\n" not in here.note
         assert len(here.note) <= 240
         await say(here, "one")
+        assert here.note.startswith("you Traceback")  # there is time to read it
+        await asyncio.sleep(15)
+        await say(here, "two")
         assert here.note == ""
         await left(page)
 
@@ -309,6 +313,17 @@ def test_the_name_of_a_browser_is_never_spoken(here: Session) -> None:
         await left(page)
 
     virtual_time.run(story())
+
+
+def test_of_what_was_cut_off_before_it_was_heard_nothing_is_left() -> None:
+    transcript, one, two = Transcript(), Act("one one"), Act("two two")
+    transcript.begun(one)
+    transcript.cut(Outcome(one, "", complete=False))
+    assert [line.text for line in transcript.lines] == [""]
+    transcript.begun(one)
+    transcript.begun(two)
+    transcript.cut(Outcome(two, "", complete=False))
+    assert [line.text for line in transcript.lines] == ["one one –"]
 
 
 def test_sad_words_show_on_the_face_of_who_reads_them(here: Session) -> None:
