@@ -32,7 +32,8 @@ QUOTA = {
 }  # fmt: skip
 _STRICT = frozenset({"change", "event"})  # not even where there is room
 _K1, _B = 1.2, 0.3  # BM25 (Robertson and Zaragoza 2009); memories are short, length says little
-_TELLING, _MANY = 0.2, 2000  # in more rows than that, a reading counts from this share of the best
+_TELLING, _MANY = 0.2, 2000  # in more rows than that, a reading counts from this share of the best,
+_SAYING = 0.01  # and a word from this share of the weightiest
 _SPACING = 3600.0  # s; a use soon after another teaches nothing new (Cepeda et al. 2006)
 _USES = 8  # doublings of the stability, at most
 
@@ -129,21 +130,27 @@ class Shelf:
         out, best = np.zeros(len(self.rows)), np.zeros(len(self.rows))
         norm = _K1 * (1 - _B + _B * np.frombuffer(self.length) / max(self.mean, 1e-9))
         worth = sum(max(w for w, _ in terms) for terms in asked) * (_K1 + 1)
+        most = max((w for terms in asked for w, found in terms if found), default=0.0)
         for terms in asked:
-            touched = list[NDArray[np.int32]]()
-            least = _TELLING * max((value for value, found in terms if found), default=0.0)
-            for value, found in terms:
-                for number, alike in found:
-                    if self.there[number] > _MANY and value < least:
-                        continue
-                    rows = np.frombuffer(self.in_row[number], np.int32)
-                    often = np.frombuffer(self.often[number])
-                    held = value * alike * alike * often * (_K1 + 1) / (often + norm[rows])
-                    best[rows] = np.maximum(best[rows], held)
-                    touched.append(rows)
-            for rows in touched:
-                out[rows] += best[rows]
-                best[rows] = 0.0  # so that a row which is touched again adds nothing
+            least = max((value for value, found in terms if found), default=0.0)
+            least = max(_TELLING * least, _SAYING * most)
+            held = [
+                (np.frombuffer(self.in_row[number], np.int32), number, value * alike * alike)
+                for value, found in terms
+                for number, alike in found
+                if self.there[number] <= _MANY or value >= least
+            ]
+            for rows, number, value in held:
+                often = np.frombuffer(self.often[number])
+                said = value * (_K1 + 1) * often / (often + norm[rows])
+                if len(held) == 1:
+                    out[rows] += said
+                else:
+                    best[rows] = np.maximum(best[rows], said)
+            if len(held) > 1:
+                for rows, _, _ in held:
+                    out[rows] += best[rows]
+                    best[rows] = 0.0  # so that a row which is touched again adds nothing
         return np.minimum(out / worth, 1.0) if worth > 0.0 else out
 
     def blended(self, told: Floats, near: Mapping[int, float]) -> Floats:
