@@ -1,4 +1,4 @@
-"""What stands between a session and its mind and voice, so that it learns what becomes of acts."""
+"""What stands between a session and its mind, voice and renderer, and tells it what they do."""
 
 from __future__ import annotations
 
@@ -6,10 +6,13 @@ from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 from typing import Protocol
 
+import numpy as np
+from numpy.typing import NDArray
+
 from agent.errors import BackendError
 from agent.loop import closing
-from agent.ports import Mind, Voice
-from agent.types import Act, Outcome, Percept, Speech, Stance
+from agent.ports import Mind, Renderer, Voice
+from agent.types import Act, Outcome, Percept, Pose, Speech, Stance
 
 
 class Ledger(Protocol):
@@ -75,3 +78,17 @@ class Telling:
         except BackendError as error:
             self._tell(str(error))
             raise
+
+
+class Pausing:
+    """A renderer that rests while nobody looks; it then gives the last frame again."""
+
+    def __init__(self, renderer: Renderer) -> None:
+        self._renderer = renderer
+        self._last: NDArray[np.uint8] | None = None
+        self.paused = False
+
+    def render(self, pose: Pose) -> NDArray[np.uint8]:
+        if self._last is None or not self.paused:
+            self._last = self._renderer.render(pose)
+        return self._last

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from html import escape
 from typing import Any
 
@@ -61,35 +61,53 @@ def memory_panel(house: House, key: gr.Textbox, tab: gr.Tab) -> None:
     bond = gr.HTML("", elem_id="anima-bond")
     with gr.Row(elem_id="anima-find"):
         shelf = gr.Dropdown(
-            list(SHELVES),
-            value="facts",
-            label="Kind",
-            elem_id="anima-shelf",
-            filterable=False,
+            list(SHELVES), value="facts", label="Kind", elem_id="anima-shelf", filterable=False
         )
         search = gr.Textbox(
             label="Search", elem_id="anima-search", max_length=_SEARCH, placeholder="Any words"
         )
-    chosen = gr.State(0)
+    chosen, drawer = gr.State(0), _Drawer(house)
     with gr.Group(visible=False, elem_id="anima-editor") as editor:
         text = gr.Textbox(
             label="This memory", elem_id="anima-edit", lines=2, max_lines=5, max_length=LONGEST
         )
         with gr.Row():
-            save = gr.Button("Save", elem_id="anima-save", size="sm")
-            forget = gr.Button("Forget it", elem_id="anima-forget", size="sm")
-            back = gr.Button("Cancel", elem_id="anima-cancel", size="sm")
+            save, forget, back = _buttons(save="Save", forget="Forget it", cancel="Cancel")
     shown = gr.HTML("", elem_id="anima-memories", js_on_load=_PICK)
     with gr.Row(elem_id="anima-whole") as whole:
         export = gr.HTML("", elem_id="anima-export")
-        everything = gr.Button("Forget everything", elem_id="anima-everything", size="sm")
+        (everything,) = _buttons(everything="Forget everything")
     with gr.Row(visible=False, elem_id="anima-sure") as sure:
-        yes = gr.Button("Yes, forget me", elem_id="anima-yes", variant="stop", size="sm")
-        no = gr.Button("No, keep it", elem_id="anima-no", size="sm")
+        yes, no = _buttons(yes="Yes, forget me", no="No, keep it")
 
-    async def look(shelf: str, search: str, key: str, request: gr.Request) -> list[Any]:
-        session = _here(house, key, request)
-        closed = gr.Group(visible=False)
+    seen: dict[str, Any] = {
+        "fn": drawer.look,
+        "inputs": [shelf, search, key],
+        "outputs": [bond, shown, export, editor],
+        "js": KEYED,
+        **QUIETLY,
+    }
+    for event in (tab.select, shelf.change, search.submit):
+        event(**seen)
+    shown.select(drawer.pick, [shelf], [chosen, text, editor], **QUIETLY)
+    save.click(drawer.edit, [chosen, text, key], None, js=KEYED, **QUIETLY).then(**seen)
+    forget.click(drawer.forget, [chosen, key], None, js=KEYED, **QUIETLY).then(**seen)
+    yes.click(drawer.forget_all, [key], None, js=KEYED, **QUIETLY).then(**seen)
+    back.click(lambda: gr.Group(visible=False), None, [editor], **QUIETLY)
+    asked = [gr.Row(visible=False), gr.Row(visible=True)]
+    everything.click(lambda: asked, None, [whole, sure], **QUIETLY)
+    for button in (yes, no):
+        button.click(lambda: asked[::-1], None, [whole, sure], **QUIETLY)
+
+
+class _Drawer:
+    """What the buttons of the memory panel do. Whatever a request asks for, it gets its own."""
+
+    def __init__(self, house: House) -> None:
+        self._house = house
+
+    async def look(self, shelf: str, search: str, key: str, request: gr.Request) -> list[Any]:
+        session, closed = _here(self._house, key, request), gr.Group(visible=False)
         if session is None:
             return [_NOBODY, "", "", closed]
         try:
@@ -98,55 +116,47 @@ def memory_panel(house: House, key: gr.Textbox, tab: gr.Tab) -> None:
             return [_line(polite(error)), "", "", closed]
         return [_bond(session), _entries(entries, search), _export(session), closed]
 
-    async def pick(event: gr.EventData, shelf: str, request: gr.Request) -> list[Any]:
-        session = _here(house, event.key, request)
-        entries = await _known(session).entries(_shelf(shelf)) if session else []
-        wanted = _number(event.id)
-        for entry in entries:
-            if entry.id == wanted:
-                return [wanted, entry.text, gr.Group(visible=True)]
-        return [0, "", gr.Group(visible=False)]
-
-    async def change(deed: str, id: object, text: str, key: str, request: gr.Request) -> None:
-        """Do `deed` to the memories of who asks, whatever else they ask for."""
+    async def pick(self, event: gr.EventData, shelf: str, request: gr.Request) -> list[Any]:
+        session, closed = _here(self._house, event.key, request), gr.Group(visible=False)
+        if session is None:
+            return [0, "", closed]
         try:
-            session = _here(house, key, request)
+            wanted, entries = _number(event.id), await _known(session).entries(_shelf(shelf))
+        except AgentError as error:
+            gr.Info(polite(error))
+            return [0, "", closed]
+        text = next((entry.text for entry in entries if entry.id == wanted), None)
+        return [0, "", closed] if text is None else [wanted, text, gr.Group(visible=True)]
+
+    async def edit(self, id: object, text: str, key: str, request: gr.Request) -> None:
+        await self._change(key, request, lambda known: known.edit(_number(id), text))
+
+    async def forget(self, id: object, key: str, request: gr.Request) -> None:
+        await self._change(key, request, lambda known: known.forget(_number(id)))
+
+    async def forget_all(self, key: str, request: gr.Request) -> None:
+        await self._change(key, request, lambda known: known.forget_all())
+
+    async def _change(
+        self, key: str, request: gr.Request, deed: Callable[[Known], Awaitable[object]]
+    ) -> None:
+        try:
+            session = _here(self._house, key, request)
             if session is None:
                 raise Unavailable("the character has left; choose one to go on")
-            known = _known(session)
-            match deed:
-                case "save":
-                    await known.edit(_number(id), text)
-                case "forget":
-                    await known.forget(_number(id))
-                case _:
-                    await known.forget_all()
-            await house.reread(session)
+            await deed(_known(session))
+            await self._house.reread(session)
         except AgentError as error:
             gr.Info(polite(error))
 
-    async def edit(id: object, text: str, key: str, request: gr.Request) -> None:
-        await change("save", id, text, key, request)
 
-    async def drop(id: object, key: str, request: gr.Request) -> None:
-        await change("forget", id, "", key, request)
-
-    async def drop_all(key: str, request: gr.Request) -> None:
-        await change("everything", 0, "", key, request)
-
-    seen: dict[str, Any] = {"fn": look, "inputs": [shelf, search, key], "js": KEYED, **QUIETLY}
-    out = [bond, shown, export, editor]
-    for event in (tab.select, shelf.change, search.submit):
-        event(**seen, outputs=out)
-    shown.select(pick, [shelf], [chosen, text, editor], **QUIETLY)
-    save.click(edit, [chosen, text, key], None, js=KEYED, **QUIETLY).then(**seen, outputs=out)
-    forget.click(drop, [chosen, key], None, js=KEYED, **QUIETLY).then(**seen, outputs=out)
-    yes.click(drop_all, [key], None, js=KEYED, **QUIETLY).then(**seen, outputs=out)
-    back.click(lambda: gr.Group(visible=False), None, [editor], **QUIETLY)
-    asked = [gr.Row(visible=False), gr.Row(visible=True)]
-    everything.click(lambda: asked, None, [whole, sure], **QUIETLY)
-    for button in (yes, no):
-        button.click(lambda: asked[::-1], None, [whole, sure], **QUIETLY)
+def _buttons(**names: str) -> tuple[gr.Button, ...]:
+    return tuple(
+        gr.Button(
+            name, elem_id=f"anima-{id}", size="sm", variant="stop" if id == "yes" else "secondary"
+        )
+        for id, name in names.items()
+    )
 
 
 def _here(house: House, key: object, request: gr.Request) -> Session | None:

@@ -7,17 +7,14 @@ import logging
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing
 
-import numpy as np
-from numpy.typing import NDArray
-
 from agent.clock import LoopClock
 from agent.errors import BackendError, Unavailable
 from agent.loop import Agent
-from agent.ports import Renderer, Sink
-from agent.types import Beat, Event, Outcome, Percept, Pose, Stance, Text, Tick
+from agent.ports import Sink
+from agent.types import Beat, Event, Outcome, Percept, Stance, Text, Tick
 from apps import build, living
 from apps.chat.feelings import Pulse
-from apps.chat.hearing import Noting, Telling
+from apps.chat.hearing import Noting, Pausing, Telling
 from apps.chat.known import Known
 from apps.chat.memories import Memories
 from apps.chat.transcript import Transcript
@@ -53,7 +50,7 @@ class Session:
         self.life: asyncio.Task[None] | None = None  # outlasts the page, to keep what happened
         self._memories, self._manner = memories, manner
         self._percepts: asyncio.Queue[Percept] = asyncio.Queue()
-        self._renderer = _Pausing(build.renderer(who))
+        self._renderer = Pausing(build.renderer(who))
         self._voice, self._body = Telling(build.voice(who), self.tell), build.body(who)
         self._news, self._changes = asyncio.Event(), 0
         self._t = self._until = 0.0  # now, and the end of what has begun to sound
@@ -246,20 +243,6 @@ class _Listener:
 
     async def put(self, beat: Beat) -> None:
         self._session.on_beat(beat)
-
-
-class _Pausing:
-    """A renderer that rests while nobody looks; it then gives the last frame again."""
-
-    def __init__(self, renderer: Renderer) -> None:
-        self._renderer = renderer
-        self._last: NDArray[np.uint8] | None = None
-        self.paused = False
-
-    def render(self, pose: Pose) -> NDArray[np.uint8]:
-        if self._last is None or not self.paused:
-            self._last = self._renderer.render(pose)
-        return self._last
 
 
 def _first(group: BaseExceptionGroup[BaseException]) -> BaseException:
