@@ -48,7 +48,7 @@ async def speaker(
     from mind.llm.speaker import Eloquent
     from mind.llm.spending import Spending
     from mind.standin import StandIn
-    from mind.understudy import Understudy
+    from mind.symbolic.embedded import Embedded
 
     model = load(who.options, who.stream("model"))
     spent = Spending(who.options.model_price)
@@ -60,7 +60,7 @@ async def speaker(
             trace.write(model.name, call)
 
     try:
-        yield StandIn(Eloquent(model, watch), Understudy(persona, rng))
+        yield StandIn(Eloquent(model, watch), Embedded(persona, rng))
     finally:
         await model.aclose()
         if spent.sent:

@@ -197,9 +197,9 @@ class Living:
         """What is to be answered, and how much it matters."""
         past, now = self._past, self._now
         await past.wake()
-        talk, facts = await past.meet(person, now)
-        if facts is not None:
-            self._speaker.meet(person, facts)
+        talk, known = await past.meet(person, now)
+        if known is not None:
+            self._speaker.meet(person, known.facts, known.said)
         self._talk, worth = talk, 0.0
         if text:
             worth = past.undergo(talk, text, now)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import logging
 from dataclasses import replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from numpy.random import Generator
 
 from agent.ports import Memory
-from agent.types import Cue, Record
+from agent.types import Cue, Recalled, Record
 from mind.appraisal import tone
 from mind.changes import fold, settle
 from mind.context import Context
@@ -29,8 +29,16 @@ log = logging.getLogger(__name__)
 _RECALLED = 8  # memories that come to mind for one turn
 _COMES = ("fact", "reflection", "relationship", "plan", "episode", "change")  # to mind
 _OF_SOMEBODY = (*_COMES, "event")  # kinds of records that are about a person
+_SAID = 200  # turns in which no sentence is to come twice, also over several talks
 PEOPLE = 200  # talks that are held at a time; fewer than any speaker holds
 _HEARD = 0.4  # importance of what was said to it, where it moves nothing
+
+
+class Known(NamedTuple):
+    """What is known of somebody from earlier talks, and what they heard of the character."""
+
+    facts: tuple[Record, ...]
+    said: tuple[str, ...]
 
 
 class Past:
@@ -58,7 +66,7 @@ class Past:
             self._today = next((record for record in days if record.key == "day"), None)
             self.awake = True
 
-    async def meet(self, person: str, now: float) -> tuple[Talk, tuple[Record, ...] | None]:
+    async def meet(self, person: str, now: float) -> tuple[Talk, Known | None]:
         """The talk with `person` that goes on or begins; what is known of them, if they are new."""
         known = self.talks.pop(person, None)
         if known is not None:
@@ -70,8 +78,8 @@ class Past:
             await self.reflect(next(iter(self.talks.values())), now)
             del self.talks[next(iter(self.talks))]
         memory = self._memory
-        found = await memory.recall(Cue("", now, person, ("episode",), 12))
-        mine = [it for it in found if it.record.person == person]
+        found = await memory.recall(Cue("", now, person, ("episode",), _SAID))
+        mine = sorted((it for it in found if it.record.person == person), key=_when)
         plans, events = [await memory.history(kind, person) for kind in ("plan", "event")]
         talk, goes_on = resumed(person, now, plans, events, mine, self._manner)
         self.talks[person] = talk
@@ -79,7 +87,9 @@ class Past:
             self.event(talk, "came", f"{person} came.", now)
         if known is not None:
             return talk, None
-        return talk, tuple(it.record for it in await memory.history("fact", person))
+        facts = tuple(it.record for it in await memory.history("fact", person))
+        said = tuple(it.record.text for it in mine if not it.record.source)
+        return talk, Known(facts, said)
 
     def undergo(self, talk: Talk, text: str, now: float) -> float:
         """Be moved by what was said. How much it mattered, in [0, 1]."""
@@ -240,3 +250,7 @@ class Past:
                 log.warning("memory %d is no change, so it is left out: %s", it.id, error)
         since = min((change.t for change in changes), default=self.state.t)
         self.state = fold(born(self.persona, since), changes)
+
+
+def _when(it: Recalled) -> float:
+    return it.record.t

@@ -30,8 +30,11 @@ class Learnt:
 class Speaker(Protocol):
     """Finds words. Keeps nothing that outlasts the session, and decides nothing of the state."""
 
-    def meet(self, person: str, facts: Sequence[Record]) -> None:
-        """`facts`, and no others, are known of `person`, who comes, or had them changed."""
+    def meet(self, person: str, facts: Sequence[Record], said: Sequence[str] = ()) -> None:
+        """`facts`, and no others, are known of `person`, who comes, or had them changed.
+
+        `said` is what they heard of the character in earlier talks, the oldest first.
+        """
         ...
 
     def answer(self, percept: Percept, context: Context) -> AsyncIterator[Act]:

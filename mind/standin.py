@@ -36,9 +36,9 @@ class StandIn:
         self._failures, self._until = 0, 0.0
         self._told, self._note = dict[str, None](), ""
 
-    def meet(self, person: str, facts: Sequence[Record]) -> None:
-        self._first.meet(person, facts)
-        self._second.meet(person, facts)
+    def meet(self, person: str, facts: Sequence[Record], said: Sequence[str] = ()) -> None:
+        self._first.meet(person, facts, said)
+        self._second.meet(person, facts, said)
 
     async def answer(self, percept: Percept, context: Context) -> AsyncIterator[Act]:
         if percept.t >= self._until:

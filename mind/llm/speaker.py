@@ -54,7 +54,7 @@ class Eloquent:
         self._names = dict[str, str]()
         self._learnt = Learnt()
 
-    def meet(self, person: str, facts: Sequence[Record]) -> None:
+    def meet(self, person: str, facts: Sequence[Record], said: Sequence[str] = ()) -> None:
         """Know the name of `person`."""
         self._names.pop(person, None)
         if told := telling.named(facts):

@@ -6,9 +6,8 @@ from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 
 from numpy.random import Generator
 
-from agent.types import Act, Affect, Event, Outcome, Percept, Record, Stance, Text, Tick
+from agent.types import Act, Event, Outcome, Percept, Record, Text, Tick
 from mind import appraisal, occ
-from mind.attention import hushed
 from mind.context import Context
 from mind.lines import split
 from mind.persona import Persona
@@ -16,7 +15,7 @@ from mind.speaker import Learnt
 from mind.symbolic import parse, unasked
 from mind.symbolic.compose import AGAIN, compose
 from mind.symbolic.dialogue import Dialogue, Piece, Plan
-from mind.symbolic.fresh import renewed, unsaid
+from mind.symbolic.fresh import before, renewed, unsaid
 from mind.symbolic.ledger import Ledger
 from mind.symbolic.meaning import Sense
 from mind.symbolic.notebook import Notebook
@@ -36,45 +35,23 @@ class Embedded:
 
     def __init__(self, persona: Persona, rng: Generator) -> None:
         self.persona = persona
-        self.mood: Affect = persona.mood.affect
         self._words, self._rng = Repertoire(persona, rng), rng
         self._dialogues = dict[str, Dialogue]()
         self._last = "", 0.0  # whom the last turn was with, and when, in s since the Unix epoch
 
-    def meet(self, person: str, facts: Sequence[Record]) -> None:
+    def meet(self, person: str, facts: Sequence[Record], said: Sequence[str] = ()) -> None:
         dialogue = self._with(person)
+        before(dialogue, said)
         dialogue.notebook, dialogue.ledger = Notebook(), Ledger()
         dialogue.ledger.restore(facts, dialogue.notebook)
 
     async def answer(self, percept: Percept, context: Context) -> AsyncIterator[Act]:
-        person = context.person if isinstance(percept, Tick) else percept.source
-        dialogue = self._with(person)
-        dialogue.context, self._last = context, (person, context.now)
-        match percept:
-            case Text(text=text):
-                message = parse.read(text)
-                acts = self._turn(
-                    dialogue, person, context.affect, lambda: self._reply(text, message, dialogue)
-                )
-            case Event(name="joined"):
-                acts = self._turn(
-                    dialogue,
-                    person,
-                    context.affect,
-                    lambda: (unasked.welcome(dialogue, self._words), None),
-                )
-            case Tick() if context.drive is not None and context.drive.deed != "silence":
-                drive = context.drive
-                acts = self._turn(
-                    dialogue,
-                    person,
-                    context.affect,
-                    lambda: (unasked.speak_up(drive, dialogue, self._words), None),
-                )
-            case _:
-                return
-        for act in acts:
-            yield act
+        dialogue = self._with(context.person)
+        dialogue.context, self._last = context, (context.person, context.now)
+        composed = self._composer(percept, context, dialogue)
+        if composed is not None:
+            for act in self._turn(dialogue, context, composed):
+                yield act
 
     def witness(self, outcome: Outcome) -> None:
         dialogue = self._dialogues.get(outcome.act.to)
@@ -91,52 +68,39 @@ class Embedded:
             news.facts, news.withdrawn, news.everything, dialogue.topic, dialogue.left_open
         )
 
-    def notice(self, percept: Percept) -> Stance:
-        """Answers what is said and who comes in; falls silent when told to."""
+    def overhear(self, percept: Percept, context: Context) -> None:
+        """As `answer`, but what it would say is never said, nor counted as broken off."""
+        if not isinstance(percept, Text):
+            return
+        dialogue = self._with(context.person)
+        dialogue.context, self._last = context, (context.person, context.now)
+        dialogue.turn += 1
+        _, chief = self._reply(percept.text, dialogue)
+        self._about(dialogue, left_open(dialogue, chief), chief)
+        dialogue.plan, dialogue.pending = Plan(), None
+
+    def _composer(
+        self, percept: Percept, context: Context, dialogue: Dialogue
+    ) -> Callable[[], Composed] | None:
+        """What makes the pieces of a turn, when all else of the turn is ready for it."""
+        words, drive = self._words, context.drive
         match percept:
             case Text(text=text):
-                return Stance.YIELD if hushed(text) else Stance.RESPOND
+                return lambda: self._reply(text, dialogue)
             case Event(name="joined"):
-                return Stance.RESPOND
-            case _:
-                return Stance.IGNORE
+                return lambda: (unasked.welcome(dialogue, words), None)
+            case Tick() if drive is not None and drive.deed != "silence":
+                return lambda: (unasked.speak_up(drive, dialogue, words), None)
+        return None
 
-    async def respond(self, percept: Percept) -> AsyncIterator[Act]:
-        match percept:
-            case Text(text=text, source=source):
-                heard = text
-            case Event(name="joined", source=source):
-                heard = "hello"
-            case _:
-                return
-        message, dialogue = parse.read(heard), self._with(source)
-        words = [w for clause in message.clauses for w in clause.words]
-
-        def composed() -> Composed:
-            pieces, chief = self._reply(heard, message, dialogue)
-            intent = chief.intent if chief else message.kind.value
-            self.mood = appraisal.feel(self.mood, self.persona, intent, words)
-            return pieces, chief
-
-        for act in self._turn(dialogue, source, None, composed):
-            yield act
-
-    def notebook(self, source: str) -> Notebook:
-        """What `source` told about themselves."""
-        return self._with(source).notebook
-
-    def _reply(self, text: str, message: parse.Message, dialogue: Dialogue) -> Composed:
+    def _reply(self, text: str, dialogue: Dialogue) -> Composed:
         dialogue.heard = text
-        return compose(message, dialogue, self._words)
+        return compose(parse.read(text), dialogue, self._words)
 
     def _turn(
-        self,
-        dialogue: Dialogue,
-        to: str,
-        mood: Affect | None,
-        composed: Callable[[], Composed],
+        self, dialogue: Dialogue, context: Context, composed: Callable[[], Composed]
     ) -> tuple[Act, ...]:
-        """Plan a whole turn; it costs a few milliseconds. `mood` None: the mind's own."""
+        """Plan a whole turn; it costs a few milliseconds."""
         if dialogue.plan.rest:
             dialogue.unfinished = Plan(dialogue.plan.rest)
             dialogue.broken_off = dialogue.turn
@@ -148,28 +112,26 @@ class Embedded:
         dialogue.heard = ""
         pieces, chief = composed()
         again = chief is not None and chief.intent in AGAIN
-        left = None if again else left_open(dialogue, chief)
-        dialogue.left_open, dialogue.topic = left is not None, left or topic_of(chief)
+        self._about(dialogue, None if again else left_open(dialogue, chief), chief)
         if dialogue.topic and dialogue.topic not in dialogue.topics[-3:]:
             dialogue.topics = [*dialogue.topics[-9:], dialogue.topic]
         if not again:
             pieces = renewed(pieces, dialogue, self.persona, self._rng)
         dialogue.pending = None
-        shown = self.mood if mood is None else mood
-        dialogue.plan = Plan(
-            it for piece in pieces for it in self._acts(piece, to, shown, dialogue)
-        )
+        dialogue.plan = Plan(it for piece in pieces for it in self._acts(piece, context))
         return dialogue.plan.acts
 
-    def _acts(
-        self, piece: Piece, to: str, mood: Affect, dialogue: Dialogue
-    ) -> Iterator[tuple[Act, Piece | None]]:
+    def _about(self, dialogue: Dialogue, left: str | None, chief: Sense | None) -> None:
+        """Note what this turn is about: what was left in the middle, or what was said."""
+        dialogue.left_open, dialogue.topic = left is not None, left or topic_of(chief)
+
+    def _acts(self, piece: Piece, context: Context) -> Iterator[tuple[Act, Piece | None]]:
         lines = list(split(piece.text))
-        felt = occ.feeling(dialogue.context.state) if dialogue.context else ()
+        felt = occ.feeling(context.state)
         for i, line in enumerate(lines):
-            affect = appraisal.show(line, mood, self.persona)
-            feeling = appraisal.named(line, mood, self.persona) or felt
-            act = Act(line.text, line.intent, affect, line.gaze, to, feeling)
+            affect = appraisal.show(line, context.affect, self.persona)
+            feeling = appraisal.named(line, context.affect, self.persona) or felt
+            act = Act(line.text, line.intent, affect, line.gaze, context.person, feeling)
             yield act, piece if i == len(lines) - 1 else None
 
     def _with(self, source: str) -> Dialogue:

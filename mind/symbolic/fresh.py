@@ -16,6 +16,7 @@ from mind.symbolic.parse import plain
 from mind.tables import table
 
 WINDOW = 200  # turns in which no sentence comes twice
+_BEFORE = 0  # the turn of all that was said in earlier talks
 _TRIES = 400
 _GRAVE = frozenset(("loss", "illness", "fear"))  # facts that nothing is made up of
 _KEPT = 4000  # sentences, from which the old are forgotten
@@ -59,23 +60,35 @@ def unsaid(dialogue: Dialogue, heard: str) -> None:
     }
 
 
+def before(dialogue: Dialogue, said: Sequence[str]) -> None:
+    """Note what was said to this person in talks before this one, the oldest first."""
+    for text in said:
+        for part in _PARTS.split(text):
+            if len(part.split()) > _CRY:
+                dialogue.spoken.setdefault(" ".join(plain(part)), _BEFORE)
+
+
 def _otherwise(piece: Piece, dialogue: Dialogue, rng: Generator) -> str:
-    """What of `piece` was not said yet; failing that, its first statement put otherwise."""
+    """What of `piece` was not said yet; failing that, its first statement put otherwise.
+
+    Small talk may be as it was in an earlier talk, what is told may not.
+    """
     fresh, worn, mark = list[str](), list[str](), ""
+    kind = re.split(r"[#./]", piece.key)[0]
+    since = _BEFORE + 1 if piece.passage is None and kind in table("smalltalk") else _BEFORE
     for part in _PARTS.split(piece.text):
         found = _MARK.match(part)
         mark = found.group() if found else mark
         sentence = part[found.end() :].strip() if found else part.strip()
         if not any(c.isalnum() for c in sentence):
             continue
-        if _new(sentence, dialogue):
+        if _new(sentence, dialogue, since):
             fresh.append(mark + sentence)
             mark = ""
         elif not sentence.endswith("?"):
             worn.append(sentence)
     if fresh:
         return " ".join(fresh)
-    kind = re.split(r"[#./]", piece.key)[0]
     if not worn or (piece.passage is None and kind in table("grammar")["stock"]):
         return ""
     leads = table("grammar")["again"]
@@ -131,13 +144,13 @@ def _drawn(values: Sequence[str], rng: Generator) -> str:
     return values[int(rng.integers(len(values)))]
 
 
-def _new(sentence: str, dialogue: Dialogue) -> bool:
-    """Whether `sentence` may be said; from then on it may not."""
+def _new(sentence: str, dialogue: Dialogue, since: int = _BEFORE) -> bool:
+    """Whether `sentence` was not said since turn `since`; from then on it was."""
     key = " ".join(plain(sentence))
     if len(sentence.split()) <= _CRY:
         return True
     last = dialogue.spoken.get(key)
-    if last is not None and dialogue.turn - last <= WINDOW:
+    if last is not None and last >= since and dialogue.turn - last <= WINDOW:
         return False
     if len(dialogue.spoken) > _KEPT:
         old = dialogue.turn - WINDOW

@@ -16,23 +16,21 @@ from mind.lines import INTENTS
 from mind.llm.speaker import Eloquent
 from mind.mind import Living
 from mind.persona import find
-from mind.registry import MINDS
 from mind.script import Reader, Script
 from mind.speaker import Speaker
 from mind.standin import StandIn
 from mind.symbolic.embedded import Embedded
-from mind.understudy import Understudy
 from tests.mind.llm.canned import model, reply
 
 Make = Callable[[], Mind]
 
 
+def _living(speaker: Speaker, who: str = "mira") -> Mind:
+    return Living(find(who), speaker, Fleeting(), 0.0, np.random.default_rng(0))
+
+
 def _embedded(who: str) -> Make:
-    return lambda: MINDS.load("embedded")(find(who), np.random.default_rng(0))
-
-
-def _living(speaker: Speaker) -> Mind:
-    return Living(find("mira"), speaker, Fleeting(), 0.0, np.random.default_rng(0))
+    return lambda: _living(Embedded(find(who), np.random.default_rng(0)), who)
 
 
 def _modelled() -> Speaker:
@@ -40,14 +38,13 @@ def _modelled() -> Speaker:
 
 
 def _failing() -> Speaker:
-    return StandIn(Eloquent(model("!down")[0]), Understudy(find("mira"), np.random.default_rng(0)))
+    return StandIn(Eloquent(model("!down")[0]), Embedded(find("mira"), np.random.default_rng(0)))
 
 
 MAKERS: dict[str, Make] = {
     **{f"embedded-{who}": _embedded(who) for who in ("mira", "walter")},
-    "living-embedded": lambda: _living(Embedded(find("mira"), np.random.default_rng(0))),
-    "living-model": lambda: _living(_modelled()),
-    "living-model-that-fails": lambda: _living(_failing()),
+    "model": lambda: _living(_modelled()),
+    "model-that-fails": lambda: _living(_failing()),
     "reader": lambda: Reader(EMOTIONS["happy"]),
     "script": lambda: Script([Act("One."), Act("Two?", "ask")]),
 }

@@ -24,7 +24,6 @@ from mind.speaker import Learnt, Speaker
 from mind.standin import StandIn
 from mind.state import born
 from mind.symbolic.embedded import Embedded
-from mind.understudy import Understudy
 from tests.mind.llm.canned import fact, reply
 from tests.mind.llm.server import Behaviour, Server, status, well
 from tests.mind.llm.test_model import Jump
@@ -55,7 +54,7 @@ async def model(behaviour: Behaviour) -> AsyncIterator[Speaker]:
 @asynccontextmanager
 async def standing_in(behaviour: Behaviour) -> AsyncIterator[Speaker]:
     async with model(behaviour) as first:
-        yield StandIn(first, Understudy(MIRA, np.random.default_rng(0)))
+        yield StandIn(first, Embedded(MIRA, np.random.default_rng(0)))
 
 
 MAKERS: dict[str, Callable[[], Opened[Speaker]]] = {

@@ -37,7 +37,7 @@ class Curt:
     teaches: Learnt = field(default_factory=Learnt)
     says: tuple[str, ...] = ("Aye.",)
 
-    def meet(self, person: str, facts: Sequence[Record]) -> None:
+    def meet(self, person: str, facts: Sequence[Record], said: Sequence[str] = ()) -> None:
         self.met[person] = facts
 
     async def answer(self, percept: Percept, context: Context) -> AsyncIterator[Act]:

@@ -10,8 +10,8 @@ import pytest
 
 from agent.types import Event, Outcome, Percept, Text
 from memory.store import opened
+from mind.mind import Living
 from mind.persona import find
-from mind.remembering import Remembering
 from mind.symbolic.embedded import PEOPLE, Embedded
 from mind.symbolic.notebook import LIMIT
 
@@ -20,11 +20,9 @@ DAY = 86_400.0
 
 async def session(folder: Path, *lines: tuple[str, str], day: int = 0, heard: bool = True) -> str:
     """What is answered to (source, text) pairs, in a session of its own; "" as text: came in."""
-    said = []
+    said, persona, rng = [], find("mira"), np.random.default_rng(day)
     async with opened("mira", f"sqlite:///{folder / 'm.db'}") as memory:
-        mind = Remembering(
-            Embedded(find("mira"), np.random.default_rng(day)), memory, 1e9 + day * DAY
-        )
+        mind = Living(persona, Embedded(persona, rng), memory, 1e9 + day * DAY, rng)
         for i, (source, text) in enumerate(lines):
             percept: Percept = Text(float(i), text, source)
             async for act in mind.respond(
@@ -33,7 +31,7 @@ async def session(folder: Path, *lines: tuple[str, str], day: int = 0, heard: bo
                 said.append(act.utterance)
                 if heard:
                     mind.witness(Outcome(act, act.utterance, True))
-        await mind.settle()
+        await mind.close()
     return " ".join(said)
 
 

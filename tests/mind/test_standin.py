@@ -30,7 +30,7 @@ class Says:
         self.met, self.closed = list[str](), 0
         self.next = Learnt()
 
-    def meet(self, person: str, facts: Sequence[Record]) -> None:
+    def meet(self, person: str, facts: Sequence[Record], said: Sequence[str] = ()) -> None:
         self.met.append(person)
 
     async def answer(self, percept: Percept, context: Context) -> AsyncIterator[Act]:

@@ -39,7 +39,7 @@ class Overheard:
         self._speaker = speaker
         self.context: Context | None = None
 
-    def meet(self, person: str, facts: Sequence[Record]) -> None:
+    def meet(self, person: str, facts: Sequence[Record], said: Sequence[str] = ()) -> None:
         self._speaker.meet(person, facts)
 
     async def answer(self, percept: Percept, context: Context) -> AsyncIterator[Act]:

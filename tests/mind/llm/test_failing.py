@@ -20,7 +20,7 @@ from mind.mind import Living
 from mind.persona import find
 from mind.speaker import Speaker
 from mind.standin import StandIn
-from mind.understudy import Understudy
+from mind.symbolic.embedded import Embedded
 from tests.mind.llm.canned import fact, reply
 from tests.mind.llm.server import (
     Behaviour,
@@ -86,8 +86,8 @@ class Story:
         self.kept = "\n".join(str(it.record) for kind in found for it in kind)
 
 
-def embedded() -> Understudy:
-    return Understudy(MIRA, np.random.default_rng(0))
+def embedded() -> Embedded:
+    return Embedded(MIRA, np.random.default_rng(0))
 
 
 def told(

@@ -11,23 +11,23 @@ from mind.context import Context
 from mind.persona import find
 from mind.speaker import Overhearing
 from mind.state import born
-from mind.understudy import Understudy
+from mind.symbolic.embedded import Embedded
 
 MIRA = find("mira")
 NOW = 1.8e9
 CONTEXT = Context(MIRA, born(MIRA, NOW), NOW, "ana")
 
 
-def understudy() -> Understudy:
-    return Understudy(MIRA, np.random.default_rng(0))
+def embedded() -> Embedded:
+    return Embedded(MIRA, np.random.default_rng(0))
 
 
-def hear(who: Understudy, *texts: str) -> None:
+def hear(who: Embedded, *texts: str) -> None:
     for text in texts:
         who.overhear(Text(0.0, text, "ana"), CONTEXT)
 
 
-def ask(who: Understudy, text: str) -> str:
+def ask(who: Embedded, text: str) -> str:
     async def go() -> str:
         said = []
         async for act in who.answer(Text(0.0, text, "ana"), CONTEXT):
@@ -39,25 +39,25 @@ def ask(who: Understudy, text: str) -> str:
 
 
 def test_it_is_one_that_overhears() -> None:
-    assert isinstance(understudy(), Overhearing)
+    assert isinstance(embedded(), Overhearing)
 
 
 def test_what_was_told_while_another_answered_is_learnt_and_known() -> None:
-    who = understudy()
+    who = embedded()
     hear(who, "My dog is called Rex.", "Nice weather today.")
     assert "rex" in " ".join(fact.text for fact in who.learnt().facts).lower()
     assert "Rex" in ask(who, "What is my dog called?")
 
 
 def test_what_was_overheard_is_not_learnt_twice() -> None:
-    who = understudy()
+    who = embedded()
     hear(who, "My dog is called Rex.")
     who.learnt()
     assert who.learnt().facts == ()
 
 
 def test_a_wish_to_be_forgotten_is_heard() -> None:
-    who = understudy()
+    who = embedded()
     hear(who, "My dog is called Rex.")
     who.learnt()
     hear(who, "Forget everything about me.")
@@ -65,9 +65,9 @@ def test_a_wish_to_be_forgotten_is_heard() -> None:
 
 
 def test_what_it_did_not_say_is_not_taken_up_as_broken_off() -> None:
-    broken, followed = understudy(), understudy()
+    broken, followed = embedded(), embedded()
 
-    async def cut_off(who: Understudy) -> None:
+    async def cut_off(who: Embedded) -> None:
         async for act in who.answer(Text(0.0, "Tell me a story.", "ana"), CONTEXT):
             who.witness(Outcome(act, act.utterance.split()[0], complete=False))
             break
@@ -80,6 +80,6 @@ def test_what_it_did_not_say_is_not_taken_up_as_broken_off() -> None:
 
 
 def test_comings_and_goings_teach_it_nothing() -> None:
-    who = understudy()
+    who = embedded()
     who.overhear(Event(0.0, "joined", source="ana"), CONTEXT)
     assert who.learnt().facts == ()

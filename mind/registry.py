@@ -1,5 +1,0 @@
-"""Minds by name."""
-
-from agent.registry import Registry
-
-MINDS = Registry("mind", {"embedded": "mind.symbolic.embedded:Embedded"})
