@@ -10,7 +10,6 @@ from numpy.random import Generator
 
 from agent.ports import Memory
 from agent.types import Cue, Recalled, Record
-from mind.appraisal import tone
 from mind.changes import fold, settle
 from mind.context import Context
 from mind.day import date, plan, topics, urged
@@ -23,6 +22,7 @@ from mind.state import Change, at, born
 from mind.symbolic.appointments import appointments
 from mind.symbolic.happenings import happenings
 from mind.talk import Talk, resumed
+from mind.tone import tone
 
 log = logging.getLogger(__name__)
 

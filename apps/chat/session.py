@@ -22,9 +22,9 @@ from apps.chat.wire import WireSink
 from apps.directing import checked
 from apps.stage import Heeding, Staged
 from apps.vmc.send import sending
-from mind.appraisal import tone
 from mind.drives import Manner
 from mind.mind import Living
+from mind.tone import tone
 
 log = logging.getLogger(__name__)
 

@@ -10,7 +10,7 @@ From text to acts, one module a step:
                `lorebook` of its card, `flow` of the talk
     unasked    a drive, or somebody who comes in -> pieces
     fresh      pieces -> pieces that say nothing twice
-    embedded   pieces -> acts, coloured by `mind.appraisal`: a `Speaker`
+    embedded   pieces -> acts, coloured by `mind.expression`: a `Speaker`
 
 Beside it, `happenings` says what words mean to the character, for its inner state (`said` and
 `verdicts` read them), and `appointments` what people have before them.

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from numpy.random import Generator
 
 from agent.types import Act, Event, Outcome, Percept, Record, Text, Tick
-from mind import appraisal, occ
+from mind import expression, occ
 from mind.context import Context
 from mind.lines import split
 from mind.persona import Persona
@@ -129,8 +129,8 @@ class Embedded:
         lines = list(split(piece.text))
         felt = occ.feeling(context.state)
         for i, line in enumerate(lines):
-            affect = appraisal.show(line, context.affect, self.persona)
-            feeling = appraisal.named(line, context.affect, self.persona) or felt
+            affect = expression.show(line, context.affect, self.persona)
+            feeling = expression.named(line, context.affect, self.persona) or felt
             act = Act(line.text, line.intent, affect, line.gaze, context.person, feeling)
             yield act, piece if i == len(lines) - 1 else None
 

@@ -6,7 +6,6 @@ import re
 from dataclasses import dataclass, field, replace
 from functools import cache
 
-from mind.appraisal import valence
 from mind.card.lore import active
 from mind.symbolic import convictions
 from mind.symbolic.appointments import appointments
@@ -19,6 +18,7 @@ from mind.symbolic.said import untagged
 from mind.symbolic.templates import lay, number, templates
 from mind.symbolic.topics import Passage, Shelf
 from mind.tables import table
+from mind.tone import valence
 
 _EXACT = 0.9  # as good as word for word
 _SURE = 0.75  # enough not to be the answer to an open question

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from mind.appraisal import valence
 from mind.symbolic import memories
 from mind.symbolic.dialogue import Dialogue, Piece, Question
 from mind.symbolic.match import stem
@@ -11,6 +10,7 @@ from mind.symbolic.notebook import Fact, Notebook, Told, tell
 from mind.symbolic.repertoire import Repertoire
 from mind.symbolic.templates import number
 from mind.tables import table
+from mind.tone import valence
 
 _OWN = {"favourite", "attribute", "called", "count"}
 

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from functools import cache
 from typing import get_args
 
-from mind.appraisal import valence
 from mind.occ import Kind
 from mind.symbolic.said import Said, Words, longest
 from mind.tables import table
+from mind.tone import valence
 
 _DENYING = frozenset(("not", "never", "hardly", "no", "nor", "neither"))
 _BE = frozenset(("are", "were", "look", "seem", "sound"))

@@ -6,10 +6,11 @@ import pytest
 
 from agent.affect import EMOTIONS
 from agent.types import Affect
-from mind.appraisal import named, tone
 from mind.attention import hushed
+from mind.expression import named
 from mind.lines import split
 from mind.persona import find, shipped
+from mind.tone import tone
 from tests.mind.conversation import acts, embedded, say, told
 
 EVERYONE = [persona.id for persona in shipped()]
