@@ -84,9 +84,6 @@ def main(argv: list[str] | None = None) -> int:
         args = parser().read(argv)
         return int(args.run(args) or DONE)
     except KeyboardInterrupt:
-        from apps.sinks.target import sweep
-
-        sweep()
         return _complain("interrupted; nothing was written", INTERRUPTED)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # nobody reads on
@@ -95,6 +92,10 @@ def main(argv: list[str] | None = None) -> int:
         if debug:
             raise
         return _report(error)
+    finally:
+        from apps.sinks.target import sweep
+
+        sweep()
 
 
 def _report(error: Exception) -> int:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from contextlib import aclosing
 from pathlib import Path
 
 from agent.errors import ConfigError
-from agent.ports import Body, Mind, Renderer, Voice
+from agent.loop import Agent
+from agent.ports import Body, Mind, Renderer, Sink, Voice
 from agent.types import Scheduled, Text
 from apps import build
-from apps.cut import cut
+from apps.cut import Window, cut
 from apps.sinks.file import FileSink
 from apps.sinks.forms import fit, form_of, open_sink
 from apps.terminal import Progress, note
@@ -26,35 +28,37 @@ def produce(
     """
     renderer, sink = stage(who, out)
     drawn = renderer if form_of(out).picture else None
-    agent = build.agent(mind, voice, body or build.body(who), drawn, who)
     progress = Progress(out.name)
 
     async def work() -> None:
-        said = seen = 0
-        async with (
-            sink,
-            aclosing(cut(agent.perform(Text(0.0, text)), who.window)) as kept,
-        ):
-            async for beat in kept:
-                await sink.put(beat)
-                for each in live:
-                    await each.put(beat)
-                seen += 1
-                said += _length(beat.begun)
-                speed = seen / max(progress.seconds, 1e-3)
-                progress.show(said / len(text), f"{beat.t:.1f} s at {speed:.0f} frames/s")
-            if not seen:
-                raise ConfigError(
-                    f"--from {who.window.start:g} lies behind the end of the turn; choose less"
-                )
+        async with sink:  # from here on, whatever goes wrong takes the file away
+            agent = build.agent(mind, voice, body or build.body(who), drawn, who)
+            with sending(who.options.vmc, who.avatar) as live:
+                sinks: list[Sink] = [sink, *map(Paced, live)]
+                await _pour(agent, text, who.window, sinks, progress)
 
     try:
-        with sending(who.options.vmc, who.avatar) as sinks:
-            live = [Paced(each) for each in sinks]
-            asyncio.run(work())
+        asyncio.run(work())
     finally:
         progress.close()
     print(out)
+
+
+async def _pour(
+    agent: Agent, text: str, window: Window, sinks: Sequence[Sink], progress: Progress
+) -> None:
+    """What of the answer to `text` lies in `window`, into all of `sinks`."""
+    said = seen = 0
+    async with aclosing(cut(agent.perform(Text(0.0, text)), window)) as kept:
+        async for beat in kept:
+            for sink in sinks:
+                await sink.put(beat)
+            seen += 1
+            said += _length(beat.begun)
+            speed = seen / max(progress.seconds, 1e-3)
+            progress.show(said / len(text), f"{beat.t:.1f} s at {speed:.0f} frames/s")
+    if not seen:
+        raise ConfigError(f"--from {window.start:g} lies behind the end of the turn; choose less")
 
 
 def stage(who: build.Actor, out: Path) -> tuple[Renderer | None, FileSink]:

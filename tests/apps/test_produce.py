@@ -81,3 +81,16 @@ def test_a_window_behind_the_end_is_told_and_leaves_nothing(tmp_path: Path) -> N
     with pytest.raises(ConfigError, match="--from 9 lies behind the end"):
         say(someone(start=9.0), tmp_path / "a.mp4")
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.usefixtures("red")
+def test_what_breaks_before_the_first_beat_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(who: build.Actor) -> None:
+        raise ValueError("no such bones")
+
+    monkeypatch.setattr(build, "body", broken)
+    with pytest.raises(ValueError, match="no such bones"):
+        say(someone(), tmp_path / "a.mp4")
+    assert not list(tmp_path.iterdir())
