@@ -19,6 +19,8 @@ FILE = Path("anima.toml")  # read where the command is run, if it is there
 SIDE = (64, 4096)  # pixels
 TEXT = 50_000  # characters of one turn: an hour of speech
 
+_HERE = "transformers:"  # a model in this process
+
 Price = Annotated[float, Field(ge=0.0, allow_inf_nan=False)]
 
 
@@ -96,11 +98,21 @@ class Options(BaseModel):
     def _sound(self) -> Self:
         Window(self.start, self.stop)
         self.feeling()
-        if self.direct and not (self.model or self.model_url):  # which may put it into other words
+        if self.direct and not self.remote:  # which may put it into other words
             from apps.directing import understood
 
             understood(self.direct)
         return self
+
+    @property
+    def modelled(self) -> bool:
+        """Whether a language model is asked for."""
+        return bool(self.model or self.model_url)
+
+    @property
+    def remote(self) -> bool:
+        """Whether there is one that is quick to ask, since nothing is read in for it."""
+        return self.modelled and (bool(self.model_url) or not self.model.startswith(_HERE))
 
     def feeling(self) -> Feeling:
         """The emotions asked for, with their levels. Raises `ConfigError`."""

@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from mind.llm.speaker import Call
 
 _SECRET = re.compile(r"(?:KEY|TOKEN|SECRET|PASSWORD)$")  # variables of the environment
-_HERE = "transformers:"  # takes long to load
 _SHORT = 6  # letters of what cannot be told from other words
 
 
@@ -40,7 +39,7 @@ async def speaker(
     Raises `ConfigError` for a wrong model, URL or missing key, `Unavailable` if not installed.
     """
     rng = who.stream("mind")
-    if not modelled(who.options):
+    if not who.options.modelled:
         from mind.symbolic.embedded import Embedded
 
         yield Embedded(persona, rng)
@@ -67,18 +66,16 @@ async def speaker(
             tell(f"{model.name}: {spent}")
 
 
-def modelled(options: Options) -> bool:
-    """Whether a language model is asked for."""
-    return bool(options.model or options.model_url)
-
-
 def check(options: Options) -> None:
-    """Raise what `load` would, without asking the model anything, nor reading one in."""
+    """Raise what `load` would, without asking the model anything.
+
+    A model in this process is read in, for all who talk with it later.
+    """
 
     async def opened() -> None:
         await load(options, np.random.default_rng(0)).aclose()
 
-    if modelled(options) and not options.model.startswith(_HERE):
+    if options.modelled:
         asyncio.run(opened())
 
 
@@ -90,7 +87,7 @@ def translator(options: Options, tell: Callable[[str], None] = note) -> Translat
     """
     from body.direction.grammar import complaint, parse
 
-    if not modelled(options) or options.model.startswith(_HERE) or not options.direct:
+    if not options.remote or not options.direct:
         return None
 
     def translated(text: str) -> str:

@@ -43,12 +43,15 @@ def run(args: argparse.Namespace) -> None:
             f"the chat needs its extra ({error.name}): make chat, or "
             "pip install 'anima-agent[chat]'"
         ) from None
+    from apps.directing import understood
     from apps.speaking import check
     from mind.persona import find, shipped
 
     if args.fps is None:
         args.fps = _FPS
     options = flags.options(args)
+    if options.direct:
+        understood(options.direct)  # no model is asked for other words while somebody waits
     check(options)
     cast = shipped()
     if args.persona:

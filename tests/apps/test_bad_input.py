@@ -53,6 +53,18 @@ CASES = {
     "emotion": Bad((*SAY, "--emotion", "hapy:0.5"), 2, ("'hapy'", "'happy'")),
     "direction": Bad((*SAY, "--direct", "smiel"), 2, ("'smiel'", "'smile'")),
     "empty direction": Bad((*SAY, "--direct", "please"), 2, ("nothing to act", "nod")),
+    "unsayable direction": Bad(
+        ("ask", *SAY[1:], "--direct", "smiel", "--model", "transformers:x"),
+        2,
+        ("'smiel'", "'smile'"),
+    ),
+    "chat direction": Bad(
+        ("chat", "--direct", "smiel", "--model-url", "http://127.0.0.1:1/v1", "--model", "x"),
+        2,
+        ("'smiel'", "'smile'"),
+    ),
+    "clips": Bad((*SAY, "--clips", "nosuch"), 2, ("'nosuch'", "anima motion add")),
+    "vmc": Bad((*SAY, "--vmc", "nonsense"), 2, ("--vmc", "127.0.0.1:39539")),
     "time with words": Bad((*SAY, "--for", "3"), 2, ("--for", "--direct")),
     "time": Bad((*SAY, "--for", "0"), 2, ("--for",)),
     "bracket": Bad(("say", "[nod flombly] Hi", "-o", "{tmp}/out.wav"), 2, ("'flombly'",)),

@@ -150,6 +150,17 @@ def test_settings_that_may_work_pass_the_check_without_a_call() -> None:
     speaking.check(Options(model="tiny", model_url="http://127.0.0.1:1/v1"))
 
 
+def test_a_model_in_this_process_is_read_in_before_anybody_waits_for_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def missing(options: Options, rng: object) -> None:
+        raise ConfigError(f"{options.model}: there is no such folder")
+
+    monkeypatch.setattr(speaking, "load", missing)
+    with pytest.raises(ConfigError, match="no such folder"):
+        speaking.check(Options(model="transformers:none"))
+
+
 def test_secrets_are_those_that_the_environment_calls_so() -> None:
     found = speaking.secrets(
         {"OPENAI_API_KEY": "abcdefgh", "MY_TOKEN": "ijklmnop", "HOME": "/home/me", "A_KEY": "no"}
