@@ -88,8 +88,9 @@ class _Book:
         low, high = bounds(change.path)
         most = STEP[change.path.partition("/")[0]]
         wish = max(-most, min(most, change.delta))
-        room = (high - before if wish > 0 else before - low) / (high - low)
-        delta = wish * min(1.0, 2.0 * room)
+        left = high - before if wish > 0 else before - low
+        share = min(1.0, 2.0 * left / (high - low))
+        delta = max(-left, min(left, wish * share))
         return replace(change, delta=delta, before=before) if abs(delta) >= _FLOOR else None
 
     def enter(self, change: Change) -> Change:
