@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from mind.symbolic import avow, lorebook
 from mind.symbolic.dialogue import Dialogue, Piece
 from mind.symbolic.meaning import Sense
 from mind.symbolic.repertoire import Repertoire
 from mind.symbolic.tidings import tone
-from mind.symbolic.topics import Passage, mentions
+from mind.symbolic.topics import Passage, main, mentions
 
+_ENOUGH = 0.51  # of what a question is about, from which a passage answers it
 _BIDS = frozenset(("tell", "talk", "say", "show", "give", "explain"))  # what is asked for so
 
 
@@ -47,7 +48,7 @@ def opinion(sense: Sense, dialogue: Dialogue, words: Repertoire) -> list[Piece]:
     if sense.passage is not None:
         return _told_all(sense.passage, dialogue, words)
     hint = words.shelf.mention(sense.words)
-    if hint is not None:
+    if hint is not None and _bears(hint, sense.words, words):
         return [words.passage(hint[0], dialogue, hint[1])]
     named = words.shelf.favourite(sense.words)
     if named is not None:
@@ -65,7 +66,7 @@ def like(sense: Sense, dialogue: Dialogue, words: Repertoire) -> list[Piece]:
     passage = sense.passage or words.shelf.favourite(sense.words)
     if passage is None:
         hint = words.shelf.mention(sense.words)
-        if hint is not None:
+        if hint is not None and _bears(hint, sense.words, words):
             return [words.passage(hint[0], dialogue, hint[1])]
         none = words.say("like.none", dialogue, thing=_yours(sense.thing))
         return lorebook.told(dialogue, words) or [none]
@@ -81,10 +82,10 @@ def like(sense: Sense, dialogue: Dialogue, words: Repertoire) -> list[Piece]:
 def ever(sense: Sense, dialogue: Dialogue, words: Repertoire) -> list[Piece]:
     at = sense.words or sense.clause.words
     passage = sense.passage or words.shelf.find(at)
-    if passage is not None:
+    if passage is not None and words.shelf.bears(passage, at) >= _ENOUGH:
         return _told_all(passage, dialogue, words)
     hint = words.shelf.mention(at)
-    if hint is not None:
+    if hint is not None and _bears(hint, at, words):
         return [words.passage(hint[0], dialogue, hint[1])]
     return lorebook.told(dialogue, words) or [words.say("ever.none", dialogue)]
 
@@ -118,10 +119,16 @@ def statement(sense: Sense, dialogue: Dialogue, words: Repertoire) -> list[Piece
 
 
 def unknown(sense: Sense, dialogue: Dialogue, words: Repertoire) -> list[Piece]:
-    hint = words.shelf.mention(sense.clause.words)
-    if hint is not None and {"you", "your"} & set(sense.clause.words):
+    at = sense.clause.words
+    hint = words.shelf.mention(at)
+    if hint is not None and {"you", "your"} & set(at) and main(at) and _bears(hint, at, words):
         return [words.passage(hint[0], dialogue, hint[1])]
     return lorebook.told(dialogue, words) or [words.say("unknown_question", dialogue)]
+
+
+def _bears(hint: tuple[Passage, int], at: Sequence[str], words: Repertoire) -> bool:
+    """Whether what was found by a word has to do with the whole of what was asked."""
+    return words.shelf.bears(hint[0], at, hint[1]) >= _ENOUGH
 
 
 def _offer(dialogue: Dialogue, words: Repertoire) -> list[Piece]:

@@ -94,6 +94,7 @@ class Phrasebook:
             for word in sorted(set(phrase.words)):
                 users.setdefault(word, set()).add(phrase.intent)
                 self._index.setdefault(word, []).append(i)
+        self._users = users
         self._weight = {w: log(1 + len(phrases) / len(users[w])) for w in users}
         self._strange = 0.9 * log(1 + len(phrases))  # a word no phrase has, tells against all
         self._totals = [sum(map(self._of, sorted(set(p.words)))) for p in self._phrases]
@@ -106,6 +107,10 @@ class Phrasebook:
     def knows(self, word: str) -> bool:
         """As `has`, but a slip of the pen is forgiven."""
         return self.spelling.correct(stem(word)) in self._weight
+
+    def uses(self, intent: str, word: str) -> bool:
+        """Whether a phrase of `intent` has `word`, or one that it is a slip away from."""
+        return intent in self._users.get(self.spelling.correct(stem(word)), ())
 
     def best(self, words: Sequence[str]) -> Match:
         """The most likely intent of `words`; score 0 where no word is known."""

@@ -16,7 +16,7 @@ from mind.symbolic.parse import Clause, plain, read
 from mind.symbolic.plausible import own
 from mind.symbolic.said import untagged
 from mind.symbolic.templates import lay, number, templates
-from mind.symbolic.topics import Passage, Shelf
+from mind.symbolic.topics import Passage, Shelf, telling
 from mind.tables import table
 from mind.tone import valence
 
@@ -24,6 +24,8 @@ _EXACT = 0.9  # as good as word for word
 _SURE = 0.75  # enough not to be the answer to an open question
 _LIKELY = 0.62
 _POSSIBLE = 0.5
+_ON_TOPIC = 0.34  # of a question to the character that a passage must bear on
+_KNOWS = 0.67  # the same, of a question about the world
 _BUDGET = 1_000  # tokens of a lorebook that are looked at
 _DEEP = frozenset(("about.belief", "about.motive", "about.dream"))  # what convictions answer, too
 
@@ -92,19 +94,40 @@ def understand(clause: Clause, dialogue: Dialogue, shelf: Shelf) -> Sense:
         return sense
     if _in_book(clause, shelf):
         return Sense("lore", clause, words=clause.words)
-    if match.score >= (_SURE if dialogue.pending and not clause.asks else _LIKELY):
+    likely = match.score >= (_SURE if dialogue.pending and not clause.asks else _LIKELY)
+    if likely and _apt(match, clause):
         return Sense(match.intent, clause)
     sense = _about(clause, dialogue, shelf, weak=True)
     if sense is not None and (match.score < _POSSIBLE or sense.passage or _strange(sense)):
         return sense
     passage = shelf.find(clause.words)
-    if passage is not None:
+    if passage is not None and _answered_by(passage, clause, shelf):
         return Sense("topic", clause, passage=passage, words=clause.words)
     if dialogue.pending is not None and not clause.asks:
         return Sense("answered", clause)
-    if match.score >= _POSSIBLE:
+    if match.score >= _POSSIBLE and _apt(match, clause):
         return Sense(match.intent, clause)
     return Sense("unknown_question" if clause.asks else "statement", clause, words=clause.words)
+
+
+def _apt(match: Match, clause: Clause) -> bool:
+    """Whether a question that is only like a known one asks for the same.
+
+    "Do you get nervous?" is made of the same small words as "do you get lonely?".
+    """
+    if not clause.asks or match.score >= _SURE or match.intent in _DEEP:
+        return True
+    wanted = telling(clause.words)
+    met = sum(phrasebook().uses(match.intent, word) for word in wanted)
+    return 2 * met > len(wanted) or not wanted
+
+
+def _answered_by(passage: Passage, clause: Clause, shelf: Shelf) -> bool:
+    """Whether `passage` has to do with what is asked, not with a word of it only."""
+    if not clause.asks:
+        return True
+    of_me = {"you", "your", "yours"} & set(clause.words)
+    return shelf.bears(passage, clause.words) >= (_ON_TOPIC if of_me else _KNOWS)
 
 
 def _in_book(clause: Clause, shelf: Shelf) -> bool:

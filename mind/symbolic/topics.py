@@ -12,6 +12,7 @@ from mind.symbolic.match import Spelling, stem
 from mind.symbolic.parse import plain
 from mind.tables import table
 
+_SLIP = 0.3  # what a word counts that is like one of the passage but for a slip
 _RARE = 3  # a word in more than this many passages says nothing about any of them
 
 
@@ -25,6 +26,23 @@ def _common() -> frozenset[str]:
 def mentions(text: str, words: Sequence[str]) -> bool:
     """Whether one of `words` that says something stands in `text`."""
     return bool(({stem(w) for w in words} - _common()) & {stem(w) for w in plain(text)})
+
+
+def main(words: Sequence[str]) -> list[str]:
+    """Those of `words` that say what a question is about."""
+    return [w for w in telling(words) if stem(w) not in _moods() and w not in _moods()]
+
+
+def telling(words: Sequence[str]) -> list[str]:
+    """Those of `words` that not every question has."""
+    bland = _common() | frozenset(table("flow")["bland"])
+    return [w for w in dict.fromkeys(words) if w not in bland and stem(w) not in bland]
+
+
+@cache
+def _moods() -> frozenset[str]:
+    """Words that tell how something is, not what it is."""
+    return frozenset(word for words in table("lexicon").values() for word in words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +105,22 @@ class Shelf:
             return None
         name, i = min(hits, key=len)[0]
         return self.passages[name], i
+
+    def bears(self, passage: Passage, words: Sequence[str], part: int | None = None) -> float:
+        """The share of what the question `words` is about that `passage`, or a part of it, has.
+
+        1 where it is about nothing in particular. A slip of the pen counts less.
+        """
+        wanted = main(words)
+        if not wanted:
+            return 1.0
+        topic = passage.topic
+        also = (*topic.keys, topic.ask or "", topic.why or "") if topic else ()
+        texts = passage.says if part is None else passage.says[part : part + 1]
+        text = " ".join((passage.id.partition(":")[2].replace("_", " "), *texts, *also))
+        has = {stem(w) for w in plain(text)}
+        slips = {self._spelling.correct(stem(w)) for w in wanted if stem(w) not in has} & has
+        return (sum(stem(w) in has for w in wanted) + _SLIP * len(slips)) / len(wanted)
 
     def part(self, passage: Passage, words: Sequence[str]) -> int | None:
         """Which part of `passage` has the most of `words` in it, if any has."""
