@@ -126,6 +126,8 @@ def options(args: argparse.Namespace) -> Options:
     given = load(getattr(args, "config", None), vars(args))
     if getattr(args, "out", None) is not None:
         form_of(args.out)  # a wrong suffix is told before anything is loaded
+    if getattr(args, "trace", None) and not given.modelled:
+        raise ConfigError("--trace shows what a language model is told; set --model too")
     return given
 
 

@@ -18,6 +18,16 @@ from agent.errors import BackendError, ConfigError, Unavailable
 from memory.migrations.run import upgrade
 
 _WAIT = 10_000  # ms that a writer waits for another program's
+_BROKEN = "put a copy back in its place, or move it away to begin anew"
+_CLOSED = "let yourself read and write it and its folder, or set ANIMA_MEMORY"
+_REMEDIES = (  # by what SQLite says
+    ("locked", "another program has it open for writing; try again when that is done"),
+    ("not a database", _BROKEN),
+    ("malformed", _BROKEN),
+    ("unable to open", _CLOSED),
+    ("readonly", _CLOSED),
+    ("full", "free space on its disk"),
+)
 
 
 @asynccontextmanager
@@ -29,7 +39,7 @@ async def database(url: str) -> AsyncIterator[AsyncEngine]:
     """
     made = _engine(url)
     try:
-        async with told(Unavailable), made.begin() as at:
+        async with told(Unavailable, made.url), made.begin() as at:
             await at.run_sync(upgrade)
         yield made
     finally:
@@ -37,14 +47,28 @@ async def database(url: str) -> AsyncIterator[AsyncEngine]:
 
 
 @asynccontextmanager
-async def told(kind: type[BackendError] = BackendError) -> AsyncIterator[None]:
+async def told(
+    kind: type[BackendError] = BackendError, place: URL | None = None
+) -> AsyncIterator[None]:
     """Errors of the database as ours, without the statement: it holds what people said."""
+    where = f"memory {_named(place)!r}" if place is not None else "memory"
     try:
         yield
     except DBAPIError as error:
-        raise kind(f"memory: {error.orig}; is the database whole, and free?") from None
+        raise kind(f"{where}: {error.orig}; {_remedy(str(error.orig))}") from None
     except (SQLAlchemyError, OSError) as error:
-        raise kind(f"memory: {error}; can the database be reached?") from None
+        raise kind(f"{where}: {error}; can the database be reached?") from None
+
+
+def _named(place: URL) -> str:
+    """The file, or where the server is: no name and no password of a user."""
+    if place.get_backend_name() == "sqlite":
+        return place.database or ""
+    return f"{place.host or ''}/{place.database or ''}"
+
+
+def _remedy(reason: str) -> str:
+    return next((cure for sign, cure in _REMEDIES if sign in reason), "can the database be used?")
 
 
 async def scrub(engine: AsyncEngine) -> None:

@@ -29,15 +29,11 @@ def register(commands: flags.Commands) -> None:
         "folder, or the address of a PostgreSQL database."
     )
     parser.set_defaults(persona=None, person=None, kind=None, all=False)
+    _shown(parser)
     _whose(parser)
     deeds = parser.add_subparsers(dest="deed", metavar="list|search|people|edit|forget|export")
     every = flags.command(deeds, "list", _list, "what is remembered, the oldest first")
-    every.add_argument(
-        "--all",
-        action="store_true",
-        help="also what is out of date, single events, and changes of the inner state",
-    )
-    _kind(every)
+    _shown(every)
     _whose(every)
     search = flags.command(deeds, "search", _search, "what a text brings back, the best first")
     search.add_argument("text", metavar="TEXT", help="- reads it from standard input")
@@ -68,8 +64,24 @@ def _place() -> str:
     return str(home()) if url().startswith("sqlite:") else "a database"  # no password is shown
 
 
+def _shown(to: argparse.ArgumentParser) -> None:
+    """What a list shows, said before or after the word `list`, or without it."""
+    to.add_argument(
+        "--all",
+        action="store_true",
+        default=argparse.SUPPRESS,
+        help="also what is out of date, single events, and changes of the inner state",
+    )
+    _kind(to)
+
+
 def _kind(to: argparse.ArgumentParser) -> None:
-    to.add_argument("--kind", metavar="KIND", help=f"only these: {', '.join(KINDS)}")
+    to.add_argument(
+        "--kind",
+        metavar="KIND",
+        default=argparse.SUPPRESS,
+        help=f"only these: {', '.join(KINDS)}",
+    )
 
 
 def _whose(to: argparse.ArgumentParser) -> None:

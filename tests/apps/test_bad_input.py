@@ -41,6 +41,15 @@ CASES = {
         ("evaluate", "{tmp}/x.csv", "-o", "README.md"), 2, ("README.md", "folder")
     ),
     "asked nothing": Bad(("ask", "", "-o", "{tmp}/out.wav"), 2, ("TEXT", "empty")),
+    "asked by nobody": Bad(
+        ("ask", *SAY[1:], "--remember", "--as", " "), 2, ("--as", "such as ana")
+    ),
+    "asked by a long name": Bad(
+        ("ask", *SAY[1:], "--remember", "--as", "a" * 65), 2, ("--as", "64")
+    ),
+    "asked by a hidden name": Bad(("ask", *SAY[1:], "--remember", "--as", "a\x1b"), 2, ("--as",)),
+    "a name in vain": Bad(("ask", *SAY[1:], "--as", "ana"), 2, ("--as", "--remember")),
+    "a trace of nothing": Bad(("ask", *SAY[1:], "--trace", "-"), 2, ("--trace", "--model")),
     "persona": Bad((*SAY, "--persona", "mirra"), 2, ("persona", "'mirra'", "'mira'")),
     "persona file": Bad((*SAY, "--persona", "{tmp}/bad.toml"), 2, ("bad.toml",)),
     "no persona file": Bad((*SAY, "--persona", "{tmp}/none.toml"), 2, ("none.toml",)),

@@ -44,6 +44,18 @@ def exported(capsys: pytest.CaptureFixture[str], *argv: str) -> list[dict[str, o
     return found
 
 
+def test_without_a_command_it_lists_with_the_flags_of_list(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert said(capsys, "--all") == said(capsys, "list", "--all") == said(capsys, "--all", "list")
+    assert "a dog" in said(capsys, "--persona", "mira", "--person", "ana", "--all")
+    assert said(capsys, "--kind", "episode") == said(capsys, "list", "--kind", "episode")
+
+
+def test_all_before_forget_is_not_leave_to_forget_all(capsys: pytest.CaptureFixture[str]) -> None:
+    assert "needs numbers" in said(capsys, "--all", "forget", "--yes", code=2)
+
+
 def test_list_shows_what_stands_of_everybody_or_of_whom_is_meant(
     capsys: pytest.CaptureFixture[str],
 ) -> None:

@@ -222,8 +222,14 @@ def test_an_address_that_cannot_be_used_is_told_without_its_password(tmp_path: P
         (tmp_path / "junk.db").write_bytes(b"not a database at all" * 100)
         (tmp_path / "file").touch()
         assert "sqlite or postgresql" in await complaint("mysql://ana:geheim@host/db")
-        assert "not a database" in await complaint(f"sqlite:///{tmp_path / 'junk.db'}")
+        broken = await complaint(f"sqlite:///{tmp_path / 'junk.db'}")
+        assert "not a database" in broken
+        assert "junk.db" in broken
+        assert "put a copy back in its place" in broken
+        (tmp_path / "folder.db").mkdir()
+        assert "set ANIMA_MEMORY" in await complaint(f"sqlite:///{tmp_path / 'folder.db'}")
         assert "set ANIMA_MEMORY" in await complaint(f"sqlite:///{tmp_path / 'file' / 'm.db'}")
+        assert "127.0.0.1/db" in await complaint("postgresql://ana:geheim@127.0.0.1:1/db")
         for bad in ("postgresql://ana:geheim@127.0.0.1:1/db", "geheim", "mysql://a:geheim@b/c"):
             assert "geheim" not in await complaint(bad)
 
