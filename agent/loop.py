@@ -10,10 +10,10 @@ import asyncio
 import logging
 from asyncio import Future
 from collections import deque
-from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Coroutine, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -181,3 +181,13 @@ async def closing(items: AsyncIterator[T]) -> AsyncIterator[AsyncIterator[T]]:
     finally:
         if isinstance(items, AsyncGenerator):
             await items.aclose()
+
+
+async def unbroken(deed: Coroutine[Any, Any, T]) -> T:
+    """What `deed` gives; it runs to its end even where who waits for it is cancelled meanwhile."""
+    task = asyncio.ensure_future(deed)
+    try:
+        return await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await asyncio.wait([task])
+        raise

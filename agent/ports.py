@@ -54,8 +54,13 @@ class Memory(Protocol):
         """What `cue` brings back, the strongest first: never of any person but its own."""
         ...
 
-    async def history(self, kind: str, person: str | None = None) -> Sequence[Recalled]:
-        """All that stands of a kind, about `person` or, for None, anybody; the oldest first."""
+    async def history(
+        self, kind: str, person: str | None = None, latest: int | None = None
+    ) -> Sequence[Recalled]:
+        """What stands of a kind, about `person` or, for None, anybody; the oldest first.
+
+        All of it, or the `latest` so many. To read it makes nothing last longer.
+        """
         ...
 
     async def forget(self, ids: Iterable[int]) -> int:

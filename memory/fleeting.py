@@ -37,13 +37,16 @@ class Fleeting:
             self._recall.use(kept, cue.t)
         return [Recalled(kept.id, kept.record, score) for score, kept in found]
 
-    async def history(self, kind: str, person: str | None = None) -> Sequence[Recalled]:
+    async def history(
+        self, kind: str, person: str | None = None, latest: int | None = None
+    ) -> Sequence[Recalled]:
         mine = [
             Recalled(kept.id, kept.record)
             for kept in self._kept.values()
             if kept.record.kind == kind and person in (None, kept.record.person)
         ]
-        return sorted(mine, key=lambda one: (one.record.t, one.id))
+        mine.sort(key=lambda one: (one.record.t, one.id))
+        return mine if latest is None else mine[len(mine) - min(latest, len(mine)) :]
 
     async def all(
         self, person: str | None = None, kind: str | None = None, *, past: bool = False

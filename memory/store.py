@@ -69,14 +69,24 @@ class Store:
                 self._uses[kept.id] = kept
         return [Recalled(kept.id, kept.record, score) for score, kept in found]
 
-    async def history(self, kind: str, person: str | None = None) -> Sequence[Recalled]:
-        return await self.all(person, kind)
+    async def history(
+        self, kind: str, person: str | None = None, latest: int | None = None
+    ) -> Sequence[Recalled]:
+        return await self.all(person, kind, latest=latest)
 
     async def all(
-        self, person: str | None = None, kind: str | None = None, *, past: bool = False
+        self,
+        person: str | None = None,
+        kind: str | None = None,
+        *,
+        past: bool = False,
+        latest: int | None = None,
     ) -> list[Recalled]:
-        """Everything that stands, the oldest first; with `past` also what was superseded."""
-        query = _select(self.persona).order_by(Memory.t, Memory.id)
+        """Everything that stands, the oldest first; with `past` also what was superseded.
+
+        Of that, where `latest` is given, only the last so many.
+        """
+        query = _select(self.persona).order_by(Memory.t.desc(), Memory.id.desc()).limit(latest)
         if person is not None:
             query = query.where(Memory.person == person)
         if kind is not None:
@@ -85,7 +95,7 @@ class Store:
             query = query.where(Memory.ended.is_(None))
         async with told(), self._reader.connect() as at:
             rows = (await at.execute(query)).all()
-        return [Recalled(kept.id, kept.record) for kept in map(_kept, rows)]
+        return [Recalled(kept.id, kept.record) for kept in map(_kept, reversed(rows))]
 
     async def search(self, cue: Cue, person: str | None = None) -> list[Recalled]:
         """As `recall`, for the owner to look in: about `person` or anybody; it leaves no trace."""

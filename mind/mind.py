@@ -17,12 +17,13 @@ from typing import cast
 
 from numpy.random import Generator
 
+from agent.errors import ContractError
 from agent.ports import Memory
 from agent.types import Act, Event, Outcome, Percept, Stance, Text, Tick
 from mind.attention import hushed
 from mind.context import Context
 from mind.drives import Drive, Manner, choose
-from mind.past import Past
+from mind.past import HEARD, Past
 from mind.persona import Persona
 from mind.speaker import Learnt, Speaker
 from mind.state import State, at
@@ -145,6 +146,11 @@ class Living:
             await self._past.plan_day(self._now, self._rng)
             await self._past.settle(self._now)
 
+    async def keep(self) -> None:
+        """Write down what happened until now: for who looks in, or changes it from outside."""
+        async with self._lock:
+            await self._past.settle(self._now)
+
     async def reread(self, person: str) -> None:
         """Know of `person` what memory holds now, and nothing else: it was changed from outside."""
         async with self._lock:
@@ -180,10 +186,12 @@ class Living:
 
     async def _answer(self, percept: Text | Event) -> AsyncGenerator[Act, None]:
         text = percept.text if isinstance(percept, Text) else ""
-        async with self._lock:
-            talk, context, worth = await self._hear(percept.source, text)
-        told = Learnt()
+        person, now, worth, told = percept.source, self._now, HEARD, Learnt()
+        if not person:  # what is kept under no name, everybody is told
+            raise ContractError(f"{type(percept).__name__}.source must say who is there, got ''")
         try:
+            async with self._lock:
+                talk, context, worth = await self._hear(person, text, now)
             async with aclosing(self._spoken(percept, talk, context)) as turn:
                 async for act, learnt in turn:
                     told = learnt if learnt.topic or learnt.unfinished else told
@@ -191,26 +199,27 @@ class Living:
                         yield act
         finally:  # also of an answer that was broken off
             if text:
-                self._past.heard(talk, text, context.now, worth, told)
+                self._past.heard(person, text, now, worth, told)
 
-    async def _hear(self, person: str, text: str) -> tuple[Talk, Context, float]:
+    async def _hear(self, person: str, text: str, now: float) -> tuple[Talk, Context, float]:
         """What is to be answered, and how much it matters."""
-        past, now = self._past, self._now
+        past = self._past
         await past.wake()
         talk, known = await past.meet(person, now)
         if known is not None:
             self._speaker.meet(person, known.facts, known.said)
         self._talk, worth = talk, 0.0
-        if text:
-            worth = past.undergo(talk, text, now)
-            talk.waited = None if talk.spoke is None else round(now - talk.spoke, 1)
-            await past.answered(talk)
-        await past.settle(now)
-        context = await past.context(talk, text, now)
-        if text:
-            talk.heard, talk.typing, talk.unanswered, talk.parted = now, None, 0, False
-            talk.say(person, text)
-        return talk, context, worth
+        try:
+            if text:
+                worth = past.undergo(talk, text, now)
+                talk.waited = None if talk.spoke is None else round(now - talk.spoke, 1)
+                await past.answered(talk)
+            await past.settle(now)
+            return talk, await past.context(talk, text, now), worth
+        finally:  # also of what was cut off before it was answered
+            if text:
+                talk.heard, talk.typing, talk.unanswered, talk.parted = now, None, 0, False
+                talk.say(person, text)
 
     async def _speak_up(self, percept: Tick, talk: Talk, drive: Drive) -> AsyncGenerator[Act, None]:
         past, now = self._past, self._now

@@ -8,8 +8,9 @@ from typing import Any, NamedTuple
 
 from numpy.random import Generator
 
+from agent.loop import unbroken
 from agent.ports import Memory
-from agent.types import Cue, Recalled, Record
+from agent.types import Cue, Record
 from mind.changes import fold, settle
 from mind.context import Context
 from mind.day import date, plan, topics, urged
@@ -29,9 +30,10 @@ log = logging.getLogger(__name__)
 _RECALLED = 8  # memories that come to mind for one turn
 _COMES = ("fact", "reflection", "relationship", "plan", "episode", "change")  # to mind
 _OF_SOMEBODY = (*_COMES, "event")  # kinds of records that are about a person
-_SAID = 200  # turns in which no sentence is to come twice, also over several talks
+_SAID = 400  # episodes, of both: turns in which no sentence comes twice, also over several talks
+_LATEST = 500  # events in which the openings of the last hour are looked for
 PEOPLE = 200  # talks that are held at a time; fewer than any speaker holds
-_HEARD = 0.4  # importance of what was said to it, where it moves nothing
+HEARD = 0.4  # importance of what was said to it, where it moves nothing
 
 
 class Known(NamedTuple):
@@ -44,7 +46,9 @@ class Known(NamedTuple):
 class Past:
     """Lives in `memory`; every method that writes there has written when it returns.
 
-    All times are wall times in seconds since the Unix epoch.
+    One that is cancelled ends its writing first, and what memory could not take is kept for the
+    next time: nothing is lost, nor written twice. All times are wall times in seconds since the
+    Unix epoch.
     """
 
     def __init__(
@@ -78,9 +82,9 @@ class Past:
             await self.reflect(next(iter(self.talks.values())), now)
             del self.talks[next(iter(self.talks))]
         memory = self._memory
-        found = await memory.recall(Cue("", now, person, ("episode",), _SAID))
-        mine = sorted((it for it in found if it.record.person == person), key=_when)
-        plans, events = [await memory.history(kind, person) for kind in ("plan", "event")]
+        mine = await memory.history("episode", person, _SAID)
+        events = await memory.history("event", person, _LATEST)
+        plans = await memory.history("plan", person)
         talk, goes_on = resumed(person, now, plans, events, mine, self._manner)
         self.talks[person] = talk
         if not goes_on:
@@ -93,12 +97,12 @@ class Past:
 
     def undergo(self, talk: Talk, text: str, now: float) -> float:
         """Be moved by what was said. How much it mattered, in [0, 1]."""
-        mattered = _HEARD
+        mattered = HEARD
         for happening in happenings(text, now, talk.person, self.persona):
             self.state, kept = settle(self.state, undergo(happening, self.state, self.persona))
             self._keep(talk, *(change.record() for change in kept))
             felt = [abs(c.delta) for c in kept if c.path.startswith("emotion/")]
-            mattered = max(mattered, min(0.9, _HEARD + max(felt, default=0.0)))
+            mattered = max(mattered, min(0.9, HEARD + max(felt, default=0.0)))
         self._keep(talk, *appointments(text, now, talk.person, self._offset))
         return mattered
 
@@ -142,20 +146,20 @@ class Past:
         """They said something: what was brought up is settled, unless it is a lasting topic."""
         asked, talk.asked = talk.asked, None
         if asked is not None and asked.aim != "open":
-            del talk.threads[asked.key]
+            talk.threads.pop(asked.key, None)  # it may have been taken back since
             plans = await self._memory.history("plan", talk.person)
             await self._memory.forget(it.id for it in plans if it.record.key == asked.key)
 
-    def heard(self, talk: Talk, text: str, now: float, worth: float, learnt: Learnt) -> None:
-        """Note what was said to the character, and what it came to know it was about."""
+    def heard(self, who: str, text: str, now: float, worth: float, learnt: Learnt) -> None:
+        """Note what `who` said to the character, and what it came to know it was about."""
+        talk = self.talks.get(who) or Talk(who, now)  # who was cut off before they were met
         told: dict[str, Any] = {"words": len(text.split()), "tone": round(tone(text).valence, 2)}
         if learnt.topic:
             told["topic"] = learnt.topic
-        self.event(talk, "said", f"{talk.person} said something.", now, after=talk.waited, **told)
+        self.event(talk, "said", f"{who} said something.", now, after=talk.waited, **told)
         data: dict[str, Any] = {"topic": learnt.topic} if learnt.topic else {}
         if learnt.unfinished:
             data["open"] = True
-        who = talk.person
         self._keep(talk, Record("episode", text, now, who, who, importance=worth, data=data))
 
     def event(self, talk: Talk, token: str, text: str, now: float, **data: Any) -> None:
@@ -164,6 +168,9 @@ class Past:
 
     async def learn(self, talk: Talk, learnt: Learnt) -> None:
         """Keep what a turn taught, and forget what was taken back in it."""
+        await unbroken(self._learn(talk, learnt))
+
+    async def _learn(self, talk: Talk, learnt: Learnt) -> None:
         if learnt.everything:
             await self._forget(talk)
         elif learnt.withdrawn:
@@ -173,8 +180,8 @@ class Past:
             talk.records = [record for record in talk.records if record.key not in gone]
             talk.threads = {key: it for key, it in talk.threads.items() if key not in gone}
         if learnt.facts:
-            await self._memory.record(*learnt.facts)
-            talk.records += learnt.facts
+            self._keep(talk, *learnt.facts)
+            await self._write()
 
     async def settle(self, now: float) -> None:
         """Keep all that happened."""
@@ -183,9 +190,17 @@ class Past:
                 text, talk.own = " ".join(talk.own), []
                 t = now if talk.spoke is None else talk.spoke
                 self._keep(talk, Record("episode", text, t, talk.person, importance=0.2))
+        await unbroken(self._write())
+
+    async def _write(self) -> None:
         unkept, self._unkept = self._unkept, []
-        if unkept:
+        if not unkept:
+            return
+        try:
             await self._memory.record(*unkept)
+        except BaseException:
+            self._unkept = unkept + self._unkept
+            raise
 
     async def reflect(self, talk: Talk, now: float) -> None:
         """Think `talk` over, once."""
@@ -196,16 +211,18 @@ class Past:
         if not told:
             return
         found = reflect(told, self.state, self.persona, talk.person, now)
-        await self._memory.record(*found.records, *(change.record() for change in found.changes))
         self.state = found.state
+        self._unkept += (*found.records, *(change.record() for change in found.changes))
         plans = (record for record in found.records if record.kind == "plan")
         talk.threads |= {record.key: Thread.of(record) for record in plans}
+        await unbroken(self._write())
 
     async def plan_day(self, now: float, rng: Generator) -> None:
         """Make a plan for the day of `now`, once."""
         if self._today is None or self._today.data.get("date") != date(now, self._offset):
             self._today = plan(topics(self.persona, now), self.state, now, rng, self._offset)
-            await self._memory.record(self._today)
+            self._unkept.append(self._today)
+            await unbroken(self._write())
 
     async def reread(self, person: str) -> tuple[Record, ...]:
         """Hold of `person` what memory holds: it was changed from outside. The facts in it."""
@@ -250,7 +267,3 @@ class Past:
                 log.warning("memory %d is no change, so it is left out: %s", it.id, error)
         since = min((change.t for change in changes), default=self.state.t)
         self.state = fold(born(self.persona, since), changes)
-
-
-def _when(it: Recalled) -> float:
-    return it.record.t

@@ -144,6 +144,7 @@ class _Drawer:
             session = _here(self._house, key, request)
             if session is None:
                 raise Unavailable("the character has left; choose one to go on")
+            await self._house.keep(session)  # else what is not written yet would be lost
             await deed(_known(session))
             await self._house.reread(session)
         except AgentError as error:

@@ -61,6 +61,11 @@ class House:
         """A stage for the visitor `who`; takes a moment to set up."""
         return Session(self.actor(persona), who, self._memories, self._manner)
 
+    async def keep(self, session: Session) -> None:
+        """Write down what happened with this visitor until now, in all their tabs."""
+        for each in self.sessions.of(session.person, session.who.persona.id):
+            await each.keep()
+
     async def reread(self, session: Session) -> None:
         """What is remembered of this visitor was changed: know it so in all their tabs."""
         for each in self.sessions.of(session.person, session.who.persona.id):

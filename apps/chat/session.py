@@ -136,6 +136,11 @@ class Session:
         """Nothing is said, nor about to be."""
         return not self._thinking and self._t > self._until + _SETTLED
 
+    async def keep(self) -> None:
+        """Write down what happened until now."""
+        if self.mind is not None:
+            await self.mind.keep()
+
     async def reread(self) -> None:
         """What is remembered of the visitor was changed: know it so."""
         if self.mind is not None:
