@@ -143,26 +143,35 @@ def load(path: Path | None, given: dict[str, Any]) -> Options:
         if key not in Options.model_fields:
             message = unknown("setting", key, Options.model_fields)
             raise ConfigError(f"{path or FILE}: {message}")
-    values = told | {k: v for k, v in given.items() if k in Options.model_fields and v is not None}
+    values = told | {k: v for k, v in given.items() if k in _said(given)}
     try:
         return Options(**values)
     except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"][:1])
-        named = FLAGS.get(where, "--" + where)
-        if where in FILED:
-            named = ".".join(str(part) for part in first["loc"])
-        raise ConfigError(f"{named} {first['msg'].removeprefix('Value error, ')}") from None
+        raise ConfigError(_refusal(error, set(told) - _said(given), path or FILE)) from None
 
 
-FILED = (
-    "tools",
-    "mcp_servers",
-    "model_budget",
-    "model_price",
-    "model_patience",
-)  # settings without a flag
-FLAGS = {"start": "--from", "stop": "--to", "seconds": "--for", "model_url": "--model-url"}
+FLAGS = {"start": "--from", "stop": "--to", "seconds": "--for"}
+
+
+def _said(given: dict[str, Any]) -> set[str]:
+    """The settings that the command line says."""
+    return {k for k, v in given.items() if k in Options.model_fields and v is not None}
+
+
+def _refusal(error: ValidationError, filed: set[str], path: Path) -> str:
+    """What is wrong with the first wrong setting, by its flag, or its name in the file."""
+    first = error.errors()[0]
+    where, message = [str(part) for part in first["loc"]], first["msg"]
+    if message.startswith("Input should"):
+        message = message.replace("Input should", "must", 1)
+        if isinstance(first["input"], (bool, int, float)):  # a text may hold a secret
+            message += f", got {first['input']}"
+    message = message.removeprefix("Value error, ")
+    if not where:
+        return message
+    if where[0] in filed:
+        return f"{path}: {'.'.join(where)} {message}"
+    return f"{FLAGS.get(where[0], '--' + where[0].replace('_', '-'))} {message}"
 
 
 def _read(path: Path) -> dict[str, Any]:

@@ -132,7 +132,7 @@ def load(options: Options, rng: np.random.Generator) -> Model:
         from mind.llm.toolbox import toolbox
     except ImportError as error:
         raise Unavailable(
-            f"a language model needs its extra ({error.name}): pip install 'anima[llm]'"
+            f"a language model needs its extra ({error.name}): pip install 'anima-agent[llm]'"
         ) from None
     return load(
         options.model,

@@ -66,5 +66,25 @@ def test_tools_and_servers_of_a_model_stand_in_the_file(here: Path) -> None:
 
 def test_a_wrong_setting_of_a_server_is_named_with_the_server(here: Path) -> None:
     (here / "anima.toml").write_text('[mcp_servers.files]\ncommand = "npx"\narg = "-y"\n')
-    with pytest.raises(ConfigError, match=r"^mcp_servers\.files\.arg "):
+    with pytest.raises(ConfigError, match=r"^anima\.toml: mcp_servers\.files\.arg "):
         load(None, {})
+
+
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [
+        ("model = 3", r"^mine\.toml: model must be a valid string, got 3$"),
+        ("text_limit = -1", r"^mine\.toml: text_limit must be greater .* 1, got -1$"),
+        ('fps = "geheim"', r"^mine\.toml: fps must be a valid integer(?!.*geheim)"),
+    ],
+)
+def test_a_bad_value_of_a_file_is_named_with_the_file(here: Path, line: str, says: str) -> None:
+    (here / "mine.toml").write_text(line)
+    with pytest.raises(ConfigError, match=says):
+        load(Path("mine.toml"), {})
+
+
+def test_a_bad_value_of_the_command_line_is_not_blamed_on_the_file(here: Path) -> None:
+    (here / "mine.toml").write_text("fps = 30")
+    with pytest.raises(ConfigError, match=r"^--fps "):
+        load(Path("mine.toml"), {"fps": 0})
