@@ -25,7 +25,7 @@ from mind.context import Context
 from mind.drives import Drive, Manner, choose
 from mind.past import HEARD, Past
 from mind.persona import Persona
-from mind.speaker import Learnt, Speaker
+from mind.speaker import Speaker
 from mind.state import State, at
 from mind.talk import Talk
 
@@ -186,20 +186,18 @@ class Living:
 
     async def _answer(self, percept: Text | Event) -> AsyncGenerator[Act, None]:
         text = percept.text if isinstance(percept, Text) else ""
-        person, now, worth, told = percept.source, self._now, HEARD, Learnt()
+        person, now, worth = percept.source, self._now, HEARD
         if not person:  # what is kept under no name, everybody is told
             raise ContractError(f"{type(percept).__name__}.source must say who is there, got ''")
         try:
             async with self._lock:
                 talk, context, worth = await self._hear(person, text, now)
             async with aclosing(self._spoken(percept, talk, context)) as turn:
-                async for act, learnt in turn:
-                    told = learnt if learnt.topic or learnt.unfinished else told
-                    if act is not None:
-                        yield act
+                async for act in turn:
+                    yield act
         finally:  # also of an answer that was broken off
             if text:
-                self._past.heard(person, text, now, worth, told)
+                self._past.heard(person, text, now, worth)
 
     async def _hear(self, person: str, text: str, now: float) -> tuple[Talk, Context, float]:
         """What is to be answered, and how much it matters."""
@@ -229,26 +227,27 @@ class Living:
             past.take_up(talk, drive, now)
             await past.settle(now)
         async with aclosing(self._spoken(percept, talk, context)) as turn:
-            async for act, _ in turn:
-                if act is not None:
-                    yield act
+            async for act in turn:
+                yield act
 
     async def _spoken(
         self, percept: Percept, talk: Talk, context: Context
-    ) -> AsyncGenerator[tuple[Act | None, Learnt], None]:
-        """Each act, after what was learnt before it was kept; at the end, None for the rest."""
+    ) -> AsyncGenerator[Act, None]:
+        """Each act, after what was learnt before it was kept."""
         answer = cast("AsyncGenerator[Act, None]", self._speaker.answer(percept, context))
-        async with aclosing(answer) as acts:
-            async for act in acts:
-                yield act, await self._learn(talk)
-        yield None, await self._learn(talk)
+        try:
+            async with aclosing(answer) as acts:
+                async for act in acts:
+                    await self._learn(talk)
+                    yield act
+        finally:  # also of a turn that was broken off: else it would count as the next one's
+            await self._learn(talk)
 
-    async def _learn(self, talk: Talk) -> Learnt:
+    async def _learn(self, talk: Talk) -> None:
         learnt = self._speaker.learnt()
         if learnt.note:
             self._tell(learnt.note)
         await self._past.learn(talk, learnt)
-        return learnt
 
 
 def _length(act: Act) -> int:

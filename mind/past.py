@@ -150,9 +150,10 @@ class Past:
             plans = await self._memory.history("plan", talk.person)
             await self._memory.forget(it.id for it in plans if it.record.key == asked.key)
 
-    def heard(self, who: str, text: str, now: float, worth: float, learnt: Learnt) -> None:
-        """Note what `who` said to the character, and what it came to know it was about."""
+    def heard(self, who: str, text: str, now: float, worth: float) -> None:
+        """Note what `who` said to the character, and what was learnt that it was about."""
         talk = self.talks.get(who) or Talk(who, now)  # who was cut off before they were met
+        learnt, talk.told = talk.told, Learnt()
         told: dict[str, Any] = {"words": len(text.split()), "tone": round(tone(text).valence, 2)}
         if learnt.topic:
             told["topic"] = learnt.topic
@@ -171,6 +172,8 @@ class Past:
         await unbroken(self._learn(talk, learnt))
 
     async def _learn(self, talk: Talk, learnt: Learnt) -> None:
+        if learnt.topic or learnt.unfinished:
+            talk.told = learnt
         if learnt.everything:
             await self._forget(talk)
         elif learnt.withdrawn:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from agent.types import Recalled, Record
 from mind.context import Remark
 from mind.drives import HOUR, Manner, Silence, Thread
+from mind.speaker import Learnt
 
 _RECENT = 24  # remarks that are at hand
 _TYPING = 20.0  # s for which whoever began to type is waited for
@@ -33,6 +34,7 @@ class Talk:
     threads: dict[str, Thread] = field(default_factory=dict)  # with this person, by key
     remarks: deque[Remark] = field(default_factory=lambda: deque(maxlen=_RECENT))
     records: list[Record] = field(default_factory=list)  # to reflect on
+    told: Learnt = field(default_factory=Learnt)  # what the turn that goes on is about
     own: list[str] = field(default_factory=list)  # what was heard of the character, not kept yet
 
     def silence(self) -> Silence:

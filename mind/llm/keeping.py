@@ -42,7 +42,8 @@ def kept(
 ) -> tuple[tuple[Record, ...], tuple[str, ...]]:
     """Records of what `person`, called `user`, told at `t`, and the keys of what they took back.
 
-    `heard` is what they said of late: a fact must rest on its words. What is about the character,
+    `heard` is what they said of late: a fact must rest on its words, and so must that it is taken
+    back. What is about the character,
     called any of `self_`, or looks like an order or a secret, is left out.
     """
     own = {_key(each) for each in self_} | _SELF
@@ -57,7 +58,8 @@ def kept(
         if subject == "user" and relation in _ONE | {"name"}:
             key = f"{relation}."  # as the embedded mind has it
         if fact.confidence == 0:
-            withdrawn.append(key)
+            if _told(fact.text, said) or said & {_stem(word) for word in fact.relation.split("_")}:
+                withdrawn.append(key)
         elif _told(fact.text, said) and (record := _record(fact, key, t, person, user)):
             records[key] = record
     return tuple(records.values()), tuple(withdrawn)

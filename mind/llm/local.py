@@ -35,8 +35,8 @@ if TYPE_CHECKING:
     from mind.llm.toolbox import Toolbox
 
 SAID, KEPT = 4, 4  # pieces and facts of an answer; without a bound a poor model never ends
-_NOT_ESCAPED = r"[^\"\\\n]"  # as the schema has it; this grammar lets escapes pass through it
-_TEXT = r"[ !#-\[\]-\U0010ffff]"  # the same, said the other way round
+# `schema.RUN` said the other way round: as it stands, this grammar lets escapes pass through it.
+_TEXT = r"[ !#-\[\]-\U0010ffff]"
 _ROLES = {"system": "system", "human": "user", "ai": "assistant"}
 
 
@@ -231,7 +231,7 @@ def _held(form: Any) -> Any:
         return [_held(each) for each in form]
     if isinstance(form, str):
         text = f"{_TEXT}{{1,{schema.MAX_TEXT}}}"
-        return form.replace(f"{_NOT_ESCAPED}+", text).replace(_NOT_ESCAPED, _TEXT)
+        return form.replace(f"{schema.RUN}+", text).replace(schema.RUN, _TEXT)
     return form
 
 

@@ -40,8 +40,8 @@ _EMOTION = Field(json_schema_extra={"enum": list(EMOTIONS)})
 _LINE = rf"^[^\n]{{1,{MAX_TEXT}}}$"
 _MAYBE = rf"^[^\n]{{0,{MAX_DIRECTION}}}$"
 _BREAKS = re.compile(r"[\"\\]")
-_RUN = r"[^\"\\\n]"  # what needs no escape in JSON
-_MEANT = rf"^({'|'.join(EMOTIONS)}) [0-9]: {_RUN}+$"
+RUN = r"[^\"\\\n]"  # what needs no escape in JSON
+_MEANT = rf"^({'|'.join(EMOTIONS)}) [0-9]: {RUN}+$"
 _NAME = rf"^[^\n]{{1,{MAX_NAME}}}$"
 _WORD = rf"^[a-z][a-z0-9_]{{0,{MAX_NAME - 1}}}$"
 
@@ -92,7 +92,7 @@ class _Noted(_Strict):
 
     subject: str = Field(pattern=_WORD)
     relation: str = Field(pattern=_WORD)
-    text: str = Field(pattern=rf"^{_RUN}+$")
+    text: str = Field(pattern=rf"^{RUN}+$")
     confidence: Level
 
 
@@ -102,7 +102,7 @@ class _Written(_Strict):
     say: tuple[Annotated[str, Field(pattern=_MEANT)], ...]
     facts: tuple[_Noted, ...]
     topic: str = Field(pattern=_TOPIC)
-    to: str = Field(pattern=rf"^{_RUN}{{1,{MAX_NAME}}}$")
+    to: str = Field(pattern=rf"^{RUN}{{1,{MAX_NAME}}}$")
 
 
 def json_schema() -> dict[str, Any]:

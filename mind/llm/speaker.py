@@ -58,7 +58,6 @@ class Eloquent:
         """Know the name of `person`."""
         self._names.pop(person, None)
         if told := telling.named(facts):
-            self._names.pop(person, None)
             self._names[person] = told
             if len(self._names) > _PEOPLE:
                 self._names.pop(next(iter(self._names)))
@@ -142,7 +141,8 @@ class Eloquent:
         facts, withdrawn = kept(
             answer, [*theirs, said], context.now, context.person, user, (who.called, who.name)
         )
-        self.meet(context.person, facts)
+        if "name." in withdrawn or telling.named(facts):
+            self.meet(context.person, facts)
         self._learnt = replace(
             before,
             facts=(*before.facts, *facts),

@@ -9,7 +9,7 @@ from contextlib import suppress
 import pytest
 
 from agent.errors import BackendError, ContractError
-from agent.types import Cue, Event, Outcome, Recalled, Record, Text, Tick
+from agent.types import Act, Cue, Event, Outcome, Recalled, Record, Text, Tick
 from memory.fleeting import Fleeting
 from mind.drives import Manner
 from mind.mind import Living
@@ -223,5 +223,31 @@ def test_what_happened_until_now_is_kept_when_asked_and_not_only_in_a_pause() ->
         await mind.keep()  # while the answer is not heard yet
         mind.witness(Outcome(acts[0], "Aye.", True))
         assert await texts(memory) == ["My cat is ill."]
+
+    told(story)
+
+
+def test_a_wish_to_be_forgotten_is_that_of_who_had_it_though_another_cuts_in() -> None:
+    async def story(memory: Hesitant, speaker: Curt, mind: Living) -> None:
+        for person in ("ana", "ben"):
+            await memory.record(Record("fact", "you like tea", EPOCH - 9e4, person, person, "tea"))
+
+        async def slow(*_: object) -> AsyncIterator[Act]:
+            try:
+                await asyncio.sleep(60.0)
+                yield Act("Aye.")
+            finally:  # as who follows a talk that another leads
+                speaker.teaches = Learnt(everything=True)
+
+        answer, speaker.answer = speaker.answer, slow  # type: ignore[method-assign,assignment]
+        task = asyncio.ensure_future(anext(mind.respond(Text(1.0, "Forget me.", "ana"))))
+        await asyncio.sleep(0.02)
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+        speaker.answer = answer  # type: ignore[method-assign]
+        await turn(mind, Text(2.0, "Hello.", "ben"))
+        left = await memory.history("fact")
+        assert [it.record.person for it in left] == ["ben"]
 
     told(story)

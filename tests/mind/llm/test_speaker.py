@@ -263,6 +263,10 @@ def test_a_fact_that_is_taken_back_is_withdrawn() -> None:
     assert (found.facts, found.withdrawn) == ((), ("sister.home",))
 
 
+def test_what_nobody_spoke_of_is_not_taken_back_because_the_model_is_unsure() -> None:
+    assert learnt(fact("user", "job", "you bake bread", 0)).withdrawn == ()
+
+
 def test_a_told_name_is_used_from_then_on() -> None:
     who, chat = speaker(reply("happy 5: Hi.", facts=(fact("user", "name", "your name is Ana"),)))
     acts(who, Text(1.0, "I am Ana.", ID))
@@ -271,6 +275,18 @@ def test_a_told_name_is_used_from_then_on() -> None:
     assert record.data["values"] == {"name": "Ana"}
     acts(who)
     assert "Ana: Hello" in chat.talk
+
+
+def test_a_name_outlasts_other_facts_and_ends_when_it_is_taken_back() -> None:
+    other = reply("happy 5: Hm.", facts=(fact("sister", "home", "your sister lives in Lyon"),))
+    back = reply("happy 5: Hm.", facts=(fact("user", "name", "your name is Ana", 0),))
+    who, chat = speaker(other, back, reply("happy 5: Hm."))
+    who.meet(ID, [named("Ana")])
+    acts(who)
+    acts(who, Text(2.0, "My name is not Ana.", ID))
+    assert "Ana: My name" in chat.talk
+    acts(who)
+    assert "the user: Hello" in chat.talk
 
 
 def test_what_was_learnt_is_given_once() -> None:
