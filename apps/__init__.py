@@ -1,1 +1,16 @@
-"""Programs: the command line, the chat and the files. Only here are the parts put together."""
+"""What people run: the only package that knows which mind, voice, body and memory there are.
+
+cli        the command `anima`; a module of `commands` for each of its words
+config     settings; `flags` are those of the command line, `build` makes parts of them
+terminal   what is shown there; `wording` puts times and numbers into words
+
+life       a character with mind and memory, for as long as it is needed
+past       what it has been through and whom it knows, to see, correct and take back
+staging    one turn, under direction, as a finished performance
+sinks      files that take a performance; `vmc` takes it live
+pictures   stills of somebody
+
+chat       the web app
+evaluate   how good a performance is; `bench` how fast and small; `checks` what is missing here
+warm       compiles ahead of time; `examples` show how to begin
+"""

@@ -13,9 +13,9 @@ from agent.loop import Agent
 from agent.ports import Body, Mind, Renderer, Voice
 from agent.types import Act, Affect
 from apps.config import Options
-from apps.cut import Skipping, Window
-from apps.directing import bracketed
-from apps.stage import TAIL, Staged
+from apps.staging.cut import Skipping, Window
+from apps.staging.directing import bracketed
+from apps.staging.stage import TAIL, Staged
 from body.avatar.model import Avatar
 from mind.persona import Persona
 
@@ -136,7 +136,7 @@ def renderer(who: Actor, size: tuple[int, int] | None = None) -> Renderer:
 
 def agent(mind: Mind, voice: Voice, body: Body, renderer: Renderer | None, who: Actor) -> Agent:
     """The loop for a file, under direction: what lies outside the window is not drawn."""
-    from apps.speaking import translator
+    from apps.life.speaking import translator
 
     drawn = Skipping(renderer, who.window) if renderer is not None else None
     translate = translator(who.options)

@@ -12,7 +12,7 @@ from agent.affect import Feeling
 from agent.errors import ConfigError
 from agent.registry import unknown
 from agent.types import RATE, Affect
-from apps.cut import Window
+from apps.staging.cut import Window
 from mind.llm.served import Served
 
 FILE = Path("anima.toml")  # read where the command is run, if it is there
@@ -99,7 +99,7 @@ class Options(BaseModel):
         Window(self.start, self.stop)
         self.feeling()
         if self.direct and not self.remote:  # which may put it into other words
-            from apps.directing import understood
+            from apps.staging.directing import understood
 
             understood(self.direct)
         return self

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from agent.types import Affect, Record
-from apps.chat.known import addressed
+from apps.past.known import addressed
 from mind.reflection import describe
 from mind.state import State
 

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 
-from apps.keeping import kept, tidy
+from apps.life.keeping import kept, tidy
 from memory.fleeting import Fleeting
 from memory.store import Store
 

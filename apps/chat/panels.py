@@ -11,10 +11,10 @@ import gradio as gr
 from agent.clock import today
 from agent.errors import AgentError, ConfigError, Unavailable
 from apps.chat.feelings import curve, spirits, stands, strongest
-from apps.chat.known import LONGEST, SHELVES, Entry, Known, Shelf
 from apps.chat.server import House
 from apps.chat.session import Session
 from apps.chat.visitor import person
+from apps.past.known import LONGEST, SHELVES, Entry, Known, Shelf
 from apps.wording import span
 
 _SECONDS = 3.0  # between two looks at the mood

@@ -13,13 +13,13 @@ from starlette.types import Send
 
 from agent.errors import AgentError
 from apps import build
-from apps.chat.known import Known
 from apps.chat.memories import Memories
 from apps.chat.session import Session
 from apps.chat.sessions import Sessions
 from apps.chat.visitor import Greeting, person
 from apps.chat.wire import farewell, jpeg
 from apps.config import Options
+from apps.past.known import Known
 from mind.drives import Manner
 from mind.persona import Persona, find
 

@@ -12,15 +12,16 @@ from agent.errors import BackendError, Unavailable
 from agent.loop import Agent
 from agent.ports import Sink
 from agent.types import Beat, Event, Outcome, Percept, Stance, Text, Tick
-from apps import build, living
+from apps import build
 from apps.chat.feelings import Pulse
 from apps.chat.hearing import Noting, Pausing, Telling
-from apps.chat.known import Known
 from apps.chat.memories import Memories
 from apps.chat.transcript import Transcript
 from apps.chat.wire import WireSink
-from apps.directing import checked
-from apps.stage import Heeding, Staged
+from apps.life import living
+from apps.past.known import Known
+from apps.staging.directing import checked
+from apps.staging.stage import Heeding, Staged
 from apps.vmc.send import sending
 from mind.drives import Manner
 from mind.mind import Living

@@ -24,9 +24,9 @@ def register(commands: flags.Commands) -> None:
 
 def run(args: argparse.Namespace) -> None:
     from apps import build
-    from apps.directing import checked
-    from apps.living import thinker
-    from apps.produce import produce
+    from apps.life.living import thinker
+    from apps.staging.directing import checked
+    from apps.staging.produce import produce
 
     asker = _asker(args)
     options = flags.options(args)

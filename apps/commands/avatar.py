@@ -54,7 +54,7 @@ def _sheet(args: argparse.Namespace) -> None:
     from agent.errors import ConfigError
     from apps.build import actor
     from apps.config import load
-    from apps.sheet import sheets
+    from apps.pictures.sheet import sheets
     from apps.sinks.target import Target, unwritable
     from mind.persona import shipped
 
@@ -78,7 +78,7 @@ def _sheet(args: argparse.Namespace) -> None:
 
 def _export(args: argparse.Namespace) -> None:
     from agent.errors import ConfigError
-    from apps.portrait import portrait
+    from apps.pictures.portrait import portrait
     from apps.sinks.target import Target, unwritable
     from body.avatar.cast import find
     from body.avatar.export.files import FORMS, export

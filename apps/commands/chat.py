@@ -43,8 +43,8 @@ def run(args: argparse.Namespace) -> None:
             f"the chat needs its extra ({error.name}): make chat, or "
             "pip install 'anima-agent[chat]'"
         ) from None
-    from apps.directing import understood
-    from apps.speaking import check
+    from apps.life.speaking import check
+    from apps.staging.directing import understood
     from mind.persona import find, shipped
 
     if args.fps is None:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from apps import flags
-from apps.stores import each
+from apps.past.stores import each
 
 if TYPE_CHECKING:
     from agent.types import Recalled
@@ -172,8 +172,8 @@ def _checked(kind: str | None) -> tuple[str, ...]:
 
 def _people(args: argparse.Namespace) -> None:
     from agent.errors import ConfigError
-    from apps.put import put
-    from apps.visitors import Visitor, as_json, as_sequences, table, visitors
+    from apps.past.visitors import Visitor, as_json, as_sequences, table, visitors
+    from apps.sinks.put import put
 
     if args.export is not None and args.export.suffix != ".jsonl":
         raise ConfigError(f"--export {str(args.export)!r} must end in .jsonl")
@@ -197,7 +197,7 @@ def _people(args: argparse.Namespace) -> None:
 
 def _edit(args: argparse.Namespace) -> None:
     from agent.errors import ConfigError
-    from apps.chat.known import corrected
+    from apps.past.known import corrected
 
     text = flags.speakable(args.text, 10_000)
 

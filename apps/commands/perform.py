@@ -12,7 +12,7 @@ from apps import flags
 if TYPE_CHECKING:
     from agent.types import Speech
     from apps.build import Actor
-    from apps.recording import Track
+    from apps.staging.recording import Track
     from voice.ear.ruler import Ruler
 
 
@@ -34,8 +34,8 @@ def register(commands: flags.Commands) -> None:
 
 def run(args: argparse.Namespace) -> None:
     from apps import build
-    from apps.produce import produce
-    from apps.recording import Hearer, Recording, decode, floats, unsaid
+    from apps.staging.produce import produce
+    from apps.staging.recording import Hearer, Recording, decode, floats, unsaid
     from voice.ear.groups import groups
 
     options = flags.options(args)
@@ -55,7 +55,7 @@ def run(args: argparse.Namespace) -> None:
 
 def _followed(who: Actor, text: str, track: Track) -> Iterator[Speech]:
     """The recording with the phones of `text`, part by part. Raises `ConfigError` at once."""
-    from apps.recording import Take
+    from apps.staging.recording import Take
     from apps.terminal import note
     from voice.align import align
     from voice.ear import sphinx
@@ -75,7 +75,7 @@ def _followed(who: Actor, text: str, track: Track) -> Iterator[Speech]:
 
 def _heard(who: Actor, ear: str, track: Track) -> Iterator[Speech]:
     """The recording with what is heard in it, part by part. Raises `ConfigError` at once."""
-    from apps.recording import floats
+    from apps.staging.recording import floats
     from apps.terminal import note
     from voice.ear.groups import groups
     from voice.ear.hearing import hearing

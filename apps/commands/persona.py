@@ -7,8 +7,9 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from apps import flags, lived
-from apps.put import put
+from apps import flags
+from apps.past import shown
+from apps.sinks.put import put
 
 if TYPE_CHECKING:
     from mind.persona import Persona
@@ -26,7 +27,7 @@ def register(commands: flags.Commands) -> None:
         deeds, "show", _show, "all that a persona says of itself, or what became of it"
     )
     show.add_argument("persona", metavar="ID", help="a shipped persona, or a file")
-    lived.flagged(show)
+    shown.flagged(show)
     new = flags.command(deeds, "new", _new, "draft a persona from one sentence, to write on from")
     new.add_argument("name", metavar="NAME", help="in full, such as 'Robin Hale'")
     new.add_argument(
@@ -66,8 +67,8 @@ def _show(args: argparse.Namespace) -> None:
     from mind.card.write import plain
     from mind.persona import find
 
-    if lived.asked(args):
-        lived.show(args)
+    if shown.asked(args):
+        shown.show(args)
         return
     print(files.text(plain(find(args.persona)), ".yaml"), end="")
 
@@ -128,7 +129,7 @@ def _export(args: argparse.Namespace) -> None:
     if form == ".json":
         data = write.text(write.card(persona, args.spec))
     else:
-        from apps.portrait import portrait
+        from apps.pictures.portrait import portrait
 
         still = portrait(find_avatar(persona.avatar), _SIDE)
         data = write.picture(persona, still) if form == ".png" else write.archive(persona, still)

@@ -28,9 +28,9 @@ def register(commands: flags.Commands) -> None:
 
 def run(args: argparse.Namespace) -> None:
     from apps import build
-    from apps.directing import checked
-    from apps.produce import produce
-    from apps.stage import Mute
+    from apps.staging.directing import checked
+    from apps.staging.produce import produce
+    from apps.staging.stage import Mute
 
     options = flags.options(args)
     who = build.actor(options)

@@ -94,7 +94,7 @@ def _record(args: argparse.Namespace) -> None:
 
     from agent.errors import ConfigError
     from apps import build
-    from apps.produce import stage
+    from apps.staging.produce import stage
     from apps.terminal import Progress
     from apps.vmc.names import address
     from apps.vmc.record import beats

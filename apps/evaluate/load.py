@@ -132,7 +132,7 @@ def _video(path: Path) -> Take:
     import av
 
     from apps.bench.lips import eye, model
-    from apps.recording import decode, floats
+    from apps.staging.recording import decode, floats
 
     try:
         with av.open(str(path)) as file:

@@ -11,7 +11,7 @@ from agent.errors import Unavailable
 from agent.ports import Renderer
 from agent.types import RATE, Pose
 from apps.evaluate.take import Take
-from apps.sheet import Tile, sheet
+from apps.pictures.sheet import Tile, sheet
 from body.arkit import INDEX
 from body.posture import standing
 from body.rig import Skeleton

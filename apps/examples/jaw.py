@@ -7,7 +7,7 @@ import asyncio
 from agent.types import Text
 from apps import build
 from apps.config import Options
-from apps.living import thinker
+from apps.life.living import thinker
 from body.arkit import INDEX
 
 

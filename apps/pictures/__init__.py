@@ -1,0 +1,1 @@
+"""Stills of somebody."""
