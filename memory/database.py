@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, event
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError, StatementError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from agent.errors import BackendError, ConfigError, Unavailable
@@ -54,7 +54,7 @@ async def told(
     where = f"memory {_named(place)!r}" if place is not None else "memory"
     try:
         yield
-    except DBAPIError as error:
+    except StatementError as error:
         raise kind(f"{where}: {error.orig}; {_remedy(str(error.orig))}") from None
     except (SQLAlchemyError, OSError) as error:
         raise kind(f"{where}: {error}; can the database be reached?") from None

@@ -228,12 +228,17 @@ def person(path: str) -> str:
 
 def shared(who: str, topic: str) -> str:
     """The path of what the character and `who` share about `topic`."""
-    return f"shared/{topic.replace('/', ' ').strip()}/{who}"
+    return f"shared/{_leaf(topic)}/{who}"
 
 
 def want(who: str, text: str) -> str:
     """The path of a passing motive that has to do with `who`."""
-    return f"want/{text.replace('/', ' ').strip()}/{who}"
+    return f"want/{_leaf(text)}/{who}"
+
+
+def _leaf(text: str) -> str:
+    """`text` as a part of a path, which is never empty."""
+    return text.replace("/", " ").strip() or "…"
 
 
 @lru_cache(maxsize=65_536)

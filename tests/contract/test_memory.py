@@ -165,3 +165,13 @@ def test_recording_at_the_same_time_loses_nothing(again: Open) -> None:
         assert [r.record for r in await memory.history("episode")] == records
 
     told(again, story)
+
+
+def test_of_a_history_the_latest_may_be_asked_for(again: Open) -> None:
+    async def story(memory: Memory) -> None:
+        await memory.record(*(Record("episode", f"I said {i}.", NOW + i, "ana") for i in (3, 1, 2)))
+        for latest, said in ((None, "123"), (2, "23"), (9, "123"), (0, "")):
+            found = await memory.history("episode", "ana", latest)
+            assert [it.record.text[-2] for it in found] == [*said]
+
+    told(again, story)

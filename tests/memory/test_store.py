@@ -268,3 +268,17 @@ def test_a_memory_is_for_its_owner_alone(tmp_path: Path) -> None:
             assert [f.name for f in files if f.stat().st_mode & 0o077] == []
 
     asyncio.run(story())
+
+
+def test_what_cannot_be_kept_is_told_without_what_was_said(where: str) -> None:
+    async def story() -> None:
+        async with opened("mira", where) as store:
+            await store.record(DOG)
+            (one,) = await store.all()
+            with pytest.raises(BackendError) as told:
+                await store.edit(one.id, "Ana has a tulip.", {"a": float("nan")})
+        assert "tulip" not in str(told.value)
+        assert "UPDATE" not in str(told.value)
+        assert "\n" not in str(told.value)
+
+    asyncio.run(story())

@@ -177,3 +177,8 @@ def test_a_hundred_evenings_of_all_sorts_do_not_run_away() -> None:
     assert abs(state.bond("ana").attitude) < 0.8
     assert 0.05 < dict(state.beliefs)["people keep promises"] < 0.95
     assert len(state.values) < 60
+
+
+def test_what_is_left_open_may_be_said_in_signs_alone() -> None:
+    found = after(talk=(said("/", open=True), said("", 1.0, open=True)))
+    assert [text for text, _ in found.state.wants("ana")] == ["…"]
