@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from mind.symbolic import avow, lorebook
+from mind.symbolic import avow, lorebook, memories
 from mind.symbolic.dialogue import Dialogue, Piece
 from mind.symbolic.meaning import Sense
 from mind.symbolic.repertoire import Repertoire
@@ -119,6 +119,9 @@ def statement(sense: Sense, dialogue: Dialogue, words: Repertoire) -> list[Piece
 
 
 def unknown(sense: Sense, dialogue: Dialogue, words: Repertoire) -> list[Piece]:
+    if memories.of_themselves(sense.clause):
+        none = words.say("remember.none", dialogue)
+        return memories.quoted(sense.clause, dialogue) or [none]
     at = sense.clause.words
     hint = words.shelf.mention(at)
     if hint is not None and {"you", "your"} & set(at) and main(at) and _bears(hint, at, words):

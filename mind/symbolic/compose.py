@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from mind.symbolic import recollect
+from mind.symbolic import tidings, utility
 from mind.symbolic.answer import respond
 from mind.symbolic.dialogue import Dialogue, Piece
 from mind.symbolic.meaning import Sense, understand
 from mind.symbolic.parse import Clause, Kind, Message, plain, read
 from mind.symbolic.repertoire import Repertoire
 from mind.symbolic.said import Said
-from mind.symbolic.tidings import heavy
 from mind.symbolic.verdicts import news
 from mind.tables import table
 
 AGAIN = frozenset(("repeat", "meant", "resume"))  # asked to say the same again
 _ASIDE = 2  # clauses of a message that asks for it
+# Keys of what shows feeling already, and of what says no more than that it was heard.
+_FEELING = ("statement_", "user_", "told.loss", "told.illness", "grief", "thanks", "insult")
+_NODS = ("answer_", "statement", "okay", "told.attribute", "told_more", "yes", "no#", "maybe")
 _PARTING = ("farewell", "good_night")
 
 
@@ -33,13 +35,14 @@ def compose(
     pieces = [words.say("long", dialogue)] if message.long else []
     for sense in senses:
         pieces += _repeated(sense, dialogue, words) + respond(sense, dialogue, words)
-    pieces = _once(pieces)
+    told = [sense.clause for sense in understood if not sense.clause.asks]
+    pieces = _once(_touched(told, pieces, dialogue, words))
     chief = senses[-1]
     if chief.intent.startswith("about.") or chief.intent in ("opinion", "favourite"):
         filler = words.filler()
         pieces = [filler, *pieces] if filler else pieces
     if not _in("last", chief) and not any(piece.asks for piece in pieces):
-        back = _back(chief, dialogue, words)
+        back = _back(chief, pieces, told, dialogue, words)
         pieces += [back] if back else []
     return pieces, chief
 
@@ -87,6 +90,20 @@ def _repeated(sense: Sense, dialogue: Dialogue, words: Repertoire) -> list[Piece
     return [words.say("repeat_question" if dialogue.asked[key] == 2 else "repeat_often", dialogue)]
 
 
+def _touched(
+    told: list[Clause], pieces: list[Piece], dialogue: Dialogue, words: Repertoire
+) -> list[Piece]:
+    """`pieces` with joy or sorrow first where news was told, and without a bare nod to it."""
+    if any(piece.key.startswith("memory:") for piece in pieces):
+        pieces = [piece for piece in pieces if not piece.key.startswith("memory_kept")]
+    moods = [tidings.news(clause, dialogue.notebook, words.persona) for clause in told]
+    mood = "_bad" if "_bad" in moods else "_good" if "_good" in moods else ""
+    if not mood or any(piece.key.startswith(_FEELING) for piece in pieces):
+        return pieces
+    rest = [piece for piece in pieces if not piece.key.startswith(_NODS)]
+    return [words.say(f"statement{mood}", dialogue), *rest]
+
+
 def _once(pieces: list[Piece]) -> list[Piece]:
     """No piece twice, and one question only: the last."""
     unique = {piece.key: piece for piece in pieces}
@@ -99,7 +116,13 @@ def _bare(piece: Piece) -> bool:
     return piece.text.startswith("[ask") and piece.text.count("[") == 1
 
 
-def _back(chief: Sense, dialogue: Dialogue, words: Repertoire) -> Piece | None:
+def _back(
+    chief: Sense,
+    answer: list[Piece],
+    told: list[Clause],
+    dialogue: Dialogue,
+    words: Repertoire,
+) -> Piece | None:
     """What to ask in return, if anything."""
     book = dialogue.notebook
     if chief.intent in ("ask_name", "meet", "introduce") and book.name is None:
@@ -107,34 +130,9 @@ def _back(chief: Sense, dialogue: Dialogue, words: Repertoire) -> Piece | None:
     if chief.intent == "greet":
         fresh = dialogue.turn == 1 and book.name is None
         return _ask("name", dialogue, words) if fresh else words.say("ask_how", dialogue)
-    idle = _in("idle", chief)
-    if heavy(chief, words.persona):
-        return None
-    if not words.chance(0.95 if idle else words.persona.speech.asks_back):
-        return None
-    if dialogue.subject is not None and not idle:
-        question = words.question(dialogue.subject, dialogue)
-        if question is not None:
-            return question
-    for kind in ("name", "job", "home"):
-        if not book.kind(kind) and not dialogue.said[f"asked:{kind}"] and dialogue.turn > 1:
-            return _ask(kind, dialogue, words)
-    again = recollect.callback(dialogue, words) if words.chance(0.5) else None
-    if again is not None:
-        return again
-    return _own(dialogue, words) if idle else None
+    return utility.follow(chief, answer, told, dialogue, words)
 
 
 def _ask(kind: str, dialogue: Dialogue, words: Repertoire) -> Piece:
     piece = words.say(f"ask_user_{kind}", dialogue)
     return Piece(piece.text, f"asked:{kind}", asks=piece.asks)
-
-
-def _own(dialogue: Dialogue, words: Repertoire) -> Piece:
-    """Something of its own to talk about, when nothing else is at hand."""
-    passage = words.topic(dialogue)
-    if passage is None or words.chance(0.25):
-        return words.say("nudge", dialogue)
-    piece = words.passage(passage, dialogue)
-    lead = words.say("offer", dialogue)
-    return Piece(f"{lead.text} {piece.text}", piece.key, passage, piece.part)

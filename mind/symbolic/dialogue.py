@@ -60,6 +60,12 @@ class Plan:
         """What is unheard, from the beginning of the sentence that was broken off."""
         return [(p.act, p.piece) for p in self._planned[self._next :]]
 
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """Of the pieces that were heard to the end."""
+        heard = self._planned[: self._next]
+        return tuple(planned.piece.key for planned in heard if planned.piece is not None)
+
     def hear(self, words: int) -> list[Piece]:
         """Tick off `words` more. Returns the pieces that are complete by now."""
         done = []
@@ -99,6 +105,10 @@ class Dialogue:
     topic: str = ""  # of this turn, or, where `left_open`, the one that it broke off
     left_open: bool = False
     topics: list[str] = field(default_factory=list)  # of this talk so far, the latest last
+    questions: list[int] = field(default_factory=list)  # turns in which they heard a question
+    moved: dict[str, int] = field(default_factory=dict)  # what followed an answer -> last turn
+    keys: tuple[str, ...] = ()  # of what was heard of the turn before
+    follows: str = ""  # what followed the last answer, and why
     context: Context | None = None  # of the turn that is answered; None without an inner state
 
     def hear(self, words: int) -> None:
@@ -108,3 +118,4 @@ class Dialogue:
                 self.subject, self.subject_at = piece.passage, self.turn
             if piece.asks is not None:
                 self.pending = piece.asks
+                self.questions = [*self.questions[-9:], self.turn]

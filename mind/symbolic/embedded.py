@@ -109,6 +109,8 @@ class Embedded:
             unsaid(dialogue, " ".join(act.utterance for act in heard))
         dialogue.last_heard = heard or dialogue.last_heard
         dialogue.turn += 1
+        if heard:
+            dialogue.keys = dialogue.plan.keys
         dialogue.heard = ""
         pieces, chief = composed()
         again = chief is not None and chief.intent in AGAIN

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from mind.symbolic import inner
 from mind.symbolic.dialogue import Dialogue, Piece, Plan
 from mind.symbolic.meaning import Sense
 from mind.symbolic.repertoire import Repertoire
+
+_FELT = ("feels", "mood_", "of_them", "because:")  # keys of what it said of how it feels
 
 
 def more(sense: Sense, dialogue: Dialogue, words: Repertoire) -> list[Piece]:
@@ -19,6 +22,8 @@ def more(sense: Sense, dialogue: Dialogue, words: Repertoire) -> list[Piece]:
 
 
 def why(sense: Sense, dialogue: Dialogue, words: Repertoire) -> list[Piece]:
+    if any(key.startswith(_FELT) for key in dialogue.keys):
+        return [inner.reason(dialogue, words) or words.say("why.none", dialogue)]
     passage = dialogue.subject
     if passage is None:
         return [words.say("why.none", dialogue)]

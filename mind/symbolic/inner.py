@@ -136,6 +136,26 @@ def today(sense: Sense, dialogue: Dialogue, words: Repertoire) -> list[Piece]:
     return [Piece(f"[inform]{retell.safe(plans[0].text)}", "today")]
 
 
+def reason(dialogue: Dialogue, words: Repertoire) -> Piece | None:
+    """Why it feels as it just said: what called the feeling up, or moved the mood."""
+    context = dialogue.context
+    if context is None:
+        return None
+    felt = _strongest(context)
+    told = _because(felt, context, dialogue, words) if felt else None
+    if told is not None and not dialogue.said[told.key]:
+        return told
+    up = context.state.mood.valence > context.persona.mood.valence
+    changes = (it.record for it in context.recalled if it.record.kind == "change")
+    moves = [r for r in changes if r.data.get("path") == "mood/valence"]
+    moves = [r for r in moves if (float(r.data["delta"]) > 0) == up]
+    if not moves:
+        return told or _thought(context, dialogue, ("praised", "insulted", "thanked", "sorry"))
+    most = max(moves, key=lambda r: (abs(float(r.data["delta"])), r.t))
+    says = retell.memory(most.text, most.person, dialogue.notebook.name or "")
+    return Piece(f"[recall]{retell.safe(says)}", f"because:{most.text[:60]}")
+
+
 def _thought(context: Context, dialogue: Dialogue, about: Sequence[str]) -> Piece | None:
     """The reason of a change, or a reflection, that has one of `about` in it."""
     for it in context.recalled:

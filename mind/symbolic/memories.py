@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 
 from agent.types import Record
 from mind.symbolic import retell
 from mind.symbolic.dialogue import Dialogue, Piece
+from mind.symbolic.match import stem
 from mind.symbolic.meaning import Sense
 from mind.symbolic.notebook import tell
-from mind.symbolic.parse import read
+from mind.symbolic.parse import Clause, plain, read
 from mind.symbolic.repertoire import Repertoire
-from mind.symbolic.topics import mentions
+from mind.symbolic.topics import mentions, telling
+from mind.tables import table
 
+_THEIRS = frozenset(("i", "my", "me", "mine"))
+_PAST = frozenset(("was", "were", "did", "had", "could", "said", "told", "remember", "before"))
+_ASKING = frozenset(("remember", "recall", "forget", "name", "called", "told", "tell", "again"))
 _EARLIER = frozenset(("last", "yesterday", "before", "earlier", "previous", "conversation"))
 
 
@@ -46,10 +52,54 @@ def remember(sense: Sense, dialogue: Dialogue, words: Repertoire) -> list[Piece]
     found = recalled(sense.words, dialogue)
     if found:
         return found
+    if said := quoted(sense.clause, dialogue):
+        return said
     passage = words.shelf.find(sense.words)
-    if passage is not None:
+    if passage is not None and not _THEIRS & set(sense.words):
         return [words.passage(passage, dialogue)]
     return [words.say("remember.none", dialogue)]
+
+
+def of_themselves(clause: Clause) -> bool:
+    """Whether they ask for something that they told."""
+    said = set(clause.words)
+    return clause.asks and bool(_THEIRS & said) and bool(_PAST & said)
+
+
+def quoted(clause: Clause, dialogue: Dialogue) -> list[Piece]:
+    """What they said that has most to do with what they ask for, in whatever words."""
+    context = dialogue.context
+    wanted = _concepts(clause.words)
+    if context is None or not wanted:
+        return []
+    records = [it.record for it in context.recalled]
+    told = [r.text for r in records if r.kind == "episode" and r.source and r.source == r.person]
+    now = [remark.text for remark in context.recent if remark.by]
+    best, most = "", 0
+    for text in (*told, *now):
+        if "?" in text or _asks(text):
+            continue
+        met = len(wanted & _concepts(plain(text)))
+        if met and met >= most:
+            best, most = text, met
+    if not best:
+        return []
+    said = retell.clause(retell.to_you(best))
+    return [Piece(f"[recall]You said: {retell.safe(said)}.", f"memory:said:{best[:60]}")]
+
+
+def _concepts(words: Sequence[str]) -> set[str]:
+    """What `words` are about, words of the same meaning as one."""
+    same = _same()
+    return {same.get(w, same.get(stem(w), stem(w))) for w in words if w in same} | {
+        same.get(stem(w), stem(w)) for w in telling(words) if w not in _ASKING
+    }
+
+
+@cache
+def _same() -> dict[str, str]:
+    groups: dict[str, list[str]] = table("flow")["same"]
+    return {word: name for name, words in groups.items() for word in words}
 
 
 def recalled(about: Sequence[str], dialogue: Dialogue) -> list[Piece]:
@@ -61,6 +111,7 @@ def recalled(about: Sequence[str], dialogue: Dialogue) -> list[Piece]:
     fits = [r for r in records if mentions(r.text, about)]
     known = [r for r in fits if r.kind in ("fact", "reflection")]
     said = [r for r in fits if r.kind == "episode" and r.source and not _asks(r.text)]
+    said = [r for r in said if "?" not in r.text and not r.text.rstrip().endswith("right")]
     return [_told(record, dialogue) for record in (known or said)[:2]]
 
 

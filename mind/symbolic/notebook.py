@@ -12,6 +12,7 @@ from mind.symbolic.parse import Clause
 from mind.symbolic.plausible import group, plausible
 from mind.symbolic.templates import lay, number, templates
 from mind.tables import table
+from mind.tone import valence
 
 _NAMED = (
     *((whose, "name", verb) for whose in ("her", "his", "its") for verb in ("is", "was")),
@@ -44,7 +45,7 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A fact, and whether it was "new", "known" already, "corrected" another, or told "more"."""
+    """A fact, and whether it was "new", "known" already, "corrected", "changed" or "more"."""
 
     fact: Fact
     news: str
@@ -109,8 +110,24 @@ class Notebook:
             slots = lay(template, clause)
             if slots is None or not plausible(template, slots, clause, expected):
                 continue
-            return self._keep(_fact(template.rule, slots))
+            return self._enter(_fact(template.rule, slots))
         return self._more(clause) or self._denied(clause)
+
+    def _enter(self, fact: Fact) -> Told:
+        """Keep `fact`; "my cat Minou is sick" tells a name as well."""
+        whose, _, name = fact.values.get("relation", "").partition(" ")
+        if fact.kind != "attribute" or not _animate(whose) or not _nameable(name):
+            return self._keep(fact)
+        key, named = stem(whose), _titled(name)
+        says = f"your {whose} is called {named}"
+        self._keep(Fact("called", key, {"relation": whose, "name": named}, says))
+        values = {**fact.values, "relation": whose}
+        return self._keep(replace(fact, key=key, values=values, says=_without(fact.says, name)))
+
+    def whose(self, name: str) -> str:
+        """What of theirs goes by `name`, "" where nothing does: `cat`."""
+        called = (f for f in self.kind("called") if f.value.casefold() == name.casefold())
+        return next((f.values.get("relation", "") for f in called), "")
 
     def _denied(self, clause: Clause) -> Told | None:
         """`I do not live in Oslo any more`: no longer true, if it was told."""
@@ -138,6 +155,9 @@ class Notebook:
     def _more(self, clause: Clause) -> Told | None:
         """`He is five years old`, said after `my dog is called Rex`."""
         about, words = self.latest, clause.words
+        relation = self.whose(words[0])
+        if relation and words[1:2] == ("is",) and 2 < len(words) <= 6:
+            return self._now(relation, clause.written(2, len(words)))
         if about is None or about.kind not in _OTHERS or len(words) > 8:
             return None
         relation = about.values.get("relation") or about.value.split(" ", 1)[-1]
@@ -154,10 +174,20 @@ class Notebook:
         if len(words) < 3 or words[0] not in ("he", "she", "it") or words[1] != "is":
             return None
         value = clause.written(2, len(words))
+        if self.get("attribute", key):
+            return self._now(relation, value)
         values = {"relation": relation, "value": value}
         fact = Fact("attribute", key, values, f"your {relation} is {value}")
         told = self._keep(fact)
         return Told(about, "more") if told.news == "new" else told
+
+    def _now(self, relation: str, value: str) -> Told | None:
+        """How it is with whom `relation` names, in place of how it was."""
+        key = " ".join(stem(w) for w in relation.lower().split())
+        if self.get("attribute", key) is None:
+            return None
+        values = {"relation": relation, "value": value}
+        return self._keep(Fact("attribute", key, values, f"your {relation} is {value}"))
 
     def correct(self, right: str, wrong: str) -> Told | None:
         """Put `right` where `wrong` was told. None where it never was."""
@@ -186,8 +216,12 @@ class Notebook:
             self._facts.pop(next(k for k in self._facts if k[0] != "name"))
         if old is None:
             return Told(fact, "new")
-        same = old.says.casefold() == fact.says.casefold()
-        return Told(fact, "known" if same else "corrected")
+        if old.says.casefold() == fact.says.casefold():
+            return Told(fact, "known")
+        passes = fact.kind == "attribute" and any(
+            valence(it.value.lower().split()) for it in (old, fact)
+        )
+        return Told(fact, "changed" if passes else "corrected")
 
     def about(self, words: Iterable[str]) -> list[Fact]:
         """The facts that speak of all of `words`."""
@@ -197,6 +231,23 @@ class Notebook:
             for fact in self._facts.values()
             if wanted <= {stem(w) for w in (*fact.says.lower().split(), *fact.key.split())}
         ]
+
+
+def _animate(relation: str) -> bool:
+    rules = table("facts")
+    return stem(relation) in {*rules["lasting"]["people"], *rules["pets"]}
+
+
+def _nameable(name: str) -> bool:
+    """Whether the one word `name` can be a name."""
+    word = name.casefold()
+    words = table("words")
+    common = {*table("facts")["unlike"]["name"], *words["small"], *words["question"]}
+    return word.isalpha() and len(word) > 2 and word not in common and not _animate(word)
+
+
+def _without(says: str, name: str) -> str:
+    return says.replace(f" {name} ", " ", 1)
 
 
 def _plainly(clause: Clause) -> Clause:

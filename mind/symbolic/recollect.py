@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mind.symbolic import memories
+from mind.symbolic import memories, tidings
 from mind.symbolic.dialogue import Dialogue, Piece, Question
 from mind.symbolic.match import stem
 from mind.symbolic.meaning import Sense
@@ -22,6 +22,9 @@ def told(sense: Sense, dialogue: Dialogue, words: Repertoire) -> list[Piece]:
     dialogue.told = fact.kind
     dialogue.told_at[fact.kind, fact.key] = dialogue.turn
     key, values = _reply(sense.told), {**fact.values, "value": fact.value}
+    mood = tidings.news(sense.clause, dialogue.notebook, words.persona)
+    if mood and sense.told.news == "changed":
+        key = f"statement{mood}"
     if key in ("told.attribute", "told_more") and valence(sense.clause.words) < -0.25:
         key = "statement_bad"
     pieces = [words.say(key, dialogue, facts=fact.says, **values)]
@@ -42,6 +45,8 @@ def _reply(told_: Told) -> str:
     fact = told_.fact
     if told_.news == "more":
         return "told_more"
+    if told_.news == "changed":
+        return "told.attribute"
     if told_.news == "withdrawn":
         return "withdrawn"
     if told_.news == "known":
@@ -79,6 +84,8 @@ def asked(sense: Sense, dialogue: Dialogue, words: Repertoire) -> list[Piece]:
         return [words.say("unknown_question", dialogue)]
     if sense.kind in _OWN and sense.thing:
         return [words.say("asked.relation", dialogue, relation=sense.thing)]
+    if quoted := memories.quoted(sense.clause, dialogue):
+        return quoted
     piece = words.say("asked.unknown", dialogue)
     if piece.asks and sense.kind in ("name", "age", "home", "job", "like"):
         piece = _asking(piece, Question(sense.kind, key="asked.unknown"))

@@ -6,6 +6,7 @@ from mind.persona import Persona
 from mind.symbolic.dialogue import Dialogue, Piece
 from mind.symbolic.happenings import happenings
 from mind.symbolic.meaning import Sense, mood_of
+from mind.symbolic.notebook import Notebook
 from mind.symbolic.parse import Clause
 from mind.symbolic.repertoire import Repertoire
 
@@ -19,6 +20,21 @@ def tone(clause: Clause, persona: Persona) -> str:
     if "bad_news" in kinds:
         return "_bad"
     return "_good" if "good_news" in kinds else mood_of(clause)
+
+
+def news(clause: Clause, book: Notebook, persona: Persona) -> str:
+    """`_good` or `_bad` where it is news of theirs, also of whom they named before, else ''."""
+    if clause.asks:
+        return ""
+    said = clause.written(0, len(clause.words))
+    whose = book.whose(clause.words[0])
+    latest = book.latest if clause.words[0] in ("he", "she") else None
+    if not whose and latest is not None:
+        whose = latest.values.get("relation", "")
+    if whose:
+        said = f"my {whose} {clause.written(1, len(clause.words))}"
+    kinds = {it.kind for it in happenings(said, 0.0, "them", persona) if it.about == "them"}
+    return "_bad" if "bad_news" in kinds else "_good" if "good_news" in kinds else ""
 
 
 def heavy(sense: Sense, persona: Persona) -> bool:
