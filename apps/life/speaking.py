@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import os
-import re
-import sys
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from agent.clock import LoopClock
-from agent.errors import BackendError, ConfigError
+from agent.errors import BackendError
 from apps.build import Actor
 from apps.config import Options
+from apps.life.trace import Trace, secrets
 from apps.staging.directing import Translate
 from apps.terminal import note
 from mind.persona import Persona
@@ -25,9 +23,6 @@ from mind.speaker import Speaker
 if TYPE_CHECKING:
     from mind.llm.model import Model
     from mind.llm.speaker import Call
-
-_SECRET = re.compile(r"(?:KEY|TOKEN|SECRET|PASSWORD)$")  # variables of the environment
-_SHORT = 6  # letters of what cannot be told from other words
 
 
 @asynccontextmanager
@@ -49,9 +44,9 @@ async def speaker(
     from mind.standin import StandIn
     from mind.symbolic.embedded import Embedded
 
-    model = load(who.options, who.stream("model"))
     spent = Spending(who.options.model_price)
     trace = Trace(who.options.trace, secrets(os.environ)) if who.options.trace else None
+    model = load(who.options, who.stream("model"))
 
     def watch(call: Call) -> None:
         spent.add(call.turn.usage)
@@ -115,15 +110,15 @@ async def _translated(options: Options) -> str:
     from body.direction.words import vocabulary
     from mind.llm.translate import translate
 
-    model = load(options, np.random.default_rng(0))
+    model = load(options, np.random.default_rng(0), tools=False)
     try:
         return await translate(model, options.direct, vocabulary(own()), options.model_patience)
     finally:
         await model.aclose()
 
 
-def load(options: Options, rng: np.random.Generator) -> Model:
-    """The model of the settings. Raises `ConfigError`, `Unavailable`."""
+def load(options: Options, rng: np.random.Generator, *, tools: bool = True) -> Model:
+    """The model of the settings, with their tools. Raises `ConfigError`, `Unavailable`."""
     from agent.errors import Unavailable
     from mind.llm.model import Patience
 
@@ -142,82 +137,5 @@ def load(options: Options, rng: np.random.Generator) -> Model:
         url=options.model_url,
         budget=options.model_budget,
         patience=Patience(first=options.model_patience),
-        tools=toolbox(options.tools, options.mcp_servers, os.environ),
+        tools=toolbox(options.tools, options.mcp_servers, os.environ) if tools else None,
     )
-
-
-def secrets(environment: Mapping[str, str]) -> tuple[str, ...]:
-    """What in `environment` must never be shown."""
-    return tuple(
-        value
-        for name, value in environment.items()
-        if _SECRET.search(name) and len(value) >= _SHORT
-    )
-
-
-class Trace:
-    """Prompts and answers as lines of JSON, at the end of the file at `path`, or on stderr for -.
-
-    Raises `ConfigError` where the file cannot be written.
-    """
-
-    def __init__(self, path: str, secrets: tuple[str, ...]) -> None:
-        self._path, self._secrets = path, secrets
-        self._put("")
-
-    def write(self, model: str, call: Call) -> None:
-        turn, prompt = call.turn, call.turn.prompt
-        usage = turn.usage
-        line = {
-            "model": model,
-            "to": call.to,
-            "prompt": [{"role": role, "text": text} for role, text in prompt.messages]
-            if prompt
-            else [],
-            "dropped": prompt.dropped if prompt else [],
-            "tools": [
-                {"name": used.name, "arguments": used.arguments, "result": used.result}
-                for used in turn.used
-            ],
-            "raw": turn.raw,
-            "tokens": {
-                "sent": usage.sent,
-                "received": usage.received,
-                "estimated": usage.estimated,
-            },
-            "calls": usage.calls,
-            "first_s": None if call.first is None else round(call.first, 3),
-            "whole_s": round(call.whole, 3),
-            "note": turn.note,
-            "error": call.error,
-        }
-        self._put(json.dumps(self._clean(line), ensure_ascii=False) + "\n")
-
-    def _clean(self, value: Any) -> Any:
-        from mind.llm.failure import scrub
-
-        match value:
-            case str():
-                return scrub(value, self._secrets)
-            case dict():
-                return {key: self._clean(each) for key, each in value.items()}
-            case list() | tuple():
-                return [self._clean(each) for each in value]
-            case _:
-                return value
-
-    def _put(self, text: str) -> None:
-        if self._path == "-":
-            sys.stderr.write(text)
-            return
-        try:
-            with open(self._path, "a", encoding="utf-8", opener=_private) as file:
-                file.write(text)
-        except OSError as error:
-            why = error.strerror
-            raise ConfigError(f"--trace {self._path!r} cannot be written: {why}") from None
-
-
-def _private(path: str, flags: int) -> int:
-    """Opens what nobody else may read: the talk is in it."""
-    return os.open(path, flags, 0o600)

@@ -16,6 +16,7 @@ from agent.types import Text
 from apps import build
 from apps.config import Options, load
 from apps.life import speaking
+from apps.life.trace import secrets
 from mind.context import Context
 from mind.llm.providers import SERVER_KEY
 from mind.llm.spending import Spending
@@ -132,6 +133,16 @@ def test_a_trace_that_cannot_be_written_is_told_before_anything_is_asked(
         turn(monkeypatch, GOOD, trace=str(tmp_path / "none" / "trace"))
 
 
+def test_a_trace_that_cannot_be_written_leaves_no_model_open(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    opened = list[Options]()
+    monkeypatch.setattr(speaking, "load", lambda options, rng: opened.append(options))
+    with pytest.raises(ConfigError, match="--trace"):
+        turn(monkeypatch, GOOD, trace=str(tmp_path / "none" / "trace"))
+    assert opened == []
+
+
 def test_a_missing_key_is_named_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("OPENAI_API_KEY", raising=False)
     who = build.actor(Options(model="openai:gpt-4o-mini"))
@@ -163,7 +174,7 @@ def test_a_model_in_this_process_is_read_in_before_anybody_waits_for_it(
 
 
 def test_secrets_are_those_that_the_environment_calls_so() -> None:
-    found = speaking.secrets(
+    found = secrets(
         {"OPENAI_API_KEY": "abcdefgh", "MY_TOKEN": "ijklmnop", "HOME": "/home/me", "A_KEY": "no"}
     )
     assert set(found) == {"abcdefgh", "ijklmnop"}
@@ -210,6 +221,13 @@ def test_what_a_models_own_acts_ask_for_costs_no_call() -> None:
     assert translated("counts on her fingers", well("nod")) == ("counts on her fingers", [], 0)
 
 
+def test_no_tools_are_started_to_translate_a_direction(monkeypatch: pytest.MonkeyPatch) -> None:
+    started = list[object]()
+    monkeypatch.setattr("mind.llm.toolbox.toolbox", lambda *given: started.append(given))
+    translated(FREE, well("nod"))
+    assert started == []
+
+
 def test_a_free_direction_needs_a_model() -> None:
     with pytest.raises(ConfigError, match="unknown word"):
         Options(direct=FREE)
@@ -219,12 +237,14 @@ def test_a_free_direction_needs_a_model() -> None:
 @pytest.mark.parametrize(
     ("given", "says"),
     [
-        ({"model_budget": 5}, "model_budget .*1000"),
-        ({"model_price": [1.0, -1.0]}, "model_price"),
-        ({"model_price": [1.0]}, "model_price"),
-        ({"model_patience": 0.0}, "model_patience"),
+        ("model_budget = 5", "model_budget .*1000"),
+        ("model_price = [1.0, -1.0]", "model_price"),
+        ("model_price = [1.0]", "model_price"),
+        ("model_patience = 0.0", "model_patience"),
     ],
 )
-def test_a_wrong_setting_of_the_model_is_named(given: dict[str, Any], says: str) -> None:
+def test_a_wrong_setting_of_the_model_is_named(tmp_path: Path, given: str, says: str) -> None:
+    path = tmp_path / "anima.toml"
+    path.write_text(given, encoding="utf-8")
     with pytest.raises(ConfigError, match=says):
-        load(None, given)
+        load(path, {})
