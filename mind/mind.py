@@ -25,7 +25,7 @@ from mind.context import Context
 from mind.drives import Drive, Manner, choose
 from mind.past import HEARD, Past
 from mind.persona import Persona
-from mind.speaker import Speaker
+from mind.speaker import Learnt, Speaker
 from mind.state import State, at
 from mind.talk import Talk
 
@@ -161,7 +161,6 @@ class Living:
     async def close(self) -> None:
         """Think over what has not been yet, and keep it all. Safe when this returns."""
         async with self._lock:
-            await self._past.wake()
             for talk in self._past.talks.values():
                 await self._past.reflect(talk, self._now)
             await self._past.settle(self._now)
@@ -209,7 +208,7 @@ class Living:
         self._talk, worth = talk, 0.0
         try:
             if text:
-                worth = past.undergo(talk, text, now)
+                talk.told, worth = Learnt(), past.undergo(talk, text, now)
                 talk.waited = None if talk.spoke is None else round(now - talk.spoke, 1)
                 await past.answered(talk)
             await past.settle(now)

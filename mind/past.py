@@ -153,7 +153,7 @@ class Past:
     def heard(self, who: str, text: str, now: float, worth: float) -> None:
         """Note what `who` said to the character, and what was learnt that it was about."""
         talk = self.talks.get(who) or Talk(who, now)  # who was cut off before they were met
-        learnt, talk.told = talk.told, Learnt()
+        learnt = talk.told
         told: dict[str, Any] = {"words": len(text.split()), "tone": round(tone(text).valence, 2)}
         if learnt.topic:
             told["topic"] = learnt.topic

@@ -59,11 +59,14 @@ class StandIn:
                     self._overhear(percept, context)
             if not failed:
                 return
-        self._took_part = True
-        async with closing(self._second.answer(percept, context)) as acts:
-            async for act in acts:
-                self._spoken(act, self._second)
-                yield act
+        try:
+            async with closing(self._second.answer(percept, context)) as acts:
+                async for act in acts:
+                    self._took_part = True
+                    self._spoken(act, self._second)
+                    yield act
+        finally:
+            self._took_part = True  # it may have learnt more since its last act
 
     def witness(self, outcome: Outcome) -> None:
         """Told to who spoke last to whom the act was for."""

@@ -34,7 +34,7 @@ class Talk:
     threads: dict[str, Thread] = field(default_factory=dict)  # with this person, by key
     remarks: deque[Remark] = field(default_factory=lambda: deque(maxlen=_RECENT))
     records: list[Record] = field(default_factory=list)  # to reflect on
-    told: Learnt = field(default_factory=Learnt)  # what the turn that goes on is about
+    told: Learnt = field(default_factory=Learnt)  # what the last turn was about
     own: list[str] = field(default_factory=list)  # what was heard of the character, not kept yet
 
     def silence(self) -> Silence:

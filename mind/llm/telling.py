@@ -201,6 +201,8 @@ def _memory(record: Record, person: str, user: str, now: float) -> str:
     match record.kind:
         case "fact":
             return f'You may tell {user}, who told you {when}: "{words}"'
+        case "episode" if "sum_of" in record.data:  # of a day, by both
+            return f'{when}, you and {user} talked: "{words}"'
         case "episode":
             who = f"{user} said" if record.source else f"you said to {user}"
             return f'{when}, {who}: "{words}"'

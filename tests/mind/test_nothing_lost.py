@@ -251,3 +251,24 @@ def test_a_wish_to_be_forgotten_is_that_of_who_had_it_though_another_cuts_in() -
         assert [it.record.person for it in left] == ["ben"]
 
     told(story)
+
+
+def test_what_it_spoke_up_about_is_not_what_is_said_next() -> None:
+    async def story(memory: Hesitant, speaker: Curt, mind: Living) -> None:
+        await turn(mind, Event(0.0, "joined", {}, "ana"))
+        speaker.teaches = Learnt(topic="sea")
+        assert await wait(mind, 0.0, 100.0)
+        await turn(mind, Text(120.0, "My cat is ill.", "ana"))
+        await mind.idle(121.0)
+        said = [it.record for it in await memory.history("episode", "ana") if it.record.source]
+        assert [record.data for record in said] == [{}]
+
+    told(story)
+
+
+def test_who_never_spoke_with_anybody_leaves_without_reading_what_is_remembered() -> None:
+    class Shut(Fleeting):
+        async def history(self, *_: object, **__: object) -> Sequence[Recalled]:
+            raise BackendError("memory: not a database")
+
+    asyncio.run(living(Curt(), Shut()).close())

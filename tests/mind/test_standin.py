@@ -213,3 +213,18 @@ def test_one_that_does_not_overhear_is_not_asked_what_it_learnt() -> None:
     who = StandIn(Says("first"), second)
     ask(who, "Hi.")
     assert who.learnt().topic == ""
+
+
+def test_what_the_second_learns_after_its_last_act_is_learnt_with_that_turn() -> None:
+    class Slow(Says):
+        async def answer(self, percept: Percept, context: Context) -> AsyncIterator[Act]:
+            yield Act("well", to=context.person)
+            self.next = Learnt(topic="sea")
+
+    async def story() -> str:
+        who = StandIn(Says("first", DOWN), Slow("second"))
+        async for _ in who.answer(Text(0.0, "hi", "ana"), CONTEXT):
+            assert who.learnt().topic == ""
+        return who.learnt().topic
+
+    assert asyncio.run(story()) == "sea"

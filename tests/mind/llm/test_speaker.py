@@ -119,12 +119,14 @@ def test_what_comes_back_is_told_with_who_said_it_and_when() -> None:
             Record("fact", "you have a dog", NOW - 3 * day, ID, ID, "dog."),
             Record("episode", "I am off to Rome.", NOW - 9 * day, ID, ID),
             Record("episode", "Rome is loud.", NOW - 9 * day, ID),
+            Record("episode", "I am ill. / Rest!", NOW - 90 * day, ID, data={"sum_of": [1, 2]}),
             Record("event", "came", NOW, ID, data={"token": "came"}),
         )
     ).system
     assert 'You may tell the user, who told you 3 days ago: "you have a dog"' in told
     assert '9 days ago, the user said: "I am off to Rome."' in told
     assert '9 days ago, you said to the user: "Rome is loud."' in told
+    assert '3 months ago, you and the user talked: "I am ill. / Rest!"' in told
     assert "came" not in told
 
 
