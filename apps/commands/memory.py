@@ -142,7 +142,8 @@ def _search(args: argparse.Namespace) -> None:
 
 def _show(args: argparse.Namespace, find: Callable[[Store], Awaitable[list[Recalled]]]) -> int:
     """Print what `find` gives of each character; how much it was."""
-    from apps.wording import clean, padded, when
+    from apps.past.listing import line
+    from apps.wording import clean
 
     async def show(store: Store) -> int:
         found = await find(store)
@@ -150,12 +151,7 @@ def _show(args: argparse.Namespace, find: Callable[[Store], Awaitable[list[Recal
         if found:
             print(f"{clean(store.persona)}:")
         for one in found:
-            r = one.record
-            past = "" if one.id in stands else "(out of date) "
-            who = padded(clean(r.person) or "(itself)", 12)
-            what = f"{r.data['path']}: " if r.kind == "change" and "path" in r.data else ""
-            line = f"{when(r.t)}  {clean(r.kind):12} {who} {past}{clean(what + r.text)}"
-            print(f"{one.id:7}  {line}")
+            print(line(one, stands=one.id in stands))
         return len(found)
 
     return sum(each(args.persona, show))
@@ -249,19 +245,12 @@ def _agreed(question: str) -> bool:
 
 
 def _export(args: argparse.Namespace) -> None:
+    from apps.past.listing import plain
+
     async def gather(store: Store) -> list[dict[str, object]]:
         stands = {r.id for r in await store.all(args.person)}
         every = await store.all(args.person, past=True)
-        return [_plain(store.persona, r, r.id in stands) for r in every]
+        return [plain(store.persona, r, stands=r.id in stands) for r in every]
 
     rows = [row for part in each(args.persona, gather) for row in part]
     print(json.dumps(rows, indent=1, ensure_ascii=False))
-
-
-def _plain(persona: str, one: Recalled, stands: bool) -> dict[str, object]:
-    r = one.record
-    return {
-        "id": one.id, "persona": persona, "person": r.person, "kind": r.kind, "key": r.key,
-        "text": r.text, "source": r.source, "time": r.t, "importance": r.importance,
-        "confidence": r.confidence, "data": dict(r.data), "stands": stands,
-    }  # fmt: skip
