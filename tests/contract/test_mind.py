@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from agent.affect import EMOTIONS
+from agent.loop import closing
 from agent.ports import Mind
 from agent.types import Act, Event, Outcome, Percept, Sound, Stance, Text, Tick
 from memory.fleeting import Fleeting
@@ -86,9 +87,8 @@ def test_notice_decides_about_every_percept(mind: Mind) -> None:
 
 def test_closing_an_answer_early_leaves_the_mind_usable(mind: Mind) -> None:
     async def cut() -> list[Act]:
-        stream = mind.respond(Text(0.0, "Tell me a story. Please."))
-        first = await anext(stream)
-        await stream.aclose()  # type: ignore[attr-defined]
+        async with closing(mind.respond(Text(0.0, "Tell me a story. Please."))) as acts:
+            first = await anext(acts)
         mind.witness(Outcome(first, "", False))
         return await answer(mind, Text(1.0, "Hello again."))
 

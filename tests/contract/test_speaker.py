@@ -8,11 +8,12 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager as Opened
-from contextlib import aclosing, asynccontextmanager
+from contextlib import asynccontextmanager
 
 import numpy as np
 import pytest
 
+from agent.loop import closing
 from agent.types import Act, Event, Outcome, Percept, Record, Text, Tick
 from mind.context import Context, Remark
 from mind.drives import Aim, Drive, Thread
@@ -131,7 +132,7 @@ def test_without_a_reason_nothing_is_said(make: Make, percept: Percept) -> None:
 def test_closing_an_answer_early_leaves_the_speaker_usable(make: Make) -> None:
     async def go() -> list[Act]:
         async with make() as speaker:
-            async with aclosing(speaker.answer(HELLO, context())) as acts:  # type: ignore[type-var]
+            async with closing(speaker.answer(HELLO, context())) as acts:
                 first = await anext(acts)
             speaker.witness(Outcome(first, first.utterance.split()[0], complete=False))
             return await answer(speaker, Text(2.0, "And what else?", "ana"))

@@ -9,6 +9,7 @@ from itertools import pairwise
 import pytest
 
 from agent.errors import BackendError, TimedOut, Unavailable
+from agent.loop import closing
 from agent.types import Act, Outcome, Percept, Record, Text
 from mind.context import Context
 from mind.persona import Persona
@@ -167,9 +168,8 @@ def test_closing_the_answer_closes_the_one_that_speaks_and_the_other_has_heard()
     who, first, second = pair()
 
     async def go() -> None:
-        acts = who.answer(Text(0.0, "Hi.", "ana"), CONTEXT)
-        await anext(acts)
-        await acts.aclose()  # type: ignore[attr-defined]
+        async with closing(who.answer(Text(0.0, "Hi.", "ana"), CONTEXT)) as acts:
+            await anext(acts)
 
     asyncio.run(go())
     assert first.closed == 1

@@ -13,6 +13,7 @@ from apps import build
 from apps.config import Options
 from apps.staging.produce import produce
 from apps.staging.stage import TAIL
+from body.avatar.cast import find
 from mind.persona import Persona
 from tests.apps.stand_ins import BEEP, Beeper, Jaw, Red
 
@@ -33,7 +34,7 @@ def red(monkeypatch: pytest.MonkeyPatch) -> list[Red]:
 def someone(**options: object) -> build.Actor:
     persona = Persona(id="echo", name="Echo")
     given = Options.model_validate({"size": "64x64", **options})
-    return build.Actor(given, persona, None)  # type: ignore[arg-type]  # no part wears it
+    return build.Actor(given, persona, find("mira"))
 
 
 def say(who: build.Actor, out: Path, text: str = "one two three") -> None:

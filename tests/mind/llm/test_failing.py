@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from agent.types import Outcome, Text
-from apps.life.speaking import Trace
+from apps.life.trace import Trace
 from memory.fleeting import Fleeting
 from mind.llm.model import Patience
 from mind.llm.providers import SERVER_KEY, load

@@ -9,6 +9,7 @@ from dataclasses import replace
 import pytest
 
 from agent.errors import BackendError
+from agent.loop import closing
 from agent.types import Act, Affect, Event, Percept, Recalled, Record, Text, Tick
 from mind.card.model import Book, Card, Character, Entry
 from mind.context import Context, Remark
@@ -330,9 +331,8 @@ def test_an_answer_that_is_broken_off_is_told_too() -> None:
     who = Eloquent(made, calls.append)
 
     async def go() -> None:
-        turn = who.answer(HELLO, context())
-        await anext(turn)
-        await turn.aclose()  # type: ignore[attr-defined]
+        async with closing(who.answer(HELLO, context())) as turn:
+            await anext(turn)
 
     asyncio.run(go())
     assert len(calls) == 1
