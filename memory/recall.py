@@ -248,17 +248,18 @@ def _chosen(pool: dict[str, list[tuple[float, Kept]]], cue: Cue) -> list[tuple[f
     )
     out, spare = list[tuple[float, Kept]](), list[tuple[float, Kept]]()
     said, of_kind = set[str](), Counter[str]()
+    wanted = bool(cue.kinds) and _STRICT.issuperset(cue.kinds)  # these and nothing else
     for pair in ranked:
         record = pair[1].record
         text = plain(record.text)
         if text in said:
             continue
         said.add(text)
-        room = cue.k if cue.kinds else math.ceil(cue.k * QUOTA.get(record.kind, 1.0))
+        room = math.ceil(cue.k * QUOTA.get(record.kind, 1.0))
         if of_kind[record.kind] < room and len(out) < cue.k:
             of_kind[record.kind] += 1
             out.append(pair)
-        elif record.kind not in _STRICT:
+        elif wanted or record.kind not in _STRICT:
             spare.append(pair)
     out += spare[: max(cue.k - len(out), 0)]
     return sorted(out, key=lambda pair: (-pair[0], -pair[1].record.t, pair[1].id))

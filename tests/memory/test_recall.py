@@ -106,15 +106,21 @@ def test_what_matters_comes_before_what_does_not_and_the_new_before_the_old() ->
     assert found == ["lost", "blue", "red"]
 
 
-def test_one_kind_does_not_crowd_out_the_others() -> None:
+@pytest.mark.parametrize("asked", [(), ("fact", "episode", "change")])
+def test_one_kind_does_not_crowd_out_the_others(asked: tuple[str, ...]) -> None:
     ours = recall(
         [Record("episode", f"A boat {i}!", NOW, "ana", importance=1.0) for i in range(50)]
         + [Record("change", f"Glad about the boat {i}.", NOW, "ana") for i in range(50)]
         + [Record("fact", f"Some boat sank {i}.", NOW - 300 * DAY, "ana") for i in range(4)]
     )
-    kinds = [k.record.kind for _, k in ours.search(Cue("a boat", NOW, "ana", k=8))]
+    kinds = [k.record.kind for _, k in ours.search(Cue("a boat", NOW, "ana", asked, 8))]
     assert kinds.count("fact") == 4
     assert kinds.count("change") == 1
+
+
+def test_what_is_asked_for_alone_has_all_the_room() -> None:
+    ours = recall([Record("change", f"Glad about the boat {i}.", NOW, "ana") for i in range(9)])
+    assert len(ours.search(Cue("a boat", NOW, "ana", ("event", "change"), 8))) == 8
 
 
 def test_what_was_said_twice_comes_back_once() -> None:
