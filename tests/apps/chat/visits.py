@@ -1,0 +1,116 @@
+"""A visit to a character that echoes, and what a visitor may do."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import aclosing
+
+import pytest
+
+from agent.errors import Unavailable
+from agent.types import Act, Event, Outcome, Percept, Stance, Text, Tick
+from apps import build
+from apps.chat.memories import Memories
+from apps.chat.session import Session
+from apps.config import Options
+from body.avatar.cast import find
+from mind.drives import Manner
+from mind.persona import Persona, Topic
+from mind.state import State
+from tests.apps.stand_ins import BEEP, Beeper, Jaw, Red
+
+WORD = 2 * BEEP  # s that one takes, with its pause
+MANNER = Manner()
+ME = "browser-0123456789abcdef"
+SEA = Topic(keys=("sea",), says=("I love the sea.",), ask="Do you swim?", feeling=1)
+
+
+class Echo:
+    """Says back what it hears, greets, is silent on "hush", and fails on "fail"."""
+
+    state = State()
+
+    def __init__(self) -> None:
+        self.outcomes: list[Outcome] = []
+        self.noticed: list[Percept] = []
+        self.opens: list[str] = []  # what it says at the next ticks
+        self.idled = list[float]()
+        self.closed = False
+
+    def notice(self, percept: Percept) -> Stance:
+        self.noticed.append(percept)
+        match percept:
+            case Text(text="hush"):
+                return Stance.YIELD
+            case Text() | Event(name="joined"):
+                return Stance.RESPOND
+            case Tick() if self.opens:
+                return Stance.RESPOND
+            case _:
+                return Stance.IGNORE
+
+    async def respond(self, percept: Percept) -> AsyncIterator[Act]:
+        match percept:
+            case Text(text="fail"):
+                raise Unavailable("the model is gone; start it")
+            case Text(text=text):
+                words = text.split()
+            case Tick():
+                words = [self.opens.pop(0)]
+            case _:
+                words = ["welcome"]
+        for word in words:
+            yield Act(f"{word} {word}")
+
+    def witness(self, outcome: Outcome) -> None:
+        self.outcomes.append(outcome)
+
+    async def idle(self, t: float) -> None:
+        self.idled.append(t)
+
+    async def close(self) -> None:
+        await asyncio.sleep(1.0)
+        self.closed = True
+
+
+def visit(monkeypatch: pytest.MonkeyPatch, manner: Manner = MANNER) -> Session:
+    monkeypatch.setattr(build, "renderer", lambda who: Red())
+    monkeypatch.setattr(build, "voice", lambda who: Beeper())
+    monkeypatch.setattr(build, "body", lambda who: Jaw())
+    persona = Persona(id="echo", name="Echo Reed", topics={"sea": SEA})
+    who = build.Actor(Options(fps=25), persona, find("mira"))
+    return Session(who, ME, Memories(remember=False), manner)
+
+
+async def listening(session: Session) -> asyncio.Task[None]:
+    async def take() -> None:
+        async with aclosing(session.stream()) as packets:
+            async for _ in packets:
+                pass
+
+    task = asyncio.create_task(take())
+    await asyncio.sleep(0.1)
+    return task
+
+
+async def left(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    await asyncio.wait([task])
+
+
+def texts(session: Session) -> list[str]:
+    return [line.text for line in session.transcript.lines if line.text]
+
+
+async def answered(session: Session) -> None:
+    for _ in range(1200):
+        await asyncio.sleep(0.1)
+        if session.quiet:
+            return
+    raise TimeoutError("it talks for two minutes")
+
+
+async def say(session: Session, text: str) -> None:
+    session.say(text)
+    await answered(session)
