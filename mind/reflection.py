@@ -26,9 +26,11 @@ _MOMENTS = 3  # that a talk is remembered by
 _THREADS = 4  # that a talk leaves for later
 _MOVING = 0.15  # weight from which something is a moment
 _LIFTED = 0.05  # change of mood that is noticed
-_TURNS = 20.0  # of theirs that make a long talk
+_TURNS = 10.0  # of theirs that make a long talk
 _LENGTH = 160  # characters of what is quoted
-_BELIEF, _ATTITUDE, _INTIMACY, _COMMON, _MOTIVE, _WANT = 0.04, 0.03, 0.03, 0.1, 0.1, 0.15
+_BELIEF, _ATTITUDE, _INTIMACY, _COMMON, _MOTIVE, _WANT = 0.04, 0.03, 0.085, 0.1, 0.1, 0.15
+# From which intimacy on somebody is known so well: after some two talks, ten, forty.
+_NEAR = ((0.7, "am close to"), (0.4, "know"), (0.15, "am getting to know"), (0.0, "hardly know"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,7 @@ def reflect(
     minded = thoughts(moments, talk, who, t)
     state, own = settle(state, beliefs(moments, persona, who, t))
     mood = spirits(talk, who, t)
-    state, social = settle(state, relationship(moments, talk, who, t))
+    state, social = settle(state, relationship(moments, talk, state, who, t))
     bond = bonding(social, state, who, t)
     threads = unfinished(moments, talk, who)
     state, wants = settle(state, motives(moments, threads, persona, who, t))
@@ -143,7 +145,7 @@ def spirits(talk: Iterable[Record], who: str, t: float) -> tuple[Record, ...]:
 
 
 def relationship(
-    moments: Sequence[Moment], talk: Sequence[Record], who: str, t: float
+    moments: Sequence[Moment], talk: Sequence[Record], state: State, who: str, t: float
 ) -> tuple[Change, ...]:
     """What the talk as a whole does to the bond.
 
@@ -157,7 +159,8 @@ def relationship(
         changes.append(Change(f"bond/{who}/attitude", liking, f"the talk: {peak.text}", t))
     theirs = sum(1 for r in talk if r.kind == "episode" and r.source == who)
     deep = max((moment.weight for moment in moments), default=0.0)
-    nearer = _INTIMACY * min(1.0, theirs / _TURNS) * (0.5 + 0.5 * deep)
+    strange = (1.0 - state.bond(who).intimacy) ** 2  # the nearer, the slower
+    nearer = _INTIMACY * min(1.0, theirs / _TURNS) * (0.6 + 0.4 * deep) * strange
     if theirs:
         changes.append(Change(f"bond/{who}/intimacy", nearer, "we talked", t))
     changes += [
@@ -178,7 +181,7 @@ def bonding(changes: Sequence[Change], state: State, who: str, t: float) -> tupl
 
 def describe(bond: Bond, who: str) -> str:
     """`bond` in the character's words."""
-    near = _step(bond.intimacy, "hardly know", "am getting to know", "know", "am close to")
+    near = next(words for least, words in _NEAR if bond.intimacy >= least)
     warm = _step(
         (bond.attitude + 1) / 2, "dislike", "am wary of", "get on with", "like", "am fond of"
     )

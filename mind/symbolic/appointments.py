@@ -40,6 +40,11 @@ _WHEN = re.compile(
     rf"|in (?P<month>{_MONTH}))\b"
 )
 _THING = r"(?P<thing>(?:[a-z0-9-]+ ){0,4}[a-z0-9-]+)"
+# What is a date of its own, with or without a verb: "exam is on Friday", "vet on Thursday".
+_DATES = (
+    "exam|exams|finals|surgery|operation|interview|wedding|appointment|presentation|deadline"
+    "|audition|concert|demo day|driving test|scan|graduation|marathon|race|flight|funeral"
+)
 _WE_ARE = r"^(?:i|we) (?:am|are|will be|will)"
 _AHEAD = (
     (
@@ -50,6 +55,11 @@ _AHEAD = (
     ),
     (
         rf"^(?:my|our) {_THING} (?:is|will be|starts|begins|takes place|is happening)$",
+        "your {}",
+    ),
+    (
+        rf"^(?:(?:my|our|the) )?(?P<thing>(?:[a-z0-9-]+ )?(?:{_DATES}))"
+        r"(?: (?:is|will be|starts|begins|takes place|is happening))?$",
         "your {}",
     ),
     (rf"{_WE_ARE} getting married$", "your wedding"),

@@ -50,6 +50,8 @@ def compose(
 def _addressed(clause: Clause, words: Repertoire) -> Clause:
     """Without the character's name; that alone is a hello."""
     left = clause.addressed(words.persona.called)
+    for name in (*reversed(words.persona.name.split()), *table("words")["titles"]):
+        left = left.addressed(name)
     if left.plain == " ".join(plain(words.persona.called)):
         return read("hello").clauses[0]
     return left

@@ -115,7 +115,8 @@ def _apt(match: Match, clause: Clause) -> bool:
 
     "Do you get nervous?" is made of the same small words as "do you get lonely?".
     """
-    if not clause.asks or match.score >= _SURE or match.intent in _DEEP:
+    life = match.intent.startswith("about.") and match.intent not in _DEEP
+    if not clause.asks or match.score >= _SURE or not life:
         return True
     wanted = telling(clause.words)
     met = sum(phrasebook().uses(match.intent, word) for word in wanted)

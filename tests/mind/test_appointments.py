@@ -25,6 +25,9 @@ NOW = datetime(2026, 11, 18, 15, 30, tzinfo=UTC)  # a Wednesday
         ("I have a dentist visit on Tuesday at 9.", "your dentist visit is on Tuesday"),
         ("I'm starting a job in two weeks.", "you are starting a job around Wednesday, December 2"),
         ("I am running a marathon this weekend", "you are running a marathon on Sunday"),
+        ("exam is next friday", "your exam is on Friday"),
+        ("my cat is ill. vet appointment on thursday", "your vet appointment is on Thursday"),
+        ("surgery is on monday. im scared", "your surgery is on Monday"),
         ("my birthday is on the 3rd of December", "your birthday is on Thursday, December 3"),
     ],
 )
@@ -67,6 +70,8 @@ def test_it_is_asked_about_when_its_day_is_over(text: str, day: str) -> None:
         "The shop opens on the 40th of March.",
         "We are moving in the right direction.",
         "I have no time today.",
+        "The exam was on Friday.",
+        "She failed the exam on Friday.",
     ],
 )
 def test_what_does_not_is_not(text: str) -> None:

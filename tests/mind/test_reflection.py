@@ -16,7 +16,7 @@ from mind.occ import Happening, Kind
 from mind.persona import Concern, Persona
 from mind.reflection import Reflection, describe, events, reflect
 from mind.social import undergo
-from mind.state import STEP, Bond, State, born
+from mind.state import DAY, STEP, Bond, State, born
 
 NOW = 1.8e9
 JOE = Persona(
@@ -182,3 +182,30 @@ def test_a_hundred_evenings_of_all_sorts_do_not_run_away() -> None:
 def test_what_is_left_open_may_be_said_in_signs_alone() -> None:
     found = after(talk=(said("/", open=True), said("", 1.0, open=True)))
     assert [text for text, _ in found.state.wants("ana")] == ["…"]
+
+
+def _talks(number: int, *, confided: int = 0) -> str:
+    """How the character stands to ben after so many talks of ten turns, one a day."""
+    state = born(JOE, NOW)
+    for day in range(number):
+        start = NOW + day * DAY
+        talk = [
+            Record("episode", "we spoke of this and that", start + turn, "ben", "ben")
+            for turn in range(10)
+        ]
+        for turn in range(confided):
+            told = Happening("bad_news", start + 120.0 * turn, "ben", "ben", f"it hurts {day}", 0.8)
+            state, kept = settle(state, undergo(told, state, JOE))
+            talk += [change.record() for change in kept]
+        state = reflect(talk, state, JOE, "ben", start + 3600.0).state
+    return describe(state.bond("ben"), "ben")
+
+
+def test_two_talks_make_an_acquaintance_ten_somebody_known_and_forty_a_friend() -> None:
+    assert _talks(1).startswith("I hardly know ben")
+    assert _talks(2, confided=1).startswith("I am getting to know ben")
+    assert _talks(3).startswith("I am getting to know ben")
+    assert _talks(10).startswith(("I know ben", "I am getting to know ben"))
+    assert _talks(10, confided=1).startswith("I know ben")
+    assert _talks(40).startswith("I know ben")
+    assert _talks(40, confided=1).startswith("I am close to ben")
