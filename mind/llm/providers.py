@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from importlib import import_module
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
@@ -71,8 +72,10 @@ def load(
 
     Raises `ConfigError` on a wrong name, URL or missing key, `Unavailable` if not installed.
     """
+    patience = patience or Patience()
+    made = partial(Model, clock=clock, rng=rng, budget=budget, patience=patience, tools=tools)
     if url:
-        return _server(name.removeprefix("openai:"), clock, rng, env, url, budget, patience, tools)
+        return _server(name.removeprefix("openai:"), env, url, patience, made)
     kind, colon, model = name.partition(":")
     if kind not in (*PROVIDERS, LOCAL):
         raise ConfigError(unknown("model provider", kind, (*PROVIDERS, LOCAL)))
@@ -89,33 +92,17 @@ def load(
     if provider.key and not secret:
         raise ConfigError(f"model {name!r} needs its key in the environment: {provider.key}")
     if kind == "openai":
-        return _openai(name, model, clock, rng, provider.key, secret, None, budget, patience, tools)
+        return _openai(name, model, provider.key, secret, None, patience, made)
     chat = _class(provider, name)
     # The class itself reads its key from the same variable.
     options = {"max_retries": 0} if "max_retries" in chat.model_fields else {}
-    return Model(
-        name,
-        chat(model=model, **options),
-        clock,
-        rng,
-        form={"format": schema.json_schema()} if kind == "ollama" else {},
-        budget=budget,
-        patience=patience,
-        key=provider.key,
-        secrets=(secret,) if secret else (),
-        tools=tools,
-    )
+    form = {"format": schema.json_schema()} if kind == "ollama" else {}
+    secrets = (secret,) if secret else ()
+    return made(name, chat(model=model, **options), form=form, key=provider.key, secrets=secrets)
 
 
 def _server(
-    name: str,
-    clock: Clock,
-    rng: Generator,
-    env: Mapping[str, str],
-    url: str,
-    budget: int,
-    patience: Patience | None,
-    tools: Toolbox | None,
+    name: str, env: Mapping[str, str], url: str, patience: Patience, made: Callable[..., Model]
 ) -> Model:
     parts = urlsplit(url)
     if parts.username or parts.password or parts.query:
@@ -125,29 +112,25 @@ def _server(
     if not name:
         raise ConfigError(f"model at {url!r} needs the name that the server knows it by")
     secret = env.get(SERVER_KEY, "")
-    return _openai(name, name, clock, rng, SERVER_KEY, secret, url, budget, patience, tools)
+    return _openai(name, name, SERVER_KEY, secret, url, patience, made)
 
 
 def _openai(
     name: str,
     model: str,
-    clock: Clock,
-    rng: Generator,
     key: str,
     secret: str,
     url: str | None,
-    budget: int,
-    patience: Patience | None,
-    tools: Toolbox | None,
+    patience: Patience,
+    made: Callable[..., Model],
 ) -> Model:
-    patience = patience or Patience()
     chat = _class(PROVIDERS["openai"], name)
     wire = import_module("openai").DefaultAsyncHttpxClient(timeout=2 * patience.first)
     form = {
         "type": "json_schema",
         "json_schema": {"name": "answer", "strict": True, "schema": schema.json_schema()},
     }
-    return Model(
+    return made(
         name,
         chat(
             model=model,
@@ -159,16 +142,11 @@ def _openai(
             stream_usage=True,
             use_responses_api=False,
         ),
-        clock,
-        rng,
         # Not as `response_format`: LangChain would wait for the whole answer to parse it.
         form={"extra_body": {"response_format": form}},
-        budget=budget,
-        patience=patience,
         key=key,
         secrets=(secret,) if secret else (),
         close=wire.aclose,
-        tools=tools,
         both=url is None,  # OpenAI's own; other servers let the form keep a model from its tools
     )
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from contextlib import suppress
+from dataclasses import dataclass, field
 
 import pytest
 
 from agent.errors import BackendError, ContractError
-from agent.types import Act, Cue, Event, Outcome, Recalled, Record, Text, Tick
+from agent.types import Act, Cue, Event, Outcome, Percept, Recalled, Record, Text, Tick
 from memory.fleeting import Fleeting
+from mind.context import Context
 from mind.drives import Manner
 from mind.mind import Living
 from mind.speaker import Learnt
@@ -41,14 +43,33 @@ class Hesitant(Fleeting):
         await self._hesitate()
         return await super().recall(cue)
 
-    async def forget(self, ids: object) -> int:
+    async def forget(self, ids: Iterable[int]) -> int:
         await self._hesitate()
-        return await super().forget(ids)  # type: ignore[arg-type]
+        return await super().forget(ids)
 
 
-async def cut_off(memory: Hesitant, deed: Awaitable[object]) -> None:
+@dataclass
+class Late(Curt):
+    """Has learnt something by the time that it speaks, or is cut off; memory hesitates then."""
+
+    memory: Hesitant | None = None
+    learns: Learnt = field(default_factory=Learnt)
+    after: float = 0.0  # s
+
+    async def answer(self, percept: Percept, context: Context) -> AsyncIterator[Act]:
+        try:
+            await asyncio.sleep(self.after)
+        finally:
+            self.teaches, self.learns = self.learns, Learnt()
+            if self.memory is not None:
+                self.memory.hold = True
+        async for act in super().answer(percept, context):
+            yield act
+
+
+async def cut_off(memory: Hesitant, deed: Awaitable[object], *, hold: bool = True) -> None:
     """Begin `deed`, and cut it off where memory is waited for; then let memory go on."""
-    memory.hold = True
+    memory.hold = hold
     task = asyncio.ensure_future(deed)
     await memory.waits.wait()
     task.cancel()
@@ -63,10 +84,13 @@ async def texts(memory: Fleeting, kind: str = "episode") -> list[str]:
     return [it.record.text for it in await memory.history(kind, "ana")]
 
 
-def told(story: Callable[[Hesitant, Curt, Living], Awaitable[None]]) -> None:
+Story = Callable[[Hesitant, Curt, Living], Awaitable[None]]
+
+
+def told(story: Story, speaker: Curt | None = None) -> None:
     async def run() -> None:
-        memory, speaker = Hesitant(), Curt()
-        await story(memory, speaker, living(speaker, memory))
+        memory, speaking = Hesitant(), speaker or Curt()
+        await story(memory, speaking, living(speaking, memory))
 
     asyncio.run(run())
 
@@ -138,31 +162,16 @@ def test_what_could_not_be_called_back_is_said_all_the_same() -> None:
 
 
 def test_who_wants_to_be_forgotten_is_forgotten_though_the_turn_is_cut_off() -> None:
-    async def story(memory: Hesitant, speaker: Curt, mind: Living) -> None:
+    speaker = Late(learns=Learnt(everything=True))
+
+    async def story(memory: Hesitant, _: Curt, mind: Living) -> None:
         await memory.record(Record("fact", "you live in Oslo", EPOCH - 9e4, "ana", "ana", "home."))
-        await turn(mind, Event(0.0, "joined", {}, "ana"))
-        await mind.idle(1.0)
-        stream = mind.respond(Text(5.0, "Forget all about me.", "ana"))
-        answer = speaker.answer
-
-        async def slow(*of: object) -> AsyncIterator[object]:
-            memory.hold = True
-            async for act in answer(*of):  # type: ignore[arg-type]
-                speaker.teaches = Learnt(everything=True)
-                yield act
-
-        speaker.answer = slow  # type: ignore[method-assign,assignment]
-        task = asyncio.ensure_future(anext(stream))
-        await memory.waits.wait()
-        task.cancel()
-        await asyncio.sleep(0)
-        memory.hold = False
-        memory.go.set()
-        with suppress(asyncio.CancelledError):
-            await task
+        speaker.memory = memory
+        wish = Text(5.0, "Forget all about me.", "ana")
+        await cut_off(memory, anext(mind.respond(wish)), hold=False)
         assert not await texts(memory, "fact")
 
-    told(story)
+    told(story, speaker)
 
 
 def test_what_the_character_said_comes_back_however_much_they_said_since() -> None:
@@ -228,29 +237,22 @@ def test_what_happened_until_now_is_kept_when_asked_and_not_only_in_a_pause() ->
 
 
 def test_a_wish_to_be_forgotten_is_that_of_who_had_it_though_another_cuts_in() -> None:
-    async def story(memory: Hesitant, speaker: Curt, mind: Living) -> None:
+    async def story(memory: Hesitant, _: Curt, mind: Living) -> None:
         for person in ("ana", "ben"):
             await memory.record(Record("fact", "you like tea", EPOCH - 9e4, person, person, "tea"))
 
-        async def slow(*_: object) -> AsyncIterator[Act]:
-            try:
-                await asyncio.sleep(60.0)
-                yield Act("Aye.")
-            finally:  # as who follows a talk that another leads
-                speaker.teaches = Learnt(everything=True)
-
-        answer, speaker.answer = speaker.answer, slow  # type: ignore[method-assign,assignment]
         task = asyncio.ensure_future(anext(mind.respond(Text(1.0, "Forget me.", "ana"))))
         await asyncio.sleep(0.02)
         task.cancel()
         with suppress(asyncio.CancelledError):
             await task
-        speaker.answer = answer  # type: ignore[method-assign]
+        speaker.after = 0.0
         await turn(mind, Text(2.0, "Hello.", "ben"))
         left = await memory.history("fact")
         assert [it.record.person for it in left] == ["ben"]
 
-    told(story)
+    speaker = Late(learns=Learnt(everything=True), after=60.0)
+    told(story, speaker)
 
 
 def test_what_it_spoke_up_about_is_not_what_is_said_next() -> None:
