@@ -20,13 +20,16 @@ from tests.mind.test_mind import EPOCH, Curt, living, turn, wait
 
 
 class Hesitant(Fleeting):
-    """Waits at each write and each recall while `hold` is set; fails them while `broken` is."""
+    """Waits at each write and each recall while `hold` is set; fails them while `broken` is.
+
+    Where it is `early` it waits when a write is done already, as a database may.
+    """
 
     def __init__(self) -> None:
         super().__init__()
         self.hold, self.go = False, asyncio.Event()
         self.waits = asyncio.Event()
-        self.broken = False
+        self.broken = self.early = False
 
     async def _hesitate(self) -> None:
         if self.broken:
@@ -36,8 +39,11 @@ class Hesitant(Fleeting):
             await self.go.wait()
 
     async def record(self, *records: Record) -> None:
+        if self.early:
+            await super().record(*records)
         await self._hesitate()
-        await super().record(*records)
+        if not self.early:
+            await super().record(*records)
 
     async def recall(self, cue: Cue) -> Sequence[Recalled]:
         await self._hesitate()
@@ -95,8 +101,10 @@ def told(story: Story, speaker: Curt | None = None) -> None:
     asyncio.run(run())
 
 
-def test_a_pause_that_is_cut_off_keeps_what_happened_once() -> None:
+@pytest.mark.parametrize("early", [False, True])
+def test_a_pause_that_is_cut_off_keeps_what_happened_once(early: bool) -> None:
     async def story(memory: Hesitant, _: Curt, mind: Living) -> None:
+        memory.early = early
         await mind.idle(0.0)  # the day is planned
         await turn(mind, Text(0.0, "My cat is ill.", "ana"))
         await cut_off(memory, mind.idle(1.0))
