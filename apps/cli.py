@@ -40,7 +40,8 @@ class _Parser(argparse.ArgumentParser):
         if action.choices is not None and value not in action.choices:
             from agent.registry import unknown
 
-            self.error(unknown("command", str(value), map(str, action.choices)))
+            what = action.option_strings[-1] if action.option_strings else "command"
+            self.error(unknown(what, str(value), map(str, action.choices)))
 
     def read(self, argv: list[str]) -> argparse.Namespace:
         """`argv` as values. Raises `ConfigError`; what a command does not know, it answers for."""

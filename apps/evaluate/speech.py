@@ -16,24 +16,27 @@ from body.articulation import articulation, dynamics
 Floats = NDArray[np.float64]
 
 _LAGS = 0.3  # s that the jaw may lag the sound or run ahead of it
+_STILL = 1e-6  # a spread that follows nothing
 
 
 def jaw_and_loudness(take: Take) -> tuple[float, float]:
     """The highest correlation of jaw and loudness, and the jaw's lag there, s."""
     assert take.face is not None
     jaw, loud = take.face[:, INDEX["jawOpen"]], take.loudness
-    if jaw.std() < 1e-6 or loud.std() < 1e-6:
-        return float("nan"), float("nan")
     reach = round(_LAGS * take.fps)
     if take.length <= 3 * reach:
         return float("nan"), float("nan")
-    middle = slice(reach, take.length - reach)
-    found = [
-        float(np.corrcoef(jaw[middle], loud[reach - k : take.length - reach - k])[0, 1])
-        for k in range(-reach, reach + 1)
-    ]
-    best = int(np.argmax(found))
-    return found[best], (best - reach) / take.fps
+    mine = jaw[reach : take.length - reach]
+    heard = {k: loud[reach - k : take.length - reach - k] for k in range(-reach, reach + 1)}
+    found = {
+        k: float(np.corrcoef(mine, other)[0, 1])
+        for k, other in heard.items()
+        if min(mine.std(), other.std()) > _STILL
+    }
+    if not found:
+        return float("nan"), float("nan")
+    best = max(found, key=found.__getitem__)
+    return found[best], best / take.fps
 
 
 def measures(take: Take) -> Iterator[Measure]:

@@ -32,6 +32,11 @@ CASES = {
     "nothing": Bad((), 2, ("COMMAND", "--help")),
     "unknown command": Bad(("sya", "x"), 2, ("sya", "'say'?", "--help")),
     "unknown deed": Bad(("motion", "lst"), 2, ("'lst'", "'list'?", "anima motion --help")),
+    "unknown choice": Bad(
+        ("persona", "export", "mira", "-o", "{tmp}/a.json", "--spec", "v9"),
+        2,
+        ("unknown --spec 'v9'", "v2, v3"),
+    ),
     "empty text": Bad(("say", "", "-o", "{tmp}/out.wav"), 2, ("TEXT", "empty", "one word")),
     "spaces": Bad(("say", " \t ", "-o", "{tmp}/out.wav"), 2, ("TEXT", "empty")),
     "controls": Bad(("say", "\x01\x02\x1b", "-o", "{tmp}/out.wav"), 2, ("TEXT", "empty")),

@@ -8,6 +8,7 @@ import pytest
 from apps.evaluate import speech
 from apps.evaluate.take import Take, shifted
 from body.arkit import INDEX
+from body.prosody import Prosody
 from tests.apps.evaluate.takes import spoken, still
 
 
@@ -20,6 +21,18 @@ def test_a_jaw_that_follows_the_sound_is_found_with_its_lag() -> None:
     late = replace(take, face=np.roll(take.face, 6, 0))
     assert speech.jaw_and_loudness(late)[1] == pytest.approx(lag + 0.1, abs=0.02)
     assert speech.jaw_and_loudness(shifted(take, 5.0))[0] < r - 0.2
+
+
+def test_where_the_sound_rests_at_some_lags_the_others_tell() -> None:
+    take = still(2.0)
+    assert take.face is not None
+    take.face[40:60, INDEX["jawOpen"]] = 0.5
+    loud = np.zeros(take.length)
+    loud[30:34] = 1.0
+    r, lag = speech.jaw_and_loudness(replace(take, prosody=Prosody(loud, 0 * loud)))
+    assert np.isfinite([r, lag]).all()
+    mute = replace(take, prosody=Prosody(0 * loud, 0 * loud))
+    assert not np.isfinite(speech.jaw_and_loudness(mute)).any()
 
 
 def test_a_face_without_words_is_judged_by_its_jaw_alone() -> None:
