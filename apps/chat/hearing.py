@@ -1,4 +1,4 @@
-"""What stands between a session and its mind, voice and renderer, and tells it what they do."""
+"""What stands between a session and its mind, voice, renderer and ear, and tells it of them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from agent.errors import BackendError
 from agent.loop import closing
 from agent.ports import Mind, Renderer, Voice
-from agent.types import Act, Outcome, Percept, Pose, Speech, Stance
+from agent.types import Act, Beat, Outcome, Percept, Pose, Speech, Stance
 
 
 class Ledger(Protocol):
@@ -20,6 +20,8 @@ class Ledger(Protocol):
 
     person: str
     turn: int
+
+    def on_beat(self, beat: Beat) -> None: ...
 
     def on_stance(self, stance: Stance) -> None: ...
 
@@ -92,3 +94,15 @@ class Pausing:
         if self._last is None or not self.paused:
             self._last = self._renderer.render(pose)
         return self._last
+
+
+class Listening:
+    """The port `Sink`: a session that learns what is being heard."""
+
+    latency = 0.0
+
+    def __init__(self, session: Ledger) -> None:
+        self._session = session
+
+    async def put(self, beat: Beat) -> None:
+        self._session.on_beat(beat)

@@ -49,12 +49,17 @@ def application(house: House, cast: tuple[Persona, ...]) -> FastAPI:
     return app
 
 
-def _blocks(house: House, cast: tuple[Persona, ...]) -> gr.Blocks:
-    async def meet(event: gr.EventData, request: gr.Request) -> AsyncIterator[list[Any]]:
+class _Talk:
+    """What the page does with a talk: begin it, follow it, and take what is typed."""
+
+    def __init__(self, house: House) -> None:
+        self._house = house
+
+    async def meet(self, event: gr.EventData, request: gr.Request) -> AsyncIterator[list[Any]]:
         """Greet, and follow the talk for as long as it lasts."""
         yield [[], ""]
         try:
-            session = await house.sessions.find(str(event.key), person(request.cookies) or "")
+            session = await self._found(event.key, request)
             session.greet()
             async with aclosing(session.changes()) as changes:
                 async for _ in changes:
@@ -62,16 +67,23 @@ def _blocks(house: House, cast: tuple[Persona, ...]) -> gr.Blocks:
         except AgentError as error:
             gr.Info(polite(error))
 
-    async def say(text: str, key: str, request: gr.Request) -> str:
+    async def say(self, text: str, key: str, request: gr.Request) -> str:
+        """What is left of `text` in the line: nothing, if it was taken."""
         try:
             text = speakable(text, LONGEST)
-            session = await house.sessions.find(str(key), person(request.cookies) or "")
+            session = await self._found(key, request)
             session.say(text)
         except AgentError as error:
             gr.Info(polite(error))
             return text
         return ""
 
+    async def _found(self, key: object, request: gr.Request) -> Session:
+        return await self._house.sessions.find(str(key), person(request.cookies) or "")
+
+
+def _blocks(house: House, cast: tuple[Persona, ...]) -> gr.Blocks:
+    deeds = _Talk(house)
     blocks: gr.Blocks
     with gr.Blocks(title="Anima", analytics_enabled=False, fill_width=True) as blocks:
         with gr.Row(elem_id="anima-page"):
@@ -82,7 +94,7 @@ def _blocks(house: House, cast: tuple[Persona, ...]) -> gr.Blocks:
                 key = gr.Textbox(elem_id="anima-key", visible="hidden")
                 with gr.Tabs(elem_id="anima-tabs"):
                     with gr.Tab("Talk", elem_id="anima-talking") as talking:
-                        talk = _talk()
+                        talk = _lines()
                         note = gr.HTML("", elem_id="anima-note")
                         with gr.Row(elem_id="anima-bar"):
                             line = _line()
@@ -94,13 +106,13 @@ def _blocks(house: House, cast: tuple[Persona, ...]) -> gr.Blocks:
                 with feeling:
                     mood_panel(house, key, feeling, (talking, remembering))
         for chooser in (stage, faces):
-            chooser.select(meet, None, [talk, note], **QUIETLY)
+            chooser.select(deeds.meet, None, [talk, note], **QUIETLY)
         for event in (line.submit, send.click):
-            event(say, [line, key], [line], js=KEYED, **QUIETLY)
+            event(deeds.say, [line, key], [line], js=KEYED, **QUIETLY)
     return blocks
 
 
-def _talk() -> gr.Chatbot:
+def _lines() -> gr.Chatbot:
     return gr.Chatbot(
         elem_id="anima-talk",
         show_label=False,

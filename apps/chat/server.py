@@ -117,6 +117,28 @@ def routes(house: House, cast: tuple[Persona, ...]) -> FastAPI:
             return PlainTextResponse(str(error), 503)
         return Response(data, media_type="image/jpeg", headers={"Cache-Control": "max-age=3600"})
 
+    @app.get("/memory/{name}.json")
+    async def memory(request: Request, name: str) -> Response:
+        who = person(request.cookies)
+        if name not in shown or who is None or not _same_site(request):
+            return Response(status_code=404)
+        try:
+            told = await house.export(name, who)
+        except AgentError as error:
+            return PlainTextResponse(str(error), 503)
+        how = {
+            "Content-Disposition": f'attachment; filename="{name}-remembers.json"',
+            "Cache-Control": "no-store",
+        }
+        return Response(told, media_type="application/json", headers=how)
+
+    _live(app, house, frozenset(shown))
+    return app
+
+
+def _live(app: FastAPI, house: House, shown: frozenset[str]) -> None:
+    """Add the stages, and what a page tells of who looks at one."""
+
     @app.get("/live")
     async def live(request: Request, persona: str = "", key: str = "") -> Response:
         """Packets of `apps.chat.wire`, for as long as the page listens."""
@@ -142,23 +164,6 @@ def routes(house: House, cast: tuple[Persona, ...]) -> FastAPI:
         if session := house.sessions.here(key, person(request.cookies) or ""):
             session.typing()
         return Response(status_code=204)
-
-    @app.get("/memory/{name}.json")
-    async def memory(request: Request, name: str) -> Response:
-        who = person(request.cookies)
-        if name not in shown or who is None or not _same_site(request):
-            return Response(status_code=404)
-        try:
-            told = await house.export(name, who)
-        except AgentError as error:
-            return PlainTextResponse(str(error), 503)
-        how = {
-            "Content-Disposition": f'attachment; filename="{name}-remembers.json"',
-            "Cache-Control": "no-store",
-        }
-        return Response(told, media_type="application/json", headers=how)
-
-    return app
 
 
 class _Live(StreamingResponse):

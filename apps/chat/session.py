@@ -14,7 +14,7 @@ from agent.ports import Sink
 from agent.types import Beat, Event, Outcome, Percept, Stance, Text, Tick
 from apps import build
 from apps.chat.feelings import Pulse
-from apps.chat.hearing import Noting, Pausing, Telling
+from apps.chat.hearing import Listening, Noting, Pausing, Telling
 from apps.chat.memories import Memories
 from apps.chat.transcript import Transcript
 from apps.chat.wire import WireSink
@@ -174,7 +174,7 @@ class Session:
         staged = Staged(Noting(heeding, self), self._voice, self.who.options.direct)
         agent = Agent(staged, staged, self._body, self._renderer, fps=self.who.options.fps)
         with sending(self.who.options.vmc, self.who.avatar) as live:
-            sinks: list[Sink] = [wire, _Listener(self), *live]
+            sinks: list[Sink] = [wire, Listening(self), *live]
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(self._tick(mind))
                 await agent.run(self._heard(), sinks, LoopClock())
@@ -237,18 +237,6 @@ class Session:
         self._until = self._t
         self.transcript.cut(outcome)
         self._changed()
-
-
-class _Listener:
-    """A sink that tells the session what is being heard."""
-
-    latency = 0.0
-
-    def __init__(self, session: Session) -> None:
-        self._session = session
-
-    async def put(self, beat: Beat) -> None:
-        self._session.on_beat(beat)
 
 
 def _first(group: BaseExceptionGroup[BaseException]) -> BaseException:
