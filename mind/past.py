@@ -121,6 +121,7 @@ class Past:
             tuple(older[:_RECALLED]),
             tuple(talk.remarks),
             drive,
+            self._offset,
         )
 
     def threads(self, talk: Talk, now: float) -> tuple[Thread, ...]:

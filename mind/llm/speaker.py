@@ -100,7 +100,7 @@ class Eloquent:
 
     def _parts(self, said: str, task: str, context: Context, user: str) -> Parts:
         who, state = context.persona, context.state
-        recent = context.recent[-_RECENT:]
+        recent, local = context.recent[-_RECENT:], context.now + context.offset
         texts = [remark.text for remark in recent] + ([said] if said else [])
         inner = telling.unnamed(telling.state(state, context.person, user), context.person, user)
         labels = {"": who.called, context.person: user}
@@ -109,8 +109,8 @@ class Eloquent:
             said=Line(user, said),
             task=task,
             persona=telling.persona(who, user, state),
-            state=f"{telling.today(context.now)}{inner}",
-            memories=telling.memories(context.recalled, context.person, user, context.now, texts),
+            state=f"{telling.today(local)}{inner}",
+            memories=telling.memories(context, user, texts),
             recent=tuple(
                 Line(
                     labels.get(by) or self._names.get(by) or "somebody else",

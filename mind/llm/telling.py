@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 
-from agent.types import Recalled, Record
+from agent.types import Record
 from mind.card.lore import active
 from mind.card.macros import fill
+from mind.context import Context
 from mind.lines import listed, slots
 from mind.llm.material import name, plain
 from mind.persona import Concern, Persona
@@ -172,17 +173,15 @@ def _bond(bond: Bond, user: str) -> str:
     return f"{text[0].upper()}{text[1:]}."
 
 
-def memories(
-    recalled: Sequence[Recalled], person: str, user: str, now: float, said: Sequence[str]
-) -> tuple[str, ...]:
+def memories(context: Context, user: str, said: Sequence[str]) -> tuple[str, ...]:
     """What came back, as lines; not what was `said` just now, nor what is about anybody else."""
     heard = {text.casefold() for text in said}
     lines = dict.fromkeys(
         line
-        for each in recalled
-        if each.record.person in ("", person)
+        for each in context.recalled
+        if each.record.person in ("", context.person)
         and each.record.text.casefold() not in heard
-        and (line := _memory(each.record, person, user, now))
+        and (line := _memory(each.record, context, user))
     )
     return tuple(lines)[:_MEMORIES]
 
@@ -194,10 +193,10 @@ def unnamed(text: str, person: str, user: str) -> str:
     return re.sub(rf"(?<!\w)(?:the )?{re.escape(person)}(?!\w)", lambda _: user, text)
 
 
-def _memory(record: Record, person: str, user: str, now: float) -> str:
+def _memory(record: Record, context: Context, user: str) -> str:
     own = record.kind in ("episode", "fact")  # words of theirs, where an id may be a name
-    words = plain(record.text if own else unnamed(record.text, person, user), _LONGEST)
-    when = ago(now - record.t)
+    words = plain(record.text if own else unnamed(record.text, context.person, user), _LONGEST)
+    when = ago(record.t + context.offset, context.now + context.offset)
     match record.kind:
         case "fact":
             return f'You may tell {user}, who told you {when}: "{words}"'
@@ -214,13 +213,13 @@ def _memory(record: Record, person: str, user: str, now: float) -> str:
             return ""
 
 
-def ago(seconds: float) -> str:
-    """How long ago, in words."""
-    if seconds < 3600:
+def ago(then: float, now: float) -> str:
+    """How long ago, in words; both in seconds by the clock on the wall."""
+    if now - then < 3600:
         return "just now"
-    if seconds < DAY:
+    days = int(now // DAY - then // DAY)
+    if not days:
         return "earlier today"
-    days = round(seconds / DAY)
     if days < 14:
         return "yesterday" if days == 1 else f"{days} days ago"
     weeks = round(days / 7)
@@ -253,7 +252,7 @@ def _brought_up(key: str, text: str) -> bool:
 
 
 def today(now: float) -> str:
-    """The date at `now`, as in Greenwich; "" in a session that has no place in time."""
+    """The date at `now`, by the clock on the wall; "" in a session that has no place in time."""
     if now < _TIMELESS:
         return ""
     return f"Today is {datetime.fromtimestamp(now, UTC):%A, %d %B %Y}. "

@@ -361,3 +361,10 @@ def test_what_was_changed_in_memory_from_outside_is_known_at_once_and_nothing_co
         assert "wonderful" not in left
 
     asyncio.run(story())
+
+
+def test_a_speaker_is_told_how_far_east_the_day_is() -> None:
+    speaker, rng = Curt(), np.random.default_rng(0)
+    mind = Living(PERSONA, speaker, Fleeting(), EPOCH, rng, offset=3600.0)
+    asyncio.run(turn(mind, Text(0.0, "Hi.", "ana")))
+    assert speaker.contexts[0].offset == 3600.0

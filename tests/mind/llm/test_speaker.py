@@ -344,6 +344,15 @@ def test_the_date_is_told_where_there_is_one() -> None:
     assert "Today is" not in prompt(told=replace(context(), now=9.0)).system
 
 
+def test_the_day_is_that_of_where_the_character_is() -> None:  # it is 8 o'clock in Greenwich
+    told = context(Record("fact", "you have a dog", NOW - 6 * 3600.0, ID, ID, "dog."))
+    assert "who told you earlier today" in prompt(told=told).system
+    west = prompt(told=replace(told, offset=-5 * 3600.0)).system
+    assert "Today is Friday" in west
+    assert "who told you yesterday" in west
+    assert "Today is Thursday" in prompt(told=replace(told, offset=-9 * 3600.0)).system
+
+
 def test_a_character_in_a_bad_mood_is_said_to_be() -> None:
     low = JOE.model_copy(update={"mood": Mood(valence=-0.7, arousal=-0.4)})
     assert "very bad" in prompt(told=context(persona=low)).system
