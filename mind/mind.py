@@ -186,8 +186,9 @@ class Living:
     async def _answer(self, percept: Text | Event) -> AsyncGenerator[Act, None]:
         text = percept.text if isinstance(percept, Text) else ""
         person, now, worth = percept.source, self._now, HEARD
-        if not person:  # what is kept under no name, everybody is told
-            raise ContractError(f"{type(percept).__name__}.source must say who is there, got ''")
+        if not _tells(person):
+            kind = type(percept).__name__
+            raise ContractError(f"{kind}.source must say who is there, got {person!r}")
         try:
             async with self._lock:
                 talk, context, worth = await self._hear(person, text, now)
@@ -247,6 +248,11 @@ class Living:
         if learnt.note:
             self._tell(learnt.note)
         await self._past.learn(talk, learnt)
+
+
+def _tells(person: str) -> bool:
+    """Whether what is kept under this name is told to nobody else: no memory can hold them all."""
+    return bool(person) and not any(c == "\0" or "\ud800" <= c <= "\udfff" for c in person)
 
 
 def _length(act: Act) -> int:

@@ -211,10 +211,11 @@ def test_to_come_in_makes_no_memory_last_longer() -> None:
     told(story)
 
 
-def test_nobody_without_a_name_is_talked_to() -> None:
+@pytest.mark.parametrize("name", ["", "a\0b", "\ud800"])
+def test_nobody_is_talked_to_whose_name_memory_could_not_hold(name: str) -> None:
     async def story(_memory: Hesitant, _: Curt, mind: Living) -> None:
         with pytest.raises(ContractError, match="source"):
-            await turn(mind, Text(0.0, "I live in Oslo.", ""))
+            await turn(mind, Text(0.0, "I live in Oslo.", name))
 
     told(story)
 
