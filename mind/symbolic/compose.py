@@ -102,8 +102,9 @@ def _touched(
     mood = "_bad" if "_bad" in moods else "_good" if "_good" in moods else ""
     if not mood or any(piece.key.startswith(_FEELING) for piece in pieces):
         return pieces
-    rest = [piece for piece in pieces if not piece.key.startswith(_NODS)]
-    return [words.say(f"statement{mood}", dialogue), *rest]
+    met = [piece for piece in pieces if piece.key.startswith("told.name")]
+    rest = [p for p in pieces if p not in met and not p.key.startswith(_NODS)]
+    return [*met, words.say(f"statement{mood}", dialogue), *rest]
 
 
 def _once(pieces: list[Piece]) -> list[Piece]:

@@ -7,6 +7,7 @@ from mind.symbolic.dialogue import Dialogue, Piece, Question
 from mind.symbolic.match import stem
 from mind.symbolic.meaning import Sense
 from mind.symbolic.notebook import Fact, Notebook, Told, tell
+from mind.symbolic.parse import plain
 from mind.symbolic.repertoire import Repertoire
 from mind.symbolic.templates import number
 from mind.tables import table
@@ -59,7 +60,8 @@ def _reply(told_: Told) -> str:
 def ahead(sense: Sense, dialogue: Dialogue, words: Repertoire) -> list[Piece]:
     """They told of something that is still to come."""
     dialogue.told = "ahead"
-    return [words.say("ahead", dialogue, thing=sense.thing)]
+    feared = set(plain(sense.thing)) & set(table("flow")["dreaded"])
+    return [words.say("ahead.hard" if feared else "ahead", dialogue, thing=sense.thing)]
 
 
 def asked(sense: Sense, dialogue: Dialogue, words: Repertoire) -> list[Piece]:

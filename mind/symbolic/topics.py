@@ -111,7 +111,8 @@ class Shelf:
 
         1 where it is about nothing in particular. A slip of the pen counts less.
         """
-        wanted = main(words)
+        topical = set(main(words))
+        wanted = [w for w in telling(words) if w in topical or (stem(w),) in self._keys]
         if not wanted:
             return 1.0
         topic = passage.topic

@@ -87,20 +87,24 @@ def _moves(
     yield _silence(chief, dialogue, words)
     if any(piece.key.startswith((*_OWED, *_OWED_ANY)) for piece in answer):
         return
-    told = chief.intent.startswith(("answered", *_TELLING)) and not chief.clause.asks
+    light = chief.intent in table("flow")["light"]
+    told = not chief.clause.asks and (light or chief.intent.startswith(_TELLING))
     if told:
         for clause in reversed(said):
             if key := _about_it(clause, dialogue, words):
                 yield _back(key, clause, dialogue, words)
                 break
-    if heavy(chief, words.persona):
+    if heavy(chief, words.persona) or any(
+        news(clause, dialogue.notebook, words.persona) == "_bad" for clause in said
+    ):
+        dialogue.moved["grave"] = dialogue.turn
         return
     subject = dialogue.subject
     if subject is not None and chief.passage in (None, subject):
         at_hand = chief.passage is subject or dialogue.turn - dialogue.subject_at <= 1
         if at_hand and (question := words.question(subject, dialogue)):
             yield Move("subject", _BASE["subject"], "we talk of it", lambda: question)
-    if chief.clause.asks or not (told or chief.intent in table("flow")["light"]):
+    if not told:
         return
     yield from _of_its_own(dialogue, words)
     yield from _profile(dialogue, words)
@@ -150,6 +154,8 @@ def _of_its_own(dialogue: Dialogue, words: Repertoire) -> Iterator[Move]:
 def _profile(dialogue: Dialogue, words: Repertoire) -> Iterator[Move]:
     """Who they are, what they do, where they live: seldom, once, and not what they hinted at."""
     asked = [dialogue.moved.get(kind, -9) for kind in ("name", "job", "home")]
+    if dialogue.turn - dialogue.moved.get("grave", -9) <= _LATELY:
+        return
     for kind in ("name", "job", "home"):
         early = dialogue.turn < (_EARLY if kind != "name" else 2)
         if early or dialogue.turn - max(asked) < _SELDOM or _known(kind, dialogue, words):

@@ -40,7 +40,7 @@ class Overheard:
         self.context: Context | None = None
 
     def meet(self, person: str, facts: Sequence[Record], said: Sequence[str] = ()) -> None:
-        self._speaker.meet(person, facts)
+        self._speaker.meet(person, facts, said)
 
     async def answer(self, percept: Percept, context: Context) -> AsyncIterator[Act]:
         self.context = context
