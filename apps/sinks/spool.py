@@ -13,8 +13,7 @@ from numpy.typing import NDArray
 
 from agent.types import Array
 
-_CHUNK = 1 << 20  # bytes copied at once
-_ROWS = 1 << 14  # rows copied at once where only some columns are wanted
+_CHUNK = 1 << 16  # bytes in memory at once
 
 
 class Spool:
@@ -47,8 +46,9 @@ class Spool:
     def column(self, k: int) -> Iterator[bytes]:
         """Entry `k` of every row: one number or one smaller row each."""
         size = 4 * int(np.prod(self._row, dtype=np.int64))
+        at_once = max(1, _CHUNK // size) * size
         self._file.seek(0)
-        while piece := self._file.read(_ROWS * size):
+        while piece := self._file.read(at_once):
             yield np.frombuffer(piece, "<f4").reshape(-1, *self._row)[:, k].tobytes()
 
     def close(self) -> None:
