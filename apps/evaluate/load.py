@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -149,25 +150,29 @@ def _video(path: Path) -> Take:
             "judging a video needs mediapipe and its face_landmarker.task: pip install mediapipe, "
             "and put the model into the folder you run this in; or give the .npz"
         )
-    rows: list[NDArray[np.float64]] = []
+    rows = list[NDArray[np.float64]]()
     try:
         with av.open(str(path)) as file, eye(found) as observer:
             for frame in file.decode(video=0):
                 picture = mediapipe.Image(
                     image_format=mediapipe.ImageFormat.SRGB, data=frame.to_ndarray(format="rgb24")
                 )
-                seen = observer.detect(picture).face_blendshapes
-                row = rows[-1].copy() if rows else np.zeros(len(SHAPES))
-                for shape in seen[0] if seen else ():
-                    if shape.category_name in INDEX:
-                        row[INDEX[shape.category_name]] = shape.score
-                rows.append(row)
+                rows.append(_row(observer.detect(picture).face_blendshapes, rows))
                 if len(rows) > fps * LONGEST:
                     raise _broken(path, f"is longer than {LONGEST // 60} minutes; cut it")
     except (av.FFmpegError, IndexError) as error:
         raise _broken(path, f"holds no video that can be read ({error})") from None
     sound = floats(decode(path)[: round(len(rows) / fps * RATE)])
     return Take(path.name, fps, np.array(rows), audio=sound)
+
+
+def _row(seen: Any, rows: list[NDArray[np.float64]]) -> NDArray[np.float64]:
+    """The weights of the first face, ours by name; where there is none, those of the last row."""
+    row = rows[-1].copy() if rows else np.zeros(len(SHAPES))
+    for shape in seen[0] if seen else ():
+        if shape.category_name in INDEX:
+            row[INDEX[shape.category_name]] = shape.score
+    return row
 
 
 def _broken(path: Path, why: str) -> ConfigError:

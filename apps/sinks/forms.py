@@ -113,24 +113,20 @@ def _writers(
     still: float | None,
 ) -> list[Writer]:
     """One writer for each target. The codecs are loaded only where they are used."""
-    target = targets[0]
+    target, *captions = targets
     match suffix_of(target.path):
         case ".mp4" | ".webm" as suffix:
             from apps.sinks.video import MP4, WEBM, Video
             from apps.sinks.vtt import Vtt
 
             codec = MP4 if suffix == ".mp4" else WEBM
-            return [Video(target, codec, size, fps, alpha=alpha), Vtt(targets[1])]
+            return [Video(target, codec, size, fps, alpha=alpha), *map(Vtt, captions)]
         case ".gif":
             from apps.sinks.gif import Gif
 
             return [Gif(target, size, fps, alpha=alpha)]
         case ".png":
-            from apps.sinks.still import Still
-
-            if renderer is None:
-                raise ConfigError("a .png needs a renderer")
-            return [Still(target, renderer, still)]
+            return [_still(target, renderer, still)]
         case ".wav":
             from apps.sinks.wav import Wav
 
@@ -145,6 +141,14 @@ def _writers(
             return [Vtt(target)]
         case suffix:
             raise ConfigError(unknown("suffix", suffix, FORMS))
+
+
+def _still(target: Target, renderer: Renderer | None, at: float | None) -> Writer:
+    from apps.sinks.still import Still
+
+    if renderer is None:
+        raise ConfigError("a .png needs a renderer")
+    return Still(target, renderer, at)
 
 
 def _motion(target: Target, fps: int, avatar: Avatar | None) -> Writer:
