@@ -63,5 +63,5 @@ def spark(values: Sequence[float], width: int = 24) -> str:
     parts = min(width, len(values))
     cuts = [i * len(values) // parts for i in range(parts + 1)]
     shown = [max(values[a:b], key=lambda value: abs(value - middle)) for a, b in pairwise(cuts)]
-    scale = (len(_BARS) - 1) / (high - low) if high > low else 0.0
-    return "".join(_BARS[round((value - low) * scale)] for value in shown)
+    span = high - low or 1.0
+    return "".join(_BARS[round((value - low) / span * (len(_BARS) - 1))] for value in shown)
