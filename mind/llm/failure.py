@@ -85,7 +85,8 @@ def classify(error: Exception, model: str, key: str, secrets: Iterable[str] = ()
     if "Timeout" in name or isinstance(error, TimeoutError):
         return Failure(Kind.TIMED_OUT, f"{who} did not answer in time")
     if status is None and _of_the_line(error):
-        return Failure(Kind.AGAIN, f"{who} cannot be reached, or hung up: {why}")
+        reason = f"{who} cannot be reached, or hung up: {why}; check that its server runs"
+        return Failure(Kind.AGAIN, reason)
     return Failure(Kind.FINAL, f"{who} failed: {why}")
 
 
