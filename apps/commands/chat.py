@@ -60,8 +60,19 @@ def run(args: argparse.Namespace) -> None:
     house = House(options, args.visitors, remember=not args.forgetful)
     app = application(house, cast)
     _free(args.host, args.port)
+    if not args.forgetful:
+        _remembering()
     print(f"Talk at http://{args.host}:{args.port}  (Ctrl-C ends it)", flush=True)
     serve(app, house, args.host, args.port)
+
+
+def _remembering() -> None:
+    """Raises `ConfigError`, `Unavailable` here, not to the first visitor, where no memory opens."""
+    import asyncio
+
+    from memory.store import personas
+
+    asyncio.run(personas())
 
 
 def _free(host: str, port: int) -> None:
