@@ -56,7 +56,9 @@ def eye(model: Path) -> Any:
     """The observer; a context manager."""
     from mediapipe.tasks.python import BaseOptions, vision
 
-    options = vision.FaceLandmarkerOptions(base_options=BaseOptions(model_asset_path=str(model)))
+    options = vision.FaceLandmarkerOptions(
+        base_options=BaseOptions(model_asset_path=str(model)), output_face_blendshapes=True
+    )
     return vision.FaceLandmarker.create_from_options(options)
 
 

@@ -12,6 +12,9 @@ from numpy.typing import NDArray
 from agent.types import RATE
 from apps import cli
 from apps.bench import lips
+from apps.evaluate.load import load
+from body.arkit import INDEX
+from body.avatar.cast import find
 
 FPS, SIDE = 30, 256
 
@@ -65,3 +68,13 @@ def test_lips_seen_in_the_film_part_with_its_sound(film: Path) -> None:
     fit = [float(np.corrcoef(np.roll(parted, lag)[6:-6], loud[6:-6])[0, 1]) for lag in lags]
     assert max(fit) > 0.4
     assert abs(lags[int(np.argmax(fit))]) <= 3
+
+
+@pytest.mark.slow
+def test_a_film_is_judged_by_the_face_that_an_observer_reads_off_it(film: Path) -> None:
+    pytest.importorskip("mediapipe")
+    if lips.model() is None:
+        pytest.skip("needs face_landmarker.task, here or in ../shared/data")
+    face = load(film, find("aoife").skeleton).face
+    assert face is not None
+    assert np.ptp(face[:, INDEX["jawOpen"]]) > 0.05
