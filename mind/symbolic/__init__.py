@@ -8,6 +8,7 @@ From text to acts, one module a step:
     answer     intent -> pieces of an answer, out of the persona and `data/smalltalk.toml`:
                `about` its life, `inner` out of its state, `memories`, `recollect` what they told,
                `lorebook` of its card, `flow` of the talk
+    utility    what follows the answer: asking back, something of its own, or nothing
     unasked    a drive, or somebody who comes in -> pieces
     fresh      pieces -> pieces that say nothing twice
     embedded   pieces -> acts, coloured by `mind.expression`: a `Speaker`

@@ -98,8 +98,9 @@ def _touched(
     """`pieces` with joy or sorrow first where news was told, and without a bare nod to it."""
     if any(piece.key.startswith("memory:") for piece in pieces):
         pieces = [piece for piece in pieces if not piece.key.startswith("memory_kept")]
-    moods = [tidings.news(clause, dialogue.notebook, words.persona) for clause in told]
+    moods = [tidings.news(clause, dialogue, words.persona) for clause in told]
     mood = "_bad" if "_bad" in moods else "_good" if "_good" in moods else ""
+    dialogue.news = mood
     if not mood or any(piece.key.startswith(_FEELING) for piece in pieces):
         return pieces
     met = [piece for piece in pieces if piece.key.startswith("told.name")]

@@ -108,6 +108,7 @@ class Dialogue:
     questions: list[int] = field(default_factory=list)  # turns in which they heard a question
     moved: dict[str, int] = field(default_factory=dict)  # what followed an answer -> last turn
     keys: tuple[str, ...] = ()  # of what was heard of the turn before
+    news: str = ""  # `_good` or `_bad` where they told such news in this turn
     follows: str = ""  # what followed the last answer, and why
     context: Context | None = None  # of the turn that is answered; None without an inner state
 

@@ -77,10 +77,8 @@ def quoted(clause: Clause, dialogue: Dialogue) -> list[Piece]:
     now = [remark.text for remark in context.recent if remark.by]
     best, most = "", 0
     for text in (*told, *now):
-        if "?" in text or _asks(text):
-            continue
         met = len(wanted & _concepts(plain(text)))
-        if met and met >= most:
+        if met and met >= most and "?" not in text and not _asks(text):
             best, most = text, met
     if not best:
         return []

@@ -23,7 +23,7 @@ def told(sense: Sense, dialogue: Dialogue, words: Repertoire) -> list[Piece]:
     dialogue.told = fact.kind
     dialogue.told_at[fact.kind, fact.key] = dialogue.turn
     key, values = _reply(sense.told), {**fact.values, "value": fact.value}
-    mood = tidings.news(sense.clause, dialogue.notebook, words.persona)
+    mood = tidings.news(sense.clause, dialogue, words.persona)
     if mood and sense.told.news == "changed":
         key = f"statement{mood}"
     if key in ("told.attribute", "told_more") and valence(sense.clause.words) < -0.25:

@@ -6,7 +6,6 @@ from mind.persona import Persona
 from mind.symbolic.dialogue import Dialogue, Piece
 from mind.symbolic.happenings import happenings
 from mind.symbolic.meaning import Sense, mood_of
-from mind.symbolic.notebook import Notebook
 from mind.symbolic.parse import Clause
 from mind.symbolic.repertoire import Repertoire
 
@@ -22,12 +21,15 @@ def tone(clause: Clause, persona: Persona) -> str:
     return "_good" if "good_news" in kinds else mood_of(clause)
 
 
-def news(clause: Clause, book: Notebook, persona: Persona) -> str:
+def news(clause: Clause, dialogue: Dialogue, persona: Persona) -> str:
     """`_good` or `_bad` where it is news of theirs, also of whom they named before, else ''."""
     if clause.asks:
         return ""
-    said = clause.written(0, len(clause.words))
+    said, book = clause.written(0, len(clause.words)), dialogue.notebook
     whose = book.whose(clause.words[0])
+    asked = dialogue.pending is not None and dialogue.pending.key.startswith("ask:")
+    if asked and clause.words[0] == "it":  # how did your exam go? - it went well
+        whose = "day"
     latest = book.latest if clause.words[0] in ("he", "she") else None
     if not whose and latest is not None:
         whose = latest.values.get("relation", "")

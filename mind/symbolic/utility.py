@@ -94,9 +94,7 @@ def _moves(
             if key := _about_it(clause, dialogue, words):
                 yield _back(key, clause, dialogue, words)
                 break
-    if heavy(chief, words.persona) or any(
-        news(clause, dialogue.notebook, words.persona) == "_bad" for clause in said
-    ):
+    if dialogue.news == "_bad" or heavy(chief, words.persona):
         dialogue.moved["grave"] = dialogue.turn
         return
     subject = dialogue.subject
@@ -217,7 +215,7 @@ def _pressing(dialogue: Dialogue, words: Repertoire) -> Passage | None:
 
 def _about_it(clause: Clause, dialogue: Dialogue, words: Repertoire) -> str:
     """What kind of thing they told, as `ask_back` has questions for it; "" for none."""
-    mood = news(clause, dialogue.notebook, words.persona)
+    mood = news(clause, dialogue, words.persona) if dialogue.news else ""
     if mood:
         return mood.removeprefix("_")
     return next((name for name, found, of in _patterns() if _fits(found, of, clause)), "")

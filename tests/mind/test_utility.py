@@ -9,7 +9,7 @@ import pytest
 
 from mind.persona import find
 from mind.symbolic.compose import compose
-from mind.symbolic.dialogue import Dialogue
+from mind.symbolic.dialogue import Dialogue, Question
 from mind.symbolic.parse import read
 from mind.symbolic.repertoire import Repertoire
 from mind.tables import table
@@ -127,3 +127,12 @@ def test_what_was_never_told_is_not_made_up() -> None:
     answer = told(embedded("walter"), "hi", "i had soup", "do you remember what i was afraid of?")
     assert "soup" not in answer
     assert "You said" not in answer
+
+
+def test_how_it_went_is_felt_when_it_was_asked_for() -> None:
+    talk = Talk()
+    talk.say("hi")
+    talk.dialogue.pending = Question(key="ask:your exam")
+    talk.say("it went badly")
+    assert talk.dialogue.news == "_bad"
+    assert talk.say("it went badly") != "own"
