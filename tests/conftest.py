@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import settings
 
-# No test depends on how fast a machine is, nor on luck; `--hypothesis-profile=search` looks further.
+# No test depends on how fast a machine is, nor on luck: `--hypothesis-profile=search` looks on.
 settings.register_profile("ours", deadline=None, derandomize=True)
 settings.register_profile("search", deadline=None)
 settings.load_profile("ours")
