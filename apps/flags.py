@@ -132,9 +132,17 @@ def options(args: argparse.Namespace) -> Options:
 
 
 def speakable(text: str, limit: int) -> str:
-    """`text` (or standard input, for `-`) as it can be said. Raises `ConfigError`.
+    """As `readable`, and such that a voice can say it. Raises `ConfigError`."""
+    text = readable(text, limit)
+    if not any(c.isalnum() for c in text):
+        raise ConfigError(f"TEXT {text[:20]!r} holds nothing that can be spoken; give a word")
+    return text
 
-    Control characters become spaces; what no voice could say is refused.
+
+def readable(text: str, limit: int) -> str:
+    """`text` (or standard input, for `-`) as it can be read, if only signs or emoji.
+
+    Control characters become spaces. Raises `ConfigError` for none and for too much.
     """
     if text == "-":
         text = sys.stdin.buffer.read(4 * limit + 4).decode("utf-8", "replace")
@@ -146,8 +154,6 @@ def speakable(text: str, limit: int) -> str:
             f"TEXT has {len(text)} characters, more than {limit}; split it, "
             "or raise text_limit in anima.toml"
         )
-    if not any(c.isalnum() for c in text):
-        raise ConfigError(f"TEXT {text[:20]!r} holds nothing that can be spoken; give a word")
     return text
 
 

@@ -74,7 +74,7 @@ _TOLD: dict[Kind, str] = {
     "hindered": "{who} got in the way of what I want",
     "right": "{whom} did right, as I see it",
     "wrong": "{whom} did wrong, as I see it",
-    "mention": "{who} spoke of something dear or dreadful to me",
+    "mention": "{who} touched on what moves me",
 }
 # What becomes of a hope or fear that is still felt, by what comes of it.
 _CAME_GOOD = {"fear": "relief", "hope": "satisfaction"}

@@ -16,7 +16,7 @@ from apps.chat.panels import KEYED, QUIETLY, memory_panel, mood_panel, polite
 from apps.chat.server import House, routes
 from apps.chat.session import Session
 from apps.chat.visitor import person
-from apps.flags import speakable
+from apps.flags import readable
 from mind.persona import Persona
 
 LONGEST = 1000  # characters of one message
@@ -70,7 +70,7 @@ class _Talk:
     async def say(self, text: str, key: str, request: gr.Request) -> str:
         """What is left of `text` in the line: nothing, if it was taken."""
         try:
-            text = speakable(text, LONGEST)
+            text = readable(text, LONGEST)
             session = await self._found(key, request)
             session.say(text)
         except AgentError as error:

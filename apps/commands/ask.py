@@ -30,7 +30,7 @@ def run(args: argparse.Namespace) -> None:
 
     asker = _asker(args)
     options = flags.options(args)
-    text = checked(flags.speakable(args.text, options.text_limit))
+    text = checked(flags.readable(args.text, options.text_limit))
     who = build.actor(options)
     mind = thinker(who, asker, remember=args.remember)
     produce(mind, build.voice(who), who, text, args.out)

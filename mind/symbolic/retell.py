@@ -50,7 +50,7 @@ _FELT = {  # how a feeling is told, where its name is no word for it
     "pride": " I was proud.",
     "reproach": " I did not think that right.",
 }
-_DEAR = " spoke of something dear or dreadful to me"
+_DEAR = " touched on what moves me"
 _VERB = re.compile(
     r"\byou (?!and\b)|\b(?:is|are|was|were|has|have|had|does|did|will|died|passed|won|lost|got)\b"
 )
