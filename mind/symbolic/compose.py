@@ -15,7 +15,7 @@ from mind.tables import table
 AGAIN = frozenset(("repeat", "meant", "resume"))  # asked to say the same again
 _ASIDE = 2  # clauses of a message that asks for it
 # Keys of what shows feeling already, and of what says no more than that it was heard.
-_FEELING = ("statement_", "user_", "told.loss", "told.illness", "grief", "thanks", "insult")
+_FEELING = ("statement_", "user_", "told.loss", "told.illness", "grief")
 _NODS = ("answer_", "statement", "okay", "told.attribute", "told_more", "yes", "no#", "maybe")
 _PARTING = ("farewell", "good_night")
 
