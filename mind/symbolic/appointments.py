@@ -34,8 +34,8 @@ _WHEN = re.compile(
     r"|in (?P<count>\w+) (?P<unit>day|week|month)s?"
     r"|(?P<weekend>(?:on |at |over )?(?:this |the |next )?weekend)"
     r"|next (?P<next>week|month)"
-    rf"|(?:on |this |next )(?P<day>{_DAY})(?: (?:morning|afternoon|evening|night))?"
-    rf"|on (?P<m1>{_MONTH}) (?:the )?(?P<d1>\d+)(?:st|nd|rd|th)?"
+    rf"|(?:on |this |next |to |until )(?P<day>{_DAY})(?: (?:morning|afternoon|evening|night))?"
+    rf"|(?:on|to) (?P<m1>{_MONTH}) (?:the )?(?P<d1>\d+)(?:st|nd|rd|th)?"
     rf"|on (?:the )?(?P<d2>\d+)(?:st|nd|rd|th)?(?: of)? (?P<m2>{_MONTH})"
     rf"|in (?P<month>{_MONTH}))\b"
 )
@@ -60,6 +60,11 @@ _AHEAD = (
     (
         rf"^(?:(?:my|our|the) )?(?P<thing>(?:[a-z0-9-]+ )?(?:{_DATES}))"
         r"(?: (?:is|will be|starts|begins|takes place|is happening))?$",
+        "your {}",
+    ),
+    (
+        rf"^(?:(?:my|our|the) )?{_THING} (?:is|was|got|has been|gets) (?:moved|postponed|pushed|"
+        r"shifted|rescheduled|delayed|brought forward)(?: back)?(?: to| until)?$",
         "your {}",
     ),
     (rf"{_WE_ARE} getting married$", "your wedding"),

@@ -31,6 +31,8 @@ def compose(
     ]
     if len(understood) > _ASIDE:  # "again" among other things asks for nothing
         understood = [s for s in understood if s.intent not in AGAIN] or understood[-1:]
+    if any(s.told is not None and s.told.fact.kind == "name" for s in understood):
+        understood = [s for s in understood if s.intent != "greet"]  # they are greeted by it
     senses = _weighty(understood)
     pieces = [words.say("long", dialogue)] if message.long else []
     for sense in senses:
@@ -100,12 +102,24 @@ def _touched(
         pieces = [piece for piece in pieces if not piece.key.startswith("memory_kept")]
     moods = [tidings.news(clause, dialogue, words.persona) for clause in told]
     mood = "_bad" if "_bad" in moods else "_good" if "_good" in moods else ""
-    dialogue.news = mood
+    if not mood and told and dialogue.news == "_bad" and all(map(_idle, pieces)):
+        mood, pieces = "_bad", []  # they go on about it: no time for stories of one's own
+    sorry = any(piece.key.startswith("statement_bad") for piece in pieces)
+    dialogue.news = mood or ("_bad" if sorry else "")
     if not mood or any(piece.key.startswith(_FEELING) for piece in pieces):
         return pieces
     met = [piece for piece in pieces if piece.key.startswith("told.name")]
-    rest = [p for p in pieces if p not in met and not p.key.startswith(_NODS)]
+    rest = [piece for piece in pieces if piece not in met and not _nod(piece)]
     return [*met, words.say(f"statement{mood}", dialogue), *rest]
+
+
+def _nod(piece: Piece) -> bool:
+    return piece.key.startswith(_NODS)
+
+
+def _idle(piece: Piece) -> bool:
+    """Whether it can stay unsaid before sorrow."""
+    return _nod(piece) or piece.passage is not None or piece.asks is not None
 
 
 def _once(pieces: list[Piece]) -> list[Piece]:

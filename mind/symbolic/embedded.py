@@ -118,7 +118,8 @@ class Embedded:
         if dialogue.topic and dialogue.topic not in dialogue.topics[-3:]:
             dialogue.topics = [*dialogue.topics[-9:], dialogue.topic]
         if not again:
-            pieces = renewed(pieces, dialogue, self.persona, self._rng)
+            asked = chief is not None and chief.clause.asks
+            pieces = renewed(pieces, dialogue, self.persona, self._rng, asked)
         dialogue.pending = None
         dialogue.plan = Plan(it for piece in pieces for it in self._acts(piece, context))
         return dialogue.plan.acts

@@ -34,17 +34,20 @@ _CRY = 2  # words of what is no sentence: "Yes.", "Ana!"
 
 
 def renewed(
-    pieces: Sequence[Piece], dialogue: Dialogue, persona: Persona, rng: Generator
+    pieces: Sequence[Piece], dialogue: Dialogue, persona: Persona, rng: Generator, asked: bool
 ) -> list[Piece]:
     """`pieces` without a sentence that this person was told in the last `WINDOW` turns.
 
-    What matters is said in other words; where that leaves nothing, a sentence is made up.
+    What they `asked` for is said in other words, as is what would leave nothing else; where that
+    is worn too, a sentence is made up.
     """
-    kept = []
-    for piece in pieces:
-        text = _otherwise(piece, dialogue, rng)
+    kept = list[Piece]()
+    for piece in sorted(pieces, key=lambda piece: piece.passage is not None and not asked):
+        text = _otherwise(piece, dialogue, rng, again=asked or not kept)
         if text:
             kept.append(replace(piece, text=text))
+    order = {piece.key: i for i, piece in enumerate(pieces)}
+    kept.sort(key=lambda piece: order[piece.key])
     if not kept:
         kept = [Piece(made, "made up") for made in _made_up(dialogue, persona, rng)]
     return kept
@@ -68,8 +71,8 @@ def before(dialogue: Dialogue, said: Sequence[str]) -> None:
                 dialogue.spoken.setdefault(" ".join(plain(part)), _BEFORE)
 
 
-def _otherwise(piece: Piece, dialogue: Dialogue, rng: Generator) -> str:
-    """What of `piece` was not said yet; failing that, its first statement put otherwise.
+def _otherwise(piece: Piece, dialogue: Dialogue, rng: Generator, again: bool) -> str:
+    """What of `piece` was not said yet; failing that, for `again`, a statement put otherwise.
 
     Small talk may be as it was in an earlier talk, what is told may not.
     """
@@ -89,7 +92,7 @@ def _otherwise(piece: Piece, dialogue: Dialogue, rng: Generator) -> str:
             worn.append(sentence)
     if fresh:
         return " ".join(fresh)
-    if not worn or (piece.passage is None and kind in table("grammar")["stock"]):
+    if not (worn and again) or (piece.passage is None and kind in table("grammar")["stock"]):
         return ""
     leads = table("grammar")["again"]
     first = int(rng.integers(len(leads)))

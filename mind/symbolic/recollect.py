@@ -74,7 +74,7 @@ def asked(sense: Sense, dialogue: Dialogue, words: Repertoire) -> list[Piece]:
     found = _search(sense, dialogue)
     if found:
         return [words.say("recalled", dialogue, facts=tell(found[-4:]))]
-    remembering = sense.clause.words[:2] == ("do", "you") or sense.kind == "who"
+    remembering = sense.clause.words[:2] == ("do", "you") or sense.kind in ("who", *_OWN)
     if sense.words and remembering and (found_ := memories.recalled(sense.words, dialogue)):
         return found_
     if sense.kind == "who":

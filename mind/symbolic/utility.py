@@ -91,7 +91,8 @@ def _moves(
     told = not chief.clause.asks and (light or chief.intent.startswith(_TELLING))
     if told:
         for clause in reversed(said):
-            if key := _about_it(clause, dialogue, words):
+            key = _about_it(clause, dialogue, words)
+            if key == "bad" or (key and dialogue.news != "_bad"):
                 yield _back(key, clause, dialogue, words)
                 break
     if dialogue.news == "_bad" or heavy(chief, words.persona):

@@ -17,6 +17,8 @@ NOW = datetime(2026, 11, 18, 15, 30, tzinfo=UTC)  # a Wednesday
         ("I have an exam tomorrow.", "your exam is on Thursday"),
         ("Ugh, I've got a job interview on Friday!", "your job interview is on Friday"),
         ("I'm so nervous, got an exam tomorrow", "your exam is on Thursday"),
+        ("My exam was moved to Monday.", "your exam is on Monday"),
+        ("the concert got postponed until tomorrow", "your concert is on Thursday"),
         ("My driving test is next Wednesday", "your driving test is on Wednesday, November 25"),
         ("I'm going to Rome next week.", "your trip to Rome is around Friday, November 27"),
         ("we are moving to New York in March", "your move to New York is in March"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from agent.types import Event
-from tests.mind.conversation import embedded, fact, memories, say, taken
+from tests.mind.conversation import acts, embedded, fact, memories, say, taken
 
 
 @pytest.mark.parametrize("who", ["mira", "tomas", "walter"])
@@ -99,3 +99,27 @@ def test_what_was_told_of_a_pet_comes_back_with_its_name() -> None:
     mind = embedded("mira")
     say(mind, "my cat minou is sick")
     assert "minou" in say(mind, "what was the name of my cat again?").lower()
+
+
+def test_sorrow_that_goes_on_meets_neither_stories_nor_curiosity() -> None:
+    mind = embedded("walter")
+    say(mind, "We lost a patient last night.")
+    for line in ("She was 19. I held her hand.", "It was quiet in the garden."):
+        answer = acts(mind, line)
+        assert {act.intent for act in answer} <= {"empathise", "inform"}, line
+        assert "hedgehog" not in " ".join(act.utterance for act in answer)
+    assert any(act.intent == "joke" for act in acts(mind, "Tell me a joke."))
+
+
+def test_who_says_hello_with_a_name_is_greeted_once_and_their_work_is_kept() -> None:
+    mind = embedded("mira")
+    said = say(mind, "Hi, I am Jonas, I work as a night nurse in Leipzig")
+    assert said.count("Jonas") == 1
+    assert "night nurse" in say(mind, "What do I do for work?")
+
+
+def test_a_date_that_moves_is_known_as_moved() -> None:
+    mind = embedded("mira")
+    mind.facts.append(fact("your exam is on Monday", key="ahead.your exam"))
+    mind.recalled.append(fact("your exam is on Monday", key="ahead.your exam"))
+    assert "Monday" in say(mind, "When is my exam?")
