@@ -29,7 +29,8 @@ def compose(
     understood = [
         understand(_addressed(clause, words), dialogue, words.shelf) for clause in message.clauses
     ]
-    if len(understood) > _ASIDE:  # "again" among other things asks for nothing
+    if len(understood) > _ASIDE or sum(s.clause.asks for s in understood) > 1:
+        # "again", or "then what?", among other things asks for nothing
         understood = [s for s in understood if s.intent not in AGAIN] or understood[-1:]
     if any(s.told is not None and s.told.fact.kind == "name" for s in understood):
         understood = [s for s in understood if s.intent != "greet"]  # they are greeted by it

@@ -55,7 +55,7 @@ def sentences(text: str) -> Iterator[str]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("names", [("mira", "walter"), ("hana", "samir")])
+@pytest.mark.parametrize("names", [("mira", "walter"), ("hana", "samir"), ("aoife", "tomas")])
 def test_a_thousand_turns_have_no_silence_no_repetition_and_no_runaway(
     names: tuple[str, str],
 ) -> None:
