@@ -74,6 +74,8 @@ def classify(error: Exception, model: str, key: str, secrets: Iterable[str] = ()
         return Failure(Kind.FORM if form else Kind.TOOLS, f"{who} takes no tools: {why}")
     if status == 404:
         return Failure(Kind.FINAL, f"{who} is not known there (404); check its name and the URL")
+    if status in (405, 501):
+        return Failure(Kind.FINAL, f"{who}: the server cannot do this ({status}); check the URL")
     if status == 429 and _QUOTA.search(said):
         return Failure(Kind.FINAL, f"{who}: the quota is used up (429); check the account")
     if status == 429:

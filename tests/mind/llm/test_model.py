@@ -210,6 +210,7 @@ def test_a_server_that_wants_minutes_is_given_up() -> None:
     [
         (status(401, f"Incorrect API key provided: {SECRET}"), "check ANIMA_MODEL_KEY", 1),
         (status(404, "no such model"), "not known there", 1),
+        (status(501, "not implemented"), "cannot do this", 1),
         (status(429, "You exceeded your current quota"), "quota is used up", 1),
         (status(500, f"secret={SECRET}"), "server failed (500)", 4),
         (status(400, f"bad thing with {SECRET}"), "bad thing with [secret]", 1),
