@@ -54,6 +54,10 @@ deed = st.tuples(
 @given(st.lists(deed, min_size=1, max_size=5), st.integers(0, 1000))
 @example([("greet", 12), ("cut", 0)], 0)  # a waving hand, at its fastest
 @example([("greet", 0), ("cut", 0), ("perform", 23), ("cut", 0)], 701)  # palms that turn
+# Known and not mended: the push out of flesh passes from the chin to the other hand too fast, 3.4.
+@example([("agree", 12), ("sad", 19), ("perform", 14), ("greet", 0)], 224).xfail(
+    raises=AssertionError
+)
 @settings(max_examples=6, deadline=None)
 def test_whatever_happens_nothing_jumps(deeds: list[tuple[str, int]], seed: int) -> None:
     performer, t, poses = body(seed), 0.5, list[Pose]()
@@ -77,8 +81,7 @@ def test_whatever_happens_nothing_jumps(deeds: list[tuple[str, int]], seed: int)
     assert np.degrees(np.abs(np.diff(step, axis=0))).max() < 3.0
     assert np.degrees(np.linalg.norm(step, axis=2)).max() * FPS < 800
     shown = np.delete(faces(poses), _SUDDEN, 1)
-    # The fastest there is: a lower lip under the teeth, out of a sound of 50 ms (`body.face`).
-    assert np.abs(np.diff(shown, axis=0)).max() < 0.5
+    assert np.abs(np.diff(shown, axis=0)).max() < 0.34
 
 
 def test_joints_stay_within_what_a_body_can_do() -> None:
