@@ -15,7 +15,8 @@ from agent.types import Cue, Record
 from memory.merge import Kept
 from memory.recall import DAY, Recall, retention, stability
 from memory.thesaurus import vocabulary
-from tests.memory.otherwise import AFTERWARDS, HELD_OUT, LAST, TUNED, UNSEEN
+from tests.memory.asked import AFTERWARDS, LAST, UNSEEN
+from tests.memory.otherwise import HELD_OUT, TUNED
 from tests.memory.questions import TOLD, chatter
 
 NOW = 1_800_000_000.0
