@@ -26,8 +26,8 @@ from mind.standin import StandIn
 from mind.state import born
 from mind.symbolic.embedded import Embedded
 from tests.mind.llm.canned import fact, reply
+from tests.mind.llm.given import Jump
 from tests.mind.llm.server import Behaviour, Server, status, well
-from tests.mind.llm.test_model import Jump
 
 MIRA = find("mira")
 NOW = 1.8e9

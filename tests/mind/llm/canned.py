@@ -1,9 +1,9 @@
-"""A chat model that says what it is told to, and keeps what it was asked."""
+"""Chat models in the process: one that says what it is told to, and keeps what it was asked."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping
 from typing import Any
 
 from langchain_core.callbacks import CallbackManagerForLLMRun
@@ -14,19 +14,15 @@ from numpy.random import default_rng
 from pydantic import PrivateAttr
 
 from mind.llm.model import Model
-from tests.mind.llm.test_model import Jump
+from tests.mind.llm.given import Jump
 
 
-class Canned(BaseChatModel):
-    """Answers with the n-th of `replies`, all later ones with the last; "!" at the start fails."""
-
-    replies: tuple[str, ...]
-    portion: int = 4
-    _asked: list[list[BaseMessage]] = PrivateAttr(default_factory=list)
+class Bare(BaseChatModel):
+    """A chat model that has nothing but what it must: no tools, no stream, and no answer."""
 
     @property
     def _llm_type(self) -> str:
-        return "canned"
+        return "bare"
 
     def _generate(
         self,
@@ -35,6 +31,13 @@ class Canned(BaseChatModel):
         run_manager: CallbackManagerForLLMRun | None = None,
         **kwargs: Any,
     ) -> ChatResult:
+        raise RuntimeError("asked")
+
+
+class Streamed(Bare):
+    """A chat model that answers in portions."""
+
+    def portions(self, messages: list[BaseMessage]) -> Iterator[str | list[str | dict[Any, Any]]]:
         raise NotImplementedError
 
     async def _astream(
@@ -44,13 +47,24 @@ class Canned(BaseChatModel):
         run_manager: Any = None,
         **kwargs: Any,
     ) -> AsyncIterator[ChatGenerationChunk]:
+        for content in self.portions(messages):
+            yield ChatGenerationChunk(message=AIMessageChunk(content=content))
+
+
+class Canned(Streamed):
+    """Answers with the n-th of `replies`, all later ones with the last; "!" at the start fails."""
+
+    replies: tuple[str, ...]
+    portion: int = 4
+    _asked: list[list[BaseMessage]] = PrivateAttr(default_factory=list)
+
+    def portions(self, messages: list[BaseMessage]) -> Iterator[str]:
         self._asked.append(messages)
         reply = self.replies[min(len(self._asked), len(self.replies)) - 1]
         if reply.startswith("!"):
             raise RuntimeError(reply[1:])
         for at in range(0, len(reply), self.portion):
-            chunk = AIMessageChunk(content=reply[at : at + self.portion])
-            yield ChatGenerationChunk(message=chunk)
+            yield reply[at : at + self.portion]
 
     @property
     def system(self) -> str:

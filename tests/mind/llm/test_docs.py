@@ -16,9 +16,9 @@ from mind.llm.exchange import Used
 from mind.llm.prompt import Line, Parts
 from mind.llm.providers import load
 from mind.llm.toolbox import toolbox
+from tests.mind.llm.calling import calling
+from tests.mind.llm.given import GOOD, Jump
 from tests.mind.llm.server import Server, well
-from tests.mind.llm.test_model import GOOD, Jump
-from tests.mind.llm.test_tools import calling
 
 pytest.importorskip("mcp", reason="the extra `tools` is not installed")
 

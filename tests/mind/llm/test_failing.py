@@ -22,6 +22,7 @@ from mind.speaker import Speaker
 from mind.standin import StandIn
 from mind.symbolic.embedded import Embedded
 from tests.mind.llm.canned import fact, reply
+from tests.mind.llm.given import SECRET, Jump
 from tests.mind.llm.server import (
     Behaviour,
     Server,
@@ -33,9 +34,7 @@ from tests.mind.llm.server import (
     stuck,
     well,
 )
-from tests.mind.llm.test_model import Jump
 
-SECRET = "sk-very-secret-0123456789"
 MIRA = find("mira")
 ASKED = "What is my dog called?"
 HELLO, MORE = "Hello, my sister lives in Lyon.", "Do you like whales?"

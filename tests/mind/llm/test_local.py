@@ -25,8 +25,8 @@ from mind.llm.toolbox import Toolbox
 from mind.llm.tools import function
 from mind.llm.turn import Turn
 from tests.mind.llm import tiny
+from tests.mind.llm.given import Jump
 from tests.mind.llm.kit import weather
-from tests.mind.llm.test_model import Jump
 
 local = pytest.importorskip("mind.llm.local", reason="the extra `local` is not installed")
 decoding = pytest.importorskip("mind.llm.decoding")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
 from collections.abc import Callable
 from contextlib import aclosing
@@ -17,6 +16,7 @@ from mind.llm.model import Model, Patience
 from mind.llm.prompt import Line, Parts
 from mind.llm.providers import SERVER_KEY, load
 from mind.llm.turn import Turn
+from tests.mind.llm.given import BEGUN, GOOD, SECRET, Jump
 from tests.mind.llm.server import (
     Behaviour,
     Server,
@@ -29,7 +29,6 @@ from tests.mind.llm.server import (
     well,
 )
 
-SECRET = "sk-very-secret-0123456789"
 PARTS = Parts(
     "Mara",
     Line("ana", "Hello."),
@@ -37,29 +36,6 @@ PARTS = Parts(
     state="Cheerful.",
     memories=("Ana has a sister.",),
 )
-GOOD = json.dumps(
-    {
-        "to": "ana",
-        "say": [{"emotion": "happy", "level": 6, "direction": "wave", "text": "Hello, Ana. Hi!"}],
-        "facts": [{"subject": "ana", "relation": "mood", "text": "Ana is well.", "confidence": 8}],
-    }
-)
-BEGUN = '{"to": "ana", "say": [{"emotion": "happy", "level": 6, "direction": "", "text": "Hello. '
-
-
-class Jump:
-    """A clock that is where one wants to be."""
-
-    def __init__(self) -> None:
-        self.t = 0.0
-        self.waits: list[float] = []
-
-    def now(self) -> float:
-        return self.t
-
-    async def until(self, t: float) -> None:
-        self.waits.append(t - self.t)
-        self.t = t
 
 
 class Tried:

@@ -2,22 +2,20 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import Iterator
 from types import ModuleType
 from typing import Any
 
 import pytest
-from langchain_core.callbacks import CallbackManagerForLLMRun
-from langchain_core.language_models import BaseChatModel
-from langchain_core.messages import AIMessageChunk, BaseMessage
-from langchain_core.outputs import ChatGenerationChunk, ChatResult
+from langchain_core.messages import BaseMessage
 from numpy.random import default_rng
 
 from agent.errors import AgentError, BackendError, ConfigError, Unavailable
 from mind.llm.model import Model
 from mind.llm.prompt import Line, Parts
 from mind.llm.providers import load
-from tests.mind.llm.test_model import Jump
+from tests.mind.llm.canned import Streamed
+from tests.mind.llm.given import Jump
 
 
 def named(name: str, url: str = "", **env: str) -> Model:
@@ -54,37 +52,17 @@ def test_a_url_with_a_password_in_it_is_refused_and_not_repeated() -> None:
     assert "hush-hush" not in str(caught.value)
 
 
-class Odd(BaseChatModel):
+class Odd(Streamed):
     """A chat model of some other provider, with errors of its own."""
 
     model: str
     max_retries: int = 6
 
-    @property
-    def _llm_type(self) -> str:
-        return "odd"
-
-    def _generate(
-        self,
-        messages: list[BaseMessage],
-        stop: list[str] | None = None,
-        run_manager: CallbackManagerForLLMRun | None = None,
-        **kwargs: Any,
-    ) -> ChatResult:
-        raise NotImplementedError
-
-    async def _astream(
-        self,
-        messages: list[BaseMessage],
-        stop: list[str] | None = None,
-        run_manager: Any = None,
-        **kwargs: Any,
-    ) -> AsyncIterator[ChatGenerationChunk]:
+    def portions(self, messages: list[BaseMessage]) -> Iterator[list[str | dict[Any, Any]]]:
         if self.model == "bad":
             raise KeyError("odd-key-42")
         for block in ('{"say": "I am ', 'odd."}'):
-            content: list[str | dict[Any, Any]] = [{"type": "text", "text": block}]
-            yield ChatGenerationChunk(message=AIMessageChunk(content=content))
+            yield [{"type": "text", "text": block}]
 
 
 @pytest.fixture

@@ -9,8 +9,8 @@ from agent.errors import BackendError, TimedOut
 from mind.llm.providers import load
 from mind.llm.translate import LONGEST, translate
 from tests.mind.llm.canned import model
+from tests.mind.llm.given import Jump
 from tests.mind.llm.server import Server, silent
-from tests.mind.llm.test_model import Jump
 
 WORDS = ("smile", "nod", "slowly")
 
