@@ -15,6 +15,7 @@ from agent.types import (
     Act,
     Beat,
     Cue,
+    Event,
     Outcome,
     Percept,
     Pose,
@@ -77,9 +78,18 @@ class Voice(Protocol):
 
 
 class Ear(Protocol):
-    """Turns sound into text."""
+    """Turns sound into what was said, and tells meanwhile what can be told of it."""
 
-    def listen(self, sounds: AsyncIterator[Sound]) -> AsyncIterator[Text]: ...
+    def listen(self, sounds: AsyncIterator[Sound]) -> AsyncIterator[Text | Event]:
+        """A `Text` for each turn that somebody has ended. Ends when `sounds` does.
+
+        Before it, from the same source and with the time at which it was known, an `Event`:
+        "speaks" when a voice begins, "heard" with `data["text"]` as words become clear, "welcomes"
+        where a listener might nod, "insists" once it is clear that it is more than an "mm-hm". In
+        place of the `Text`: "interjects" with `data["text"]` after an "mm-hm", "hushed" after a
+        sound without words.
+        """
+        ...
 
 
 class Body(Protocol):
