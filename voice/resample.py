@@ -1,4 +1,4 @@
-"""Changing the sample rate: a polyphase filter bank of Kaiser-windowed sincs."""
+"""Changing the sample rate of a whole or of a stream: a bank of Kaiser-windowed sincs."""
 
 from __future__ import annotations
 
@@ -32,6 +32,54 @@ def resample(samples: Array, source: int, target: int) -> Array:
         rows = len(out[phase::up])
         out[phase::up] = windows[start::down][:rows] @ bank[phase]
     return out
+
+
+class Resampler:
+    """The same for a stream: any chunking gives, but for rounding, the samples of `resample`.
+
+    What it gives is behind by the reach of its filter, 2.5 ms at most. It keeps the end of its
+    stream, so each stream needs its own.
+    """
+
+    def __init__(self, source: int, target: int) -> None:
+        common = gcd(source, target)
+        self._up, self._down = target // common, source // common
+        self._bank = _bank(self._up, self._down)
+        self._reach = self._bank.shape[1] // 2 if source != target else 0
+        self._held = np.zeros(self._reach, np.float32)
+        self._base = -self._reach  # which sample of the input `_held` begins with
+        self._given = 0  # samples of the output
+
+    def push(self, samples: Array) -> Array:
+        """What (m,) can be given once `samples` (n,) have come as well."""
+        if not self._reach:
+            return np.asarray(samples, np.float32)
+        held = np.concatenate([self._held, np.asarray(samples, np.float32)])
+        first, stop = self._given, self._due(self._base + len(held) - self._reach)
+        out = np.empty(max(stop - first, 0), np.float32)
+        if len(out):
+            windows = np.lib.stride_tricks.sliding_window_view(held, self._bank.shape[1])
+            for k in range(min(self._up, len(out))):
+                start = self._centre(first + k) - self._reach - self._base
+                rows = windows[start :: self._down][: len(out[k :: self._up])]
+                out[k :: self._up] = rows @ self._bank[(first + k) % self._up]
+            self._given = stop
+        done = min(self._centre(self._given) - self._reach - self._base, len(held))
+        self._held, self._base = held[done:], self._base + done
+        return out
+
+    def rest(self) -> Array:
+        """The end (m,) of the stream, after which nothing comes."""
+        due = self._due(self._base + len(self._held)) - self._given
+        return self.push(np.zeros(self._reach + self._down, np.float32))[:due]
+
+    def _centre(self, k: int) -> int:
+        """The sample of the input at which the output's `k`-th lies, or just before it."""
+        return k * self._down // self._up
+
+    def _due(self, taken: int) -> int:
+        """How many samples of output lie within `taken` of input."""
+        return -(-taken * self._up // self._down)
 
 
 @cache

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from agent.types import RATE, Array
-from voice.resample import resample
+from voice.resample import Resampler, resample
 
 
 def tone(hz: float, rate: int) -> Array:
@@ -48,3 +48,29 @@ def test_time_is_kept(rate: int) -> None:
 
 def test_nothing_stays_nothing() -> None:
     assert len(resample(np.zeros(0, np.float32), 22050, RATE)) == 0
+
+
+@pytest.mark.parametrize(("source", "target"), [(16000, 24000), (24000, 16000), (48000, 24000)])
+@pytest.mark.parametrize("chunk", [1, 37, 320, 5000])
+def test_a_stream_in_any_pieces_gives_the_samples_of_the_whole(
+    source: int, target: int, chunk: int
+) -> None:
+    sound = np.random.default_rng(0).normal(0, 0.2, 5123).astype(np.float32)
+    stream = Resampler(source, target)
+    pieces = [stream.push(sound[i : i + chunk]) for i in range(0, len(sound), chunk)]
+    out = np.concatenate([*pieces, stream.rest()])
+    whole = resample(sound, source, target)
+    assert len(out) == len(whole)
+    assert np.abs(out - whole).max() < 1e-5
+
+
+def test_a_stream_is_hardly_behind() -> None:
+    stream = Resampler(24000, 16000)
+    assert len(stream.push(np.zeros(2400, np.float32))) > 1600 - 0.0025 * 16000
+
+
+def test_a_stream_between_equal_rates_is_as_it_came() -> None:
+    stream = Resampler(RATE, RATE)
+    sound = tone(300, RATE)
+    assert np.array_equal(stream.push(sound), sound)
+    assert len(stream.rest()) == 0
