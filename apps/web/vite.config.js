@@ -8,8 +8,10 @@ export default defineConfig({
     emptyOutDir: true,
     target: "es2022",
     modulePreload: { polyfill: false },
+    chunkSizeWarningLimit: 1500,
     rollupOptions: {
-      input: { main: "src/main.ts" },
+      input: { main: "src/main.ts", stage: "src/stage/stage.ts" },
+      preserveEntrySignatures: "exports-only", // the stage stands by itself, too
       output: {
         entryFileNames: "[name].js",
         chunkFileNames: "[name].js",

@@ -26,8 +26,9 @@ Floats = NDArray[np.float64]
 TRANSPARENT = "transparent"
 MAX_PIXELS = 100_000_000  # of a picture that is opened
 
-# Screen values: in the light behind the head, at the rim, and of the soft lights far behind.
-_STUDIOS: dict[str, tuple[str, str, tuple[tuple[float, float, float, str, float], ...]]] = {
+# Screen values: in the light behind the head, at the rim, and of the soft lights far behind:
+# their x, y and size, colour and strength.
+STUDIOS: dict[str, tuple[str, str, tuple[tuple[float, float, float, str, float], ...]]] = {
     "studio": ("#a9b3b8", "#4d5a66", ((0.78, 0.30, 0.34, "#e8d9c6", 0.22),)),
     "day": (
         "#cfe3ea",
@@ -58,7 +59,7 @@ _STUDIOS: dict[str, tuple[str, str, tuple[tuple[float, float, float, str, float]
         ),
     ),
 }
-PRESETS = tuple(_STUDIOS)
+PRESETS = tuple(STUDIOS)
 
 
 def backdrop(spec: str | Path, light: str, width: int, height: int) -> NDArray[np.uint8] | None:
@@ -73,8 +74,8 @@ def backdrop(spec: str | Path, light: str, width: int, height: int) -> NDArray[n
         return None
     words = text.split()
     if not text:
-        plane = _studio(light if light in _STUDIOS else "studio", width, height)
-    elif text in _STUDIOS:
+        plane = _studio(light if light in STUDIOS else "studio", width, height)
+    elif text in STUDIOS:
         plane = _studio(text, width, height)
     elif all(word.startswith("#") for word in words) and len(words) <= 2:
         top, bottom = _screen(words[0]), _screen(words[-1])
@@ -99,7 +100,7 @@ def _screen(code: str) -> Floats:
 
 
 def _studio(name: str, width: int, height: int) -> Floats:
-    centre, rim, glows = _STUDIOS[name]
+    centre, rim, glows = STUDIOS[name]
     short = min(width, height)
     y, x = np.arange(float(height))[:, None], np.arange(float(width))
     u = (x - width / 2) / short

@@ -55,7 +55,7 @@ class Rasteriser:
         width, height = _checked(size, supersample)
         self._camera = framed(avatar, camera, width / height) if isinstance(camera, str) else camera
         lights = lighting(light)
-        lights = replace(lights, exposure=lights.exposure * _exposure(avatar))
+        lights = replace(lights, exposure=lights.exposure * exposure(avatar))
         self._lock = Lock()
         self._rig = Rig(avatar)
         self._stage = Stage(
@@ -191,7 +191,7 @@ def _tables(g: Geometry, texels: int) -> Tables:
     )
 
 
-def _exposure(avatar: Avatar) -> float:
+def exposure(avatar: Avatar) -> float:
     """How a photographer would open the lens for this face: less for pale skin, more for dark.
 
     Gently, so that everybody keeps the tone that is theirs.

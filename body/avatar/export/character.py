@@ -195,7 +195,11 @@ def _primitive(document: Document, piece: Piece, paint: dict[Material, int]) -> 
         "COLOR_0": document.accessor(_colours(piece), target=VERTICES, normalized=True),
         "JOINTS_0": document.accessor(_carriers(piece), target=VERTICES),
         "WEIGHTS_0": document.accessor(piece.weight, target=VERTICES, normalized=True),
+        "_SURFACE": document.accessor(piece.open_, target=VERTICES, normalized=True),
     }
+    if piece.strand is not None:
+        strand = document.accessor(piece.strand, target=VERTICES, normalized=True)
+        attributes["_STRAND"] = strand
     if (
         "baseColorTexture"
         in document.root["materials"][paint[piece.material]]["pbrMetallicRoughness"]

@@ -22,7 +22,7 @@ Source = Callable[[], Iterable[bytes]]
 
 VERTICES, INDICES = 34962, 34963  # what a buffer view is for
 _TYPES = {
-    "float32": 5126, "uint8": 5121, "uint16": 5123, "uint32": 5125,
+    "float32": 5126, "int8": 5120, "uint8": 5121, "uint16": 5123, "uint32": 5125,
 }  # fmt: skip
 _SHAPES = {(): "SCALAR", (2,): "VEC2", (3,): "VEC3", (4,): "VEC4", (4, 4): "MAT4"}
 _LARGEST = 0xFFFFFFFF  # bytes that the container can say it holds
@@ -80,7 +80,7 @@ class Document:
         normalized: bool = False,
         bounds: bool = False,
     ) -> int:
-        """`array` (n, ...) float32, uint8, uint16 or uint32; matrices column by column."""
+        """`array` (n, ...) float32, int8, uint8, uint16 or uint32; matrices by column."""
         array = np.ascontiguousarray(array)
         out = _head(array.dtype.name, array.shape[1:], len(array))
         out["bufferView"] = self.view(array.tobytes(), target)

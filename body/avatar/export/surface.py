@@ -11,13 +11,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agent.types import Array
-from body.avatar.model import Avatar, Material
+from body.avatar.model import Avatar, Material, Mesh
 from body.avatar.weld import normals, welded
 from body.rig import INDEX
 
 MESHES = ("Body", "Hair", "Face")
 _COUNT = len(Material)
 _EYES = (INDEX["leftEye"], INDEX["rightEye"])
+_STRANDS = (Material.HAIR, Material.FIBRE)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -33,6 +34,8 @@ class Piece:
     colour: Array  # (n, 3) linear, the light that a hollow keeps out already taken away
     bone: NDArray[np.uint8]  # (n, 4)
     weight: NDArray[np.uint8]  # (n, 4), rows sum to 255
+    open_: NDArray[np.uint8]  # (n, 4) roots of the colour as it is; light of the sky that arrives
+    strand: NDArray[np.int8] | None  # (n, 4) tangents of hair, 127 being one
     triangles: NDArray[np.uint32]  # (m, 3)
     moves: Array  # (52, n, 3) m, or (0, n, 3)
     tilts: Array  # (52, n, 3) what the shapes add to the normals, or (0, n, 3)
@@ -69,11 +72,26 @@ def pieces(avatar: Avatar) -> list[Piece]:
                 mesh.uv[used],
                 light[used],
                 *_carried(mesh.bone[used], weight[used], material == Material.EYE),
+                _open(mesh, used),
+                _strands(mesh, used) if material in _STRANDS else None,
                 corner.reshape(-1, 3).astype(np.uint32),
                 moves[:, used] if of_face else none,
                 tilts[:, used] if of_face else none,
             )
         )
+    return out
+
+
+def _open(mesh: Mesh, used: NDArray[np.int64]) -> NDArray[np.uint8]:
+    """What a viewer of our own lights by itself, as an avatar's file holds it."""
+    rows = np.column_stack([np.sqrt(mesh.colour[used]), mesh.occlusion[used]])
+    out: NDArray[np.uint8] = np.round(np.clip(rows, 0, 1) * 255).astype(np.uint8)
+    return out
+
+
+def _strands(mesh: Mesh, used: NDArray[np.int64]) -> NDArray[np.int8]:
+    out = np.zeros((len(used), 4), np.int8)
+    out[:, :3] = np.round(np.clip(mesh.tangent[used], -1, 1) * 127)
     return out
 
 

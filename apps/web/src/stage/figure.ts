@@ -1,0 +1,160 @@
+// A VRM that stands on the stage, ours or anybody's: read, posed, and its hair and cloth left to sway.
+
+import type { VRM } from "@pixiv/three-vrm";
+import { VRMLoaderPlugin, VRMUtils } from "@pixiv/three-vrm";
+import type { Material, Mesh, Object3D, SkinnedMesh } from "three";
+import { Box3, Vector3 } from "three";
+import { GLTFLoader } from "three/examples/jsm/loaders/GLTFLoader.js";
+import type { Motion } from "../types.ts";
+import { Mimicry } from "./mimicry.ts";
+
+const LONGEST = 1 / 15; // s that springs may be moved on by in one go
+
+export class Figure {
+  readonly vrm: VRM;
+  readonly own: boolean; // made by us: lit by our own materials, its shapes named as ARKit's
+  readonly root = new Vector3(); // how far the hips are from their mark, m
+  weights: Float32Array = new Float32Array(52);
+  private readonly hips = new Vector3();
+  private readonly turned: boolean; // VRM 0 faces the other way
+  private readonly faces: { mesh: Mesh; slots: Int16Array }[] = [];
+  private readonly mimicry: Mimicry | null;
+  private bones: (Object3D | null)[] = [];
+  private joints: readonly string[] = [];
+  private shapes: readonly string[] = [];
+
+  constructor(vrm: VRM) {
+    this.vrm = vrm;
+    this.turned = vrm.meta.metaVersion === "0";
+    this.own = meshes(vrm.scene).some((mesh) => mesh.geometry.hasAttribute("_surface"));
+    this.mimicry = this.own ? null : new Mimicry(vrm);
+    const hips = vrm.humanoid.getNormalizedBoneNode("hips");
+    if (hips) this.hips.copy(hips.position);
+    for (const mesh of meshes(vrm.scene)) mesh.frustumCulled = false;
+    this.settle();
+  }
+
+  pose(motion: Motion, joints: readonly string[], shapes: readonly string[]): void {
+    if (joints !== this.joints) this.name(joints);
+    if (shapes !== this.shapes) this.nameShapes(shapes);
+    const q = motion.joints;
+    const side = this.turned ? -1 : 1;
+    for (let j = 0; j < this.bones.length; j++) {
+      this.bones[j]?.quaternion.set(side * q[4 * j + 1], q[4 * j + 2], side * q[4 * j + 3], q[4 * j]);
+    }
+    this.root.fromArray(motion.root);
+    const hips = this.vrm.humanoid.getNormalizedBoneNode("hips");
+    hips?.position.set(
+      this.hips.x + side * this.root.x,
+      this.hips.y + this.root.y,
+      this.hips.z + side * this.root.z,
+    );
+    this.weights = motion.face;
+    for (const { mesh, slots } of this.faces) {
+      const into = mesh.morphTargetInfluences as number[];
+      for (let k = 0; k < slots.length; k++) if (slots[k] >= 0) into[slots[k]] = motion.face[k];
+    }
+  }
+
+  /** Carry the pose to the skin; `seconds` have passed since the last time. */
+  update(seconds: number): void {
+    const { vrm } = this;
+    vrm.humanoid.update();
+    this.mimicry?.apply(this.weights, this.shapes, this.eye());
+    vrm.nodeConstraintManager?.update();
+    vrm.scene.updateMatrixWorld();
+    vrm.springBoneManager?.update(Math.min(seconds, LONGEST));
+    if (!this.own) for (const material of vrm.materials ?? []) tick(material, seconds);
+  }
+
+  /** Let springs hang where they belong now: after a jump. */
+  settle(): void {
+    this.vrm.humanoid.update();
+    this.vrm.scene.updateMatrixWorld(true);
+    this.vrm.springBoneManager?.reset();
+  }
+
+  bone(name: Parameters<VRM["humanoid"]["getRawBoneNode"]>[0]): Object3D | null {
+    return this.vrm.humanoid.getRawBoneNode(name);
+  }
+
+  meshes(): Mesh[] {
+    return meshes(this.vrm.scene);
+  }
+
+  dispose(): void {
+    this.vrm.scene.removeFromParent();
+    VRMUtils.deepDispose(this.vrm.scene);
+  }
+
+  private eye(): Object3D | null {
+    return this.vrm.humanoid.getNormalizedBoneNode("leftEye");
+  }
+
+  private name(joints: readonly string[]): void {
+    this.joints = joints;
+    this.bones = joints.map((name) =>
+      this.vrm.humanoid.getNormalizedBoneNode(name as Parameters<VRM["humanoid"]["getRawBoneNode"]>[0]),
+    );
+  }
+
+  private nameShapes(shapes: readonly string[]): void {
+    this.shapes = shapes;
+    this.faces.length = 0;
+    if (!this.own) return;
+    for (const mesh of this.meshes()) {
+      const names = mesh.morphTargetDictionary;
+      if (!names || !mesh.morphTargetInfluences) continue;
+      this.faces.push({ mesh, slots: Int16Array.from(shapes, (name) => names[name] ?? -1) });
+    }
+  }
+}
+
+/** How tall a figure stands and where its head is: for one that the server knows nothing of. */
+export function measured(figure: Figure): { top: number; head: Vector3; hips: Vector3 } {
+  const head = new Vector3(0, 1.5, 0);
+  const hips = new Vector3(0, 1, 0);
+  figure.bone("head")?.getWorldPosition(head);
+  figure.bone("hips")?.getWorldPosition(hips);
+  const box = new Box3().setFromObject(figure.vrm.scene);
+  const top = Math.min(Math.max(box.max.y, head.y * 1.04), head.y * 1.35);
+  return { top, head, hips };
+}
+
+function meshes(scene: Object3D): Mesh[] {
+  const out: Mesh[] = [];
+  scene.traverse((node) => {
+    if ((node as Mesh).isMesh) out.push(node as Mesh);
+  });
+  return out;
+}
+
+function tick(material: Material, seconds: number): void {
+  const toon = material as Material & { update?: (delta: number) => void };
+  if (typeof toon.update === "function") toon.update(seconds);
+}
+
+export function isSkinned(mesh: Mesh): mesh is SkinnedMesh {
+  return (mesh as SkinnedMesh).isSkinnedMesh === true;
+}
+
+export class NotAFigure extends Error {}
+
+/** The figure in the bytes of a VRM file. Raises `NotAFigure` with a reason for people. */
+export async function read(bytes: ArrayBuffer): Promise<Figure> {
+  const loader = new GLTFLoader();
+  loader.register((parser) => new VRMLoaderPlugin(parser));
+  let vrm: VRM | undefined;
+  try {
+    const gltf = await loader.parseAsync(bytes, "");
+    vrm = gltf.userData.vrm as VRM | undefined;
+    if (!vrm) VRMUtils.deepDispose(gltf.scene);
+  } catch (error) {
+    console.debug(error);
+    throw new NotAFigure("This file is damaged, or is not a VRM character.");
+  }
+  if (!vrm) throw new NotAFigure("This is a 3D model, but not a VRM character: nothing says which bone is which.");
+  VRMUtils.removeUnnecessaryVertices(vrm.scene);
+  VRMUtils.rotateVRM0(vrm);
+  return new Figure(vrm);
+}
