@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from body.compiled import posing
 from body.layers import ARM
 from body.rig import INDEX
+from body.rotor import cross, dot, length
 
 Floats = NDArray[np.float64]
 
@@ -95,10 +96,10 @@ def elbow(along: Floats, swivel: float) -> Floats:
     x counts outwards. The elbow of a hand in front hangs down and back, and is carried along by
     the smallest turn to any other direction: it never flips, unless behind the head.
     """
-    w = 1 + (_AHEAD * along).sum()
-    k = np.cross(_AHEAD, along)
-    out = _HANGS * (w - 1) + np.cross(k, _HANGS) + k * ((k * _HANGS).sum() / max(w, 1e-3))
-    return np.asarray(out * np.cos(swivel) + np.cross(along, out) * np.sin(swivel))
+    w = 1 + dot(_AHEAD, along)
+    k = cross(_AHEAD, along)
+    out = _HANGS * (w - 1) + cross(k, _HANGS) + k * (dot(k, _HANGS) / max(w, 1e-3))
+    return np.asarray(out * np.cos(swivel) + cross(along, out) * np.sin(swivel))
 
 
 @posing
@@ -129,8 +130,7 @@ def _reach(arms: Floats) -> tuple[Floats, Floats, Floats, Floats]:
     for i in range(2):
         side = 1.0 - 2.0 * i
         a = np.minimum(np.maximum(arms[i], LOW), HIGH)
-        along = a[:3] / max(np.sqrt((a[:3] ** 2).sum()), 1e-6)
-        wrist[i], pole[i] = a[:3], elbow(along, a[_SWIVEL])
+        wrist[i], pole[i] = a[:3], elbow(a[:3] / max(length(a), 1e-6), a[_SWIVEL])
         wrist[i, 0] *= side
         pole[i, 0] *= side
         hand[i] = turned(a[_ROLL], a[_FLEX], a[_DEVIATE], side)

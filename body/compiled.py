@@ -14,8 +14,8 @@ T = TypeVar("T")
 
 _BODY = Path(__file__).parent
 _SOURCES = (
-    "arms", "footing", "gaze/eyes", "gesture/chain", "gesture/clear", "gesture/fit", "limbs",
-    "quat", "rotor",
+    "arms", "footing", "gaze/eyes", "gesture/chain", "gesture/clear", "gesture/fit", "glide",
+    "limbs", "noise", "quat", "rotor",
 )  # fmt: skip
 
 

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from body.compiled import posing
-from body.rotor import conj, exp, mul, rotate
+from body.rotor import conj, exp, length, mul, rotate
 
 Floats = NDArray[np.float64]
 
@@ -65,7 +65,7 @@ def plant(
         ahead = np.array([sin, 0.25, cos])
         target[i], pole[i] = rotate(conj(hips), place) - roots[i], rotate(conj(hips), ahead)
         if air > 0:
-            far = np.sqrt((target[i] ** 2).sum())
+            far = length(target[i])
             low, room = leg * (1 - _BENT * air), leg * _BENT * 0.7 * air
             if far > low:
                 target[i] *= (low + room * (1 - np.exp(-(far - low) / room))) / far

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from body.compiled import posing
+
 Floats = NDArray[np.float64]
 
 
@@ -74,8 +76,13 @@ class Glide:
         return Glide(t, duration, goal, way, carry)
 
 
+@posing
 def _value(c: Floats, x: float) -> Floats:
-    return np.asarray(c[0] + x * (c[1] + x * (c[2] + x * (c[3] + x * (c[4] + x * c[5])))))
+    out = np.empty(c.shape[1])
+    for i in range(len(out)):
+        rest = c[3, i] + x * (c[4, i] + x * c[5, i])
+        out[i] = c[0, i] + x * (c[1, i] + x * (c[2, i] + x * rest))
+    return out
 
 
 def _rates(c: Floats, t: float, duration: float) -> tuple[Floats, Floats]:
@@ -151,5 +158,6 @@ class Track:
             move = self.ahead.pop(0)
             self.asked = max(move.start, self.asked)
             self.glide = self.glide.towards(move.goal, self.asked, move.duration)
-        self.asked = max(t, self.asked)
+        if t > self.asked:
+            self.asked = t
         return self.glide.at(t)

@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 from body import quat
 from body.compiled import posing
 from body.rig import INDEX, Skeleton
-from body.rotor import conj, mul
+from body.rotor import between, conj, cross, length, mul, square, unit
 
 Floats = NDArray[np.float64]
 
@@ -90,17 +90,16 @@ def _solve(
     for i in range(4):
         a, b = upper[i], lower[i]
         full = a + b
-        far = np.sqrt((target[i] ** 2).sum())
+        far = length(target[i])
         along = target[i] / max(far, 1e-6)
         soft, hard = _SOFT[i] * full, _HARD[i] * full
         if far > soft:
             far = soft + (hard - soft) * (1 - np.exp(-(far - soft) / (hard - soft)))
         far = max(far, _SHORT * full)
-        out = pole[i] - along * (pole[i] * along).sum()
-        out /= max(np.sqrt((out**2).sum()), 1e-9)
+        out = unit(square(pole[i], along))
         cosine = min((a * a + far * far - b * b) / (2 * a * far), 1.0)
         middle = a * (along * cosine + out * np.sqrt(1 - cosine * cosine))
-        hinge = np.cross(out, along)
+        hinge = cross(out, along)
         above[i] = _turn(middle, hinge, upper_rest[i])
         whole = _turn(along * far - middle, hinge, lower_rest[i])
         below[i] = mul(conj(above[i]), whole)
@@ -110,25 +109,29 @@ def _solve(
 @posing
 def _turn(bone: Floats, hinge: Floats, rest: Floats) -> Floats:
     """The quaternion (4,) that takes the frame `rest` to the one along `bone` about `hinge`."""
-    x = bone / np.sqrt((bone**2).sum())
-    y = hinge - x * (x * hinge).sum()
-    y /= max(np.sqrt((y**2).sum()), 1e-9)
-    z = np.cross(x, y)
-    m = np.outer(x, rest[:, 0]) + np.outer(y, rest[:, 1]) + np.outer(z, rest[:, 2])
+    x = unit(bone)
+    y = unit(square(hinge, x))
+    m = between(x, y, cross(x, y), rest)
     q = np.empty(4)
     # Shepperd 1978: divide by the largest of the four.
-    size = np.array([m[0, 0] + m[1, 1] + m[2, 2], m[0, 0], m[1, 1], m[2, 2]])
-    k = int(size.argmax())
+    trace, k = m[0, 0] + m[1, 1] + m[2, 2], 0
+    if m[0, 0] > trace or m[1, 1] > trace or m[2, 2] > trace:
+        k = 1
+        if m[1, 1] > m[0, 0]:
+            k = 2
+        if m[2, 2] > m[k - 1, k - 1]:
+            k = 3
     if k == 0:
-        q[:] = 1 + size[0], m[2, 1] - m[1, 2], m[0, 2] - m[2, 0], m[1, 0] - m[0, 1]
+        q[0] = 1 + trace
+        q[1], q[2], q[3] = m[2, 1] - m[1, 2], m[0, 2] - m[2, 0], m[1, 0] - m[0, 1]
     else:
         i, j, n = k - 1, k % 3, (k + 1) % 3
         q[0] = m[n, j] - m[j, n]
         q[1 + i] = 1 + m[i, i] - m[j, j] - m[n, n]
         q[1 + j] = m[j, i] + m[i, j]
         q[1 + n] = m[n, i] + m[i, n]
-    q /= np.sqrt((q**2).sum())
-    return q
+    size = np.sqrt(q[0] * q[0] + q[1] * q[1] + q[2] * q[2] + q[3] * q[3])
+    return np.asarray(q / size)
 
 
 def _frame(bone: Floats, hinge: Floats) -> Floats:

@@ -5,14 +5,16 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from body.compiled import posing
+
 Floats = NDArray[np.float64]
 
 _SPREAD = 0.30  # hertz for which there is one value a second
-_AROUND = np.arange(-1, 3)  # the values that a cubic spline mixes
 _UNIT = np.sqrt(12 * 315 / 151)  # the spread of a uniform value, and of a mix of four of them
 _STEP, _FIRST, _SECOND = (
     np.uint64(n) for n in (0x9E3779B97F4A7C15, 0xBF58476D1CE4E5B9, 0x94D049BB133111EB)
 )
+_A, _B, _C, _D = (np.uint64(n) for n in (30, 27, 31, 11))  # bits by which they are mixed
 # Rows: the cubic B-spline's weight of each value, by powers of the way from one to the next.
 _BASIS = np.array([[1, -3, 3, -1], [4, 0, -6, 3], [1, 3, 3, -3], [0, 0, 0, 1]]) / 6
 
@@ -30,34 +32,49 @@ class Drift:
         pace = np.geomspace(low, high, octaves) * rng.uniform(0.85, 1.15, (channels, octaves))
         self._pace = pace / _SPREAD
         self._phase = rng.uniform(0, 1, (channels, octaves))
-        self._seed = rng.integers(0, 1 << 63, (channels, octaves), np.uint64)[..., None]
-        self._scale = _UNIT / np.sqrt(octaves)
+        self._seed = rng.integers(0, 1 << 63, (channels, octaves), np.uint64)
+        self._scale = float(_UNIT / np.sqrt(octaves))
         self._at = np.full((channels, octaves), np.nan)  # the number that `_rows` begin at
         self._rows = np.zeros((channels, octaves, 4))  # the spline there, by powers
 
     def at(self, t: float) -> Floats:
         """The values (channels,) at `t` seconds."""
-        x = self._pace * t + self._phase
-        whole = np.floor(x)
-        if (whole != self._at).any():
-            self._at, self._rows = whole, self._draw(whole)
-        x -= whole
-        c = self._rows
-        mixed = c[..., 0] + x * (c[..., 1] + x * (c[..., 2] + x * c[..., 3]))
-        return np.asarray(mixed.sum(1))
+        return _mixed(t, self._pace, self._phase, self._seed, self._scale, self._at, self._rows)
 
     def over(self, times: Floats) -> Floats:
         """The values (T, channels) at `times` (T,)."""
-        x = self._pace * times[:, None, None] + self._phase
-        whole = np.floor(x)
-        powers = (x - whole)[..., None] ** np.arange(4)
-        return np.asarray((self._draw(whole) * powers).sum((2, 3)))
+        return np.array([self.at(t) for t in times.tolist()]).reshape(len(times), -1)
 
-    def _draw(self, whole: Floats) -> Floats:
-        """The splines (..., 4) that begin at numbers (...), by powers (splitmix64: Steele 2014)."""
-        number = (whole[..., None] + _AROUND).astype(np.int64).view(np.uint64)
-        z = self._seed + number * _STEP
-        z = (z ^ (z >> np.uint64(30))) * _FIRST
-        z = (z ^ (z >> np.uint64(27))) * _SECOND
-        value = ((z ^ (z >> np.uint64(31))) >> np.uint64(11)) * 2.0**-53 - 0.5
-        return np.asarray(value @ _BASIS * self._scale)
+
+@posing
+def _mixed(
+    t: float, pace: Floats, phase: Floats, seed: NDArray[np.uint64], scale: float, at: Floats,
+    rows: Floats,
+) -> Floats:  # fmt: skip
+    """Each channel's octaves summed, at `t`. `rows` (..., 4) are drawn anew where `at` is past."""
+    channels, octaves = pace.shape
+    out = np.zeros(channels)
+    for i in range(channels):
+        for k in range(octaves):
+            x = pace[i, k] * t + phase[i, k]
+            whole = np.floor(x)
+            c = rows[i, k]
+            if whole != at[i, k]:
+                at[i, k] = whole
+                _draw(int(whole), seed[i, k], scale, c)
+            x -= whole
+            out[i] += c[0] + x * (c[1] + x * (c[2] + x * c[3]))
+    return out
+
+
+@posing
+def _draw(whole: int, seed: np.uint64, scale: float, row: Floats) -> None:
+    """Fill `row` (4,) with the spline from number `whole`, by powers (splitmix64: Steele 2014)."""
+    row[:] = 0.0
+    for k in range(4):
+        z = seed + np.uint64(whole + k - 1) * _STEP
+        z = (z ^ (z >> _A)) * _FIRST
+        z = (z ^ (z >> _B)) * _SECOND
+        value = (float((z ^ (z >> _C)) >> _D) * 2.0**-53 - 0.5) * scale
+        for power in range(4):
+            row[power] += value * _BASIS[k, power]

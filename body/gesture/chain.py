@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from body.arms import HIGH, LOW, elbow, lifted, turned
 from body.compiled import posing
-from body.rotor import apply, matrix, product, spin
+from body.rotor import apply, between, cross, length, matrix, product, spin, square, unit
 
 Floats = NDArray[np.float64]
 
@@ -24,31 +24,26 @@ def forearm(
     """Shoulder, elbow and wrist (3,) m, and the forearm's rotation (3, 3), of `arm` (ARM,)."""
     a = np.minimum(np.maximum(arm, LOW), HIGH)
     full = bones[0] + bones[1]
-    moved = apply(spin(lifted(a[1], a[2], side)), collar)
-    root = shoulder + moved - collar
-    goal = np.array([side * a[0] * full, a[1] * full, a[2] * full]) + shoulder - root
-    far = np.sqrt((goal * goal).sum())
+    moved = apply(spin(lifted(a[1], a[2], side)), collar) - collar
+    root, goal = shoulder + moved, -moved
+    goal[0] += side * a[0] * full
+    goal[1] += a[1] * full
+    goal[2] += a[2] * full
+    far = length(goal)
     along = goal / max(far, 1e-6)
     if far > _SOFT * full:
         room = (_HARD - _SOFT) * full
         far = _SOFT * full + room * (1 - np.exp(-(far - _SOFT * full) / room))
     far = max(far, _SHORT * full)
-    straight = a[:3] / max(np.sqrt((a[:3] * a[:3]).sum()), 1e-6)
-    pole = elbow(straight, a[3])
+    pole = elbow(a[:3] / max(length(a), 1e-6), a[3])
     pole[0] *= side
-    out = pole - along * (pole * along).sum()
-    out /= max(np.sqrt((out * out).sum()), 1e-9)
+    out = unit(square(pole, along))
     cosine = (bones[0] ** 2 + far * far - bones[1] ** 2) / (2 * bones[0] * far)
     cosine = min(max(cosine, -1.0), 1.0)
     middle = bones[0] * (along * cosine + out * np.sqrt(1 - cosine * cosine))
-    x = along * far - middle
-    x /= np.sqrt((x * x).sum())
-    y = np.cross(out, along)
-    y -= x * (x * y).sum()
-    y /= max(np.sqrt((y * y).sum()), 1e-9)
-    z = np.cross(x, y)
-    fore = np.outer(x, rest[:, 0]) + np.outer(y, rest[:, 1]) + np.outer(z, rest[:, 2])
-    return root, root + middle, root + along * far, fore
+    x = unit(along * far - middle)
+    y = unit(square(cross(out, along), x))
+    return root, root + middle, root + along * far, between(x, y, cross(x, y), rest)
 
 
 @posing

@@ -13,7 +13,7 @@ from body.arms import HIGH, LOW
 from body.compiled import posing
 from body.gesture.chain import forearm, hand
 from body.gesture.flesh import HEAD, LEG, Flesh
-from body.rotor import apply, product, spin
+from body.rotor import apply, dot, product, spin
 
 Floats = NDArray[np.float64]
 
@@ -73,26 +73,27 @@ def parts(
 
 
 @posing
-def nearest(a: Floats, b: Floats) -> tuple[float, Floats]:
-    """The gap between two capsules (8,), m, and the way (3,) from `b` to `a`.
+def nearest(a: Floats, b: Floats) -> tuple[float, float, float, float]:
+    """The gap between two capsules (8,), m, and the way x, y, z from `b` to `a`.
 
     The gap is below 0 where they overlap.
     """
-    p, u = a[:3], a[4:7] - a[:3]
-    q, v = b[:3], b[4:7] - b[:3]
-    w = p - q
-    uu, uv, vv = (u * u).sum(), (u * v).sum(), (v * v).sum()
-    uw, vw = (u * w).sum(), (v * w).sum()
+    ux, uy, uz = a[4] - a[0], a[5] - a[1], a[6] - a[2]
+    vx, vy, vz = b[4] - b[0], b[5] - b[1], b[6] - b[2]
+    wx, wy, wz = a[0] - b[0], a[1] - b[1], a[2] - b[2]
+    uu, uv = ux * ux + uy * uy + uz * uz, ux * vx + uy * vy + uz * vz
+    vv, uw = vx * vx + vy * vy + vz * vz, ux * wx + uy * wy + uz * wz
+    vw = vx * wx + vy * wy + vz * wz
     room = uu * vv - uv * uv
     s = 0.0 if room < 1e-12 else min(max((uv * vw - vv * uw) / room, 0.0), 1.0)
     t = min(max((uv * s + vw) / max(vv, 1e-12), 0.0), 1.0)
     s = min(max((uv * t - uw) / max(uu, 1e-12), 0.0), 1.0)
-    away = w + u * s - v * t
-    far = np.sqrt((away * away).sum())
+    x, y, z = wx + ux * s - vx * t, wy + uy * s - vy * t, wz + uz * s - vz * t
+    far = np.sqrt(x * x + y * y + z * z)
     radii = a[3] + (a[7] - a[3]) * s + b[3] + (b[7] - b[3]) * t
     if far < 1e-9:
-        return -radii, np.array([0.0, 0.0, 1.0])
-    return far - radii, away / far
+        return -radii, 0.0, 0.0, 1.0
+    return far - radii, x / far, y / far, z / far
 
 
 @posing
@@ -158,21 +159,9 @@ def _clear(
         for i in range(2):
             if weight[i] <= 0:
                 continue
-            change = np.zeros(3)
-            for p in range(PARTS):
-                for k in range(len(body)):
-                    gap, way = nearest(limbs[i, p], body[k])
-                    by = _push(gap + (change * way).sum())
-                    if by > 0:
-                        change += way * by
-                for q in range(PARTS):
-                    gap, way = nearest(limbs[i, p], limbs[1 - i, q])
-                    now = gap + _PRESS + (change * way).sum()
-                    by = _push(now) * min(max((now + 0.08) / 0.03, 0.0), 1.0)
-                    if by > 0:  # arms that are through each other may part either way
-                        share = weight[i] / (weight[0] + weight[1])
-                        change += way * (by * share)
-            if (change * change).sum() > 1e-8:
+            share = weight[i] / (weight[0] + weight[1])
+            change = _pushed(limbs[i], body, limbs[1 - i], share)
+            if dot(change, change) > 1e-8:
                 moved = True
                 _shift(out, i, change * weight[i], full[i])
                 limbs[i] = parts(
@@ -181,6 +170,35 @@ def _clear(
         if not moved:
             break
     return out
+
+
+@posing
+def _pushed(limb: Floats, body: Floats, other: Floats, share: float) -> Floats:
+    """How far (3,) m an arm must go to leave the `body` and, by its `share`, the `other` arm.
+
+    All are capsules (..., 8).
+    """
+    change = np.zeros(3)
+    for p in range(len(limb)):
+        for k in range(len(body)):
+            gap, x, y, z = nearest(limb[p], body[k])
+            by = _push(gap + change[0] * x + change[1] * y + change[2] * z)
+            if by > 0:
+                _add(change, x, y, z, by)
+        for q in range(len(other)):
+            gap, x, y, z = nearest(limb[p], other[q])
+            now = gap + _PRESS + change[0] * x + change[1] * y + change[2] * z
+            by = _push(now) * min(max((now + 0.08) / 0.03, 0.0), 1.0)
+            if by > 0:  # arms that are through each other may part either way
+                _add(change, x, y, z, by * share)
+    return change
+
+
+@posing
+def _add(to: Floats, x: float, y: float, z: float, by: float) -> None:
+    to[0] += x * by
+    to[1] += y * by
+    to[2] += z * by
 
 
 @posing
