@@ -1,16 +1,21 @@
 // The figure on a canvas: loads it, lights it, moves it, and keeps to the time there is.
 
-import { Scene, PerspectiveCamera, Vector3, WebGLRenderer, DirectionalLight, HemisphereLight } from "three";
+import { PerspectiveCamera, Scene, Vector2, Vector3, WebGLRenderer } from "three";
 import type { Motion, Stage, View } from "../types.ts";
 import { NoWebGL } from "../types.ts";
+import { Backdrop } from "./backdrop.ts";
 import { Figure, NotAFigure, read } from "./figure.ts";
-import { aim, followed, framed } from "./framing.ts";
+import { aim, covered, followed, framed } from "./framing.ts";
+import { Gaze } from "./gaze.ts";
+import { expose, light, paint, shared } from "./materials.ts";
 import { Meter, Sharpness } from "./meter.ts";
 import type { Setting } from "./setting.ts";
 import { fetchSetting } from "./setting.ts";
+import { Shadow } from "./shadow.ts";
 
 export { NoWebGL };
 
+const FEET = ["leftFoot", "leftToes", "rightFoot", "rightToes"] as const;
 const LARGEST = 64 << 20; // bytes of a file that is dropped
 
 export function createStage(canvas: HTMLCanvasElement, setting?: (figure: string) => string): Stage {
@@ -25,6 +30,12 @@ class Theatre implements Stage {
   private readonly camera = new PerspectiveCamera();
   private readonly meter = new Meter();
   private readonly sharpness = new Sharpness();
+  private readonly uniforms = shared();
+  private readonly shadow: Shadow;
+  private readonly backdrop = new Backdrop(this.uniforms);
+  private readonly gaze = new Gaze(this.uniforms);
+  private readonly size = new Vector2();
+  private readonly feet = FEET.map(() => new Vector3());
   private figure: Figure | null = null;
   private setting: Setting | null = null;
   private view: View = { camera: "bust", light: "studio", background: "" };
@@ -38,10 +49,8 @@ class Theatre implements Stage {
     const context = canvas.getContext("webgl2", { antialias: true, alpha: false, powerPreference: "low-power" });
     if (!context) throw new NoWebGL("This browser can not draw in three dimensions (WebGL 2 is missing).");
     this.renderer = new WebGLRenderer({ canvas, context });
-    this.renderer.setClearColor(0x8896a0);
-    const key = new DirectionalLight(0xffffff, 3);
-    key.position.set(-1, 1.5, 2);
-    this.scene.add(key, new HemisphereLight(0xffffff, 0x888888, 1.5));
+    this.shadow = new Shadow(this.renderer, this.uniforms);
+    this.scene.add(this.backdrop.mesh);
   }
 
   async load(url: string): Promise<void> {
@@ -51,7 +60,9 @@ class Theatre implements Stage {
     const figure = await read(await answer.arrayBuffer());
     if (turn !== this.asked) return figure.dispose();
     this.setting = setting;
+    expose(this.uniforms, setting);
     this.show(figure);
+    this.look({});
   }
 
   async drop(file: File): Promise<void> {
@@ -70,6 +81,11 @@ class Theatre implements Stage {
 
   look(view: Partial<View>): void {
     this.view = { ...this.view, ...view };
+    const { setting } = this;
+    if (!setting) return;
+    light(this.uniforms, setting.lights[this.view.light] ?? setting.lights.studio);
+    const ground = setting.backgrounds[this.view.background] ?? setting.backgrounds[this.view.light];
+    this.backdrop.show(ground ?? setting.backgrounds.studio);
   }
 
   draw(seconds: number): void {
@@ -100,6 +116,8 @@ class Theatre implements Stage {
   dispose(): void {
     this.asked += 1;
     this.figure?.dispose();
+    this.shadow.dispose();
+    this.backdrop.dispose();
     this.renderer.dispose();
   }
 
@@ -107,15 +125,33 @@ class Theatre implements Stage {
     this.figure?.dispose();
     this.figure = figure;
     this.scene.add(figure.vrm.scene);
+    const meshes = figure.meshes();
+    if (figure.own) for (const mesh of meshes) paint(mesh, this.uniforms);
+    this.shadow.of(meshes);
     this.meter.forget();
   }
 
   private place(figure: Figure): void {
     const aspect = this.canvas.width / this.canvas.height;
-    const frame = this.setting?.cameras[this.view.camera];
-    if (!frame) return;
+    const { setting, camera } = this;
+    const frame = setting?.cameras[this.view.camera];
+    if (!frame || !setting) return;
     followed(figure.root, this.away);
-    aim(this.camera, framed(frame, aspect), aspect, this.away);
+    const shot = framed(frame, aspect);
+    aim(camera, shot, aspect, this.away);
+    this.gaze.watch(figure, setting, camera, this.size.y);
+    const { radius, middle } = covered(shot, aspect, setting);
+    middle.x += figure.root.x;
+    middle.z += figure.root.z;
+    this.shadow.draw(this.renderer, this.uniforms.lightTo.value[0], middle, radius);
+    FEET.forEach((name, i) => {
+      const at = figure.bone(name)?.matrixWorld.elements;
+      const still = setting.body.feet[i];
+      if (at) this.feet[i].set(at[12], at[14] + 0.03, Math.max(0, at[13] - still[1]));
+    });
+    const [x, , z] = setting.body.hips;
+    const mark = new Vector2(x + figure.root.x, z + figure.root.z);
+    this.backdrop.place(camera, this.size, shot.position.z - frame.plane, mark, this.feet);
   }
 
   private resize(): void {
@@ -125,5 +161,6 @@ class Theatre implements Stage {
     const w = Math.max(1, Math.round(wide * ratio));
     const h = Math.max(1, Math.round(high * ratio));
     if (w !== this.canvas.width || h !== this.canvas.height) this.renderer.setSize(w, h, false);
+    this.size.set(w, h);
   }
 }

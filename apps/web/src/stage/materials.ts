@@ -1,0 +1,141 @@
+// Materials of our own figures, by the names that the exporter gives them; they share what is one for the whole stage.
+
+import type { IUniform, Material, Mesh, MeshStandardMaterial, Texture } from "three";
+import { DataTexture, DoubleSide, FloatType, FrontSide, Matrix3, Matrix4, RedFormat, ShaderMaterial, Vector2, Vector3, Vector4 } from "three";
+import type { Lights, Setting } from "./setting.ts";
+import { CAST_FRAGMENT, CAST_VERTEX, LIDS, MOST_LIGHTS, SHADERS, VERTEX, fragment } from "./shading.ts";
+
+export type Shared = ReturnType<typeof shared>;
+
+function many<T>(count: number, make: () => T): T[] {
+  return Array.from({ length: count }, make);
+}
+
+/** The uniforms of all of our materials. */
+export function shared() {
+  return {
+    lightTo: { value: many(MOST_LIGHTS, () => new Vector3()) },
+    lightColour: { value: many(MOST_LIGHTS, () => new Vector3()) },
+    lightCount: { value: 1 },
+    ambient: { value: many(4, () => new Vector3()) },
+    catchlight: { value: 1 },
+    tones: { value: null as DataTexture | null },
+    toneTop: { value: 1 },
+    shadowMap: { value: null as Texture | null },
+    shadowMatrix: { value: new Matrix4() },
+    shadowLift: { value: 0 },
+    shadowOn: { value: 0 },
+    lips: { value: new Vector3() },
+    facing: { value: new Vector3(0, 0, 1) },
+    mouthOpen: { value: 0 },
+    eyeCentre: { value: many(2, () => new Vector3()) },
+    eyeSocket: { value: many(2, () => new Matrix3()) },
+    eyeGaze: { value: many(2, () => new Matrix3()) },
+    eyeShine: { value: many(2, () => new Vector4()) },
+    eyeSpot: { value: many(2, () => new Vector2()) },
+    eyeRight: { value: new Vector3(1, 0, 0) },
+    eyeLids: { value: new Float32Array(4 * LIDS) },
+  };
+}
+
+/** Put the lights of `setting` named `lights` into the uniforms. */
+export function light(uniforms: Shared, lights: Lights): void {
+  lights.lights.forEach((row, i) => {
+    uniforms.lightTo.value[i].fromArray(row);
+    uniforms.lightColour.value[i].fromArray(row, 3);
+  });
+  uniforms.lightCount.value = lights.lights.length;
+  lights.ambient.forEach((row, i) => uniforms.ambient.value[i].fromArray(row));
+  uniforms.catchlight.value = lights.eyes;
+}
+
+/** The curve from radiance to the screen. */
+export function expose(uniforms: Shared, setting: Setting): void {
+  const values = Float32Array.from(setting.tone.values);
+  const table = new DataTexture(values, values.length, 1, RedFormat, FloatType);
+  table.needsUpdate = true;
+  uniforms.tones.value?.dispose();
+  uniforms.tones.value = table;
+  uniforms.toneTop.value = setting.tone.top;
+}
+
+type Look = { shader: keyof typeof SHADERS; defines?: Record<string, string>; maps?: string[] };
+
+const cloth = (reach: number, fuzz: number): Look => ({
+  shader: "CLOTH",
+  defines: { REACH: reach.toFixed(2), FUZZ: fuzz.toFixed(2), TEXTURED: "" },
+});
+const solid = (finish: string, ...more: string[]): Look => ({
+  shader: "SOLID",
+  defines: { FINISH: `vec4(${finish})`, ...Object.fromEntries(more.map((name) => [name, ""])) },
+});
+
+// As `body/render/shade.py` has them.
+const LOOKS: Record<string, Look> = {
+  skin: { shader: "SKIN", defines: { SKIN: "", TEXTURED: "" } },
+  eye: { shader: "EYE", defines: { TEXTURED: "" } },
+  teeth: solid("0.008, 0.045, 0.9, 0.25", "CAVE"),
+  mouth: solid("0.02, 0.04, 1.3, 0.35", "CAVE"),
+  fibre: { shader: "STRANDS", defines: { STRAND: "", CLOSER: "" } },
+  hair: { shader: "STRANDS", defines: { STRAND: "", CUT: "", TEXTURED: "" } },
+  knit: cloth(0.18, 0.64),
+  cotton: cloth(0.1, 0.16),
+  denim: cloth(0.1, 0.16),
+  wool: cloth(0.18, 0.64),
+  leather: solid("0.035, 0.045, 2.2, 0.08"),
+  rubber: solid("0.12, 0.03, 1.6, 0.08"),
+  metal: solid("0.03, 0.6, 2.5, 0.05", "METAL"),
+};
+const SHADELESS = new Set(["eye", "teeth", "mouth", "fibre"]); // throw no shadow
+
+/** Give `mesh` a material of ours. Returns false where its material's name is not known. */
+export function paint(mesh: Mesh, uniforms: Shared): boolean {
+  const plain = mesh.material as MeshStandardMaterial;
+  const look = LOOKS[plain.name];
+  if (!look) return false;
+  const own: Record<string, IUniform> = {
+    colourMap: { value: sharp(plain.map) },
+    reliefMap: { value: sharp(plain.normalMap) },
+    roughMap: { value: plain.roughnessMap },
+  };
+  const hair = plain.name === "hair";
+  mesh.material = new ShaderMaterial({
+    name: plain.name,
+    uniforms: { ...uniforms, ...own },
+    defines: { ...look.defines },
+    vertexShader: VERTEX,
+    fragmentShader: fragment(SHADERS[look.shader]),
+    side: plain.side === DoubleSide ? DoubleSide : FrontSide,
+    alphaToCoverage: hair,
+  });
+  plain.dispose();
+  return true;
+}
+
+function sharp(map: Texture | null): Texture | null {
+  if (map) map.anisotropy = 4;
+  return map;
+}
+
+/** What draws the shadow of something made of `material`, or null for what throws none. */
+export function casting(material: Material, uniforms: Shared): ShaderMaterial | null {
+  if (SHADELESS.has(material.name)) return null;
+  const map = mapOf(material);
+  const cut = map !== null && (material.alphaTest > 0 || material.alphaToCoverage || material.transparent);
+  return new ShaderMaterial({
+    name: "shadow",
+    uniforms: { shadowMatrix: uniforms.shadowMatrix, colourMap: { value: map } },
+    defines: cut ? { CUT: "" } : {},
+    vertexShader: CAST_VERTEX,
+    fragmentShader: CAST_FRAGMENT,
+    // Only hair is so loose that what faces away from the key throws a shadow of its own.
+    side: cut ? DoubleSide : FrontSide,
+  });
+}
+
+function mapOf(material: Material): Texture | null {
+  if (material instanceof ShaderMaterial) {
+    return ((material.uniforms.colourMap ?? material.uniforms.map)?.value as Texture | null | undefined) ?? null;
+  }
+  return (material as MeshStandardMaterial).map ?? null;
+}
