@@ -8,7 +8,6 @@ the same numbers mirror.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import IntEnum
 
 import numpy as np
@@ -67,26 +66,13 @@ SHOULDER: NDArray[np.intp] = np.array([INDEX["leftShoulder"], INDEX["rightShould
 
 _SWIVEL, _ROLL = int(Steer.SWIVEL), int(Steer.ROLL)
 _FLEX, _DEVIATE = int(Steer.FLEX), int(Steer.DEVIATE)
+_CURLS, _SPREAD = int(Steer.INDEX), int(Steer.SPREAD)
+_THUMB, _BEND = int(Steer.THUMB), int(Steer.BEND)
 _AHEAD = np.array([0.30, -0.70, 0.65]) / np.sqrt(0.3**2 + 0.7**2 + 0.65**2)  # a hand in front
 _HANGS = np.array([0.2809, -0.5856, -0.7603])  # where its elbow points
 
 _CURL = np.array([1.35, 1.65, 1.05])  # rad at full curl: proximal, intermediate, distal
 _FAN = np.array([0.22, 0.03, -0.12, -0.28])  # rad towards the thumb at full spread
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Reach:
-    """Where wrists go and elbows point, in the upper chest's frame; hands and fingers in theirs."""
-
-    wrist: Floats  # (2, 3), shares of arm length from the shoulder
-    pole: Floats  # (2, 3) direction in which the elbow points
-    hand: Floats  # (2, 4) local to the forearm
-    lift: Floats  # (2, 3) rotation vectors of the collar bones
-
-
-def reach(arms: Floats) -> Reach:
-    """The meaning of `arms` (2, ARM), kept inside the joints' limits."""
-    return Reach(*_reach(np.ascontiguousarray(arms, np.float64)))
 
 
 @posing
@@ -124,7 +110,13 @@ def lifted(up: float, forward: float, side: float) -> Floats:
 
 
 @posing
-def _reach(arms: Floats) -> tuple[Floats, Floats, Floats, Floats]:
+def reach(arms: Floats) -> tuple[Floats, Floats, Floats, Floats]:
+    """The meaning of `arms` (2, ARM), kept inside the joints' limits.
+
+    In the upper chest's frame where wrists go, in shares of the arm's length from the shoulder
+    (2, 3), and where elbows point (2, 3); how the hands turn on their forearms (2, 4); and the
+    rotation vectors of the collar bones (2, 3).
+    """
     wrist, pole = np.empty((2, 3)), np.empty((2, 3))
     hand, lift = np.empty((2, 4)), np.empty((2, 3))
     for i in range(2):
@@ -138,14 +130,17 @@ def _reach(arms: Floats) -> tuple[Floats, Floats, Floats, Floats]:
     return wrist, pole, hand, lift
 
 
+@posing
 def fingers(arms: Floats, turns: Floats) -> None:
     """Add the finger joints of `arms` (2, ARM) to the rotation vectors `turns` (J, 3)."""
-    a = np.clip(arms, LOW, HIGH)
-    curl = a[:, Steer.INDEX : Steer.LITTLE + 1]
-    turns[FINGER, 2] -= SIDE[:, None, None] * curl[..., None] * _CURL
-    turns[FINGER[..., 0], 1] -= SIDE[:, None] * a[:, Steer.SPREAD, None] * _FAN
-    across, bent = a[:, Steer.THUMB], a[:, Steer.BEND]
-    turns[THUMB[:, 0], 1] += SIDE * 0.35 * across
-    turns[THUMB[:, 0], 0] += 0.75 * across
-    turns[THUMB[:, 1], 1] += SIDE * 0.75 * bent
-    turns[THUMB[:, 2], 1] += SIDE * 0.85 * bent
+    for i in range(2):
+        side = 1.0 - 2.0 * i
+        a = np.minimum(np.maximum(arms[i], LOW), HIGH)
+        for k in range(4):
+            for part in range(3):
+                turns[FINGER[i, k, part], 2] -= side * a[_CURLS + k] * _CURL[part]
+            turns[FINGER[i, k, 0], 1] -= side * a[_SPREAD] * _FAN[k]
+        turns[THUMB[i, 0], 1] += side * 0.35 * a[_THUMB]
+        turns[THUMB[i, 0], 0] += 0.75 * a[_THUMB]
+        turns[THUMB[i, 1], 1] += side * 0.75 * a[_BEND]
+        turns[THUMB[i, 2], 1] += side * 0.85 * a[_BEND]

@@ -15,7 +15,7 @@ T = TypeVar("T")
 _BODY = Path(__file__).parent
 _SOURCES = (
     "arms", "footing", "gaze/eyes", "gesture/chain", "gesture/clear", "gesture/fit", "glide",
-    "limbs", "noise", "quat", "rotor",
+    "layers", "limbs", "noise", "posture", "quat", "rotor", "stance/sway", "stance/whole",
 )  # fmt: skip
 
 

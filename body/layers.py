@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from agent.types import Array
 from body.arkit import SHAPES
+from body.compiled import posing
 from body.rig import JOINTS
 
 Floats = NDArray[np.float64]
@@ -23,7 +24,15 @@ FOOT = 5  # numbers that place one foot: x, y, z m, yaw, roll (heel up) rad
 
 def single(values: Floats) -> Array:
     """`values` in float32, with what would be lost there made zero."""
-    return np.where(np.abs(values) < 1e-9, 0.0, values).astype(np.float32)
+    return np.asarray(_single(np.ascontiguousarray(values).ravel()).reshape(values.shape))
+
+
+@posing
+def _single(values: Floats) -> Array:
+    out = np.empty(len(values), np.float32)
+    for i in range(len(values)):
+        out[i] = 0.0 if abs(values[i]) < 1e-9 else values[i]
+    return out
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -67,7 +67,7 @@ class Limbs:
         Returns the upper bones' rotations (4, 4), in the frame that `target` is given in, and the
         lower bones', local to the upper ones.
         """
-        return _solve(
+        return solve(
             np.ascontiguousarray(target, np.float64),
             np.ascontiguousarray(pole, np.float64),
             self.upper,
@@ -78,7 +78,7 @@ class Limbs:
 
 
 @posing  # one scalar loop is ten times as quick as numpy on four rows
-def _solve(
+def solve(
     target: Floats,
     pole: Floats,
     upper: Floats,
@@ -86,6 +86,7 @@ def _solve(
     upper_rest: Floats,
     lower_rest: Floats,
 ) -> tuple[Floats, Floats]:
+    """`Limbs.reach`, of the measures of `Limbs`."""
     above, below = np.empty((4, 4)), np.empty((4, 4))
     for i in range(4):
         a, b = upper[i], lower[i]

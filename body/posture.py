@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,10 +10,12 @@ from numpy.typing import NDArray
 
 from body import arms, quat
 from body.arms import Steer
+from body.compiled import posing
 from body.footing import plant
 from body.layers import ARM, Draft, Offer
-from body.limbs import END, LOWER, UPPER, Limbs
+from body.limbs import END, LOWER, UPPER, Limbs, solve
 from body.rig import INDEX, Skeleton
+from body.rotor import conj, exp, mul, rotate
 
 Floats = NDArray[np.float64]
 
@@ -58,34 +61,20 @@ class Figure:
 
     def joints(self, draft: Draft) -> Floats:
         """The local rotations (J, 4) of `draft`: feet stay where they stand, hands reach."""
-        want = arms.reach(draft.arms)
-        turns = draft.turns.copy()
-        turns[arms.SHOULDER] += want.lift
-        arms.fingers(draft.arms, turns)
-        joints = quat.exp(turns)
-        ankles, knees, feet, toes = plant(
-            draft.feet, self.ankles, self.balls, self.heels, self.roots,
-            float(self.limbs.length[2]), joints[0], self.hips + draft.root,
+        limbs = self.limbs
+        joints = _posed(
+            draft.turns, draft.arms, draft.feet, self.hips + draft.root, self.ankles, self.balls,
+            self.heels, self.roots, self.collar, limbs.upper, limbs.lower, limbs.upper_rest,
+            limbs.lower_rest,
         )  # fmt: skip
-        collar = joints[arms.SHOULDER]
-        moved = quat.rotate(collar, self.collar) - self.collar
-        wrists = want.wrist * self.limbs.length[:2, None] - moved
-        upper, lower = self.limbs.reach(
-            np.concatenate([wrists, ankles]), np.concatenate([want.pole, knees])
-        )
-        joints[END[2:]] = quat.mul(quat.conj(quat.mul(upper[2:], lower[2:])), feet)
-        joints[TOES] = quat.mul(toes, joints[TOES])
-        upper[:2] = quat.mul(quat.conj(collar), upper[:2])
-        joints[UPPER], joints[LOWER] = upper, lower
-        joints[arms.HAND] = want.hand
         for clip, weight in draft.clips:
             joints = quat.slerp(joints, clip, weight)
         if draft.ground[2]:
             joints[0] = quat.mul(_about_y(draft.ground[2]), joints[0])
         for joint, turn in draft.joints.items():
             joints[joint] = turn
-        joints[joints[:, 0] < 0] *= -1  # of the two quaternions of a turn, always the same one
-        return quat.unit(joints)
+        _settled(joints)
+        return joints
 
     def root(self, draft: Draft) -> Floats:
         """How far the hips are from the T-pose's, in the world, (3,) m: a `Pose.root`."""
@@ -95,8 +84,50 @@ class Figure:
         return np.asarray(away + np.array([x, 0.0, z]))
 
 
+@posing
+def _posed(
+    turns: Floats, steer: Floats, feet: Floats, at: Floats, ankles: Floats, balls: Floats,
+    heels: Floats, roots: Floats, collar: Floats, upper: Floats, lower: Floats, upper_rest: Floats,
+    lower_rest: Floats,
+) -> Floats:  # fmt: skip
+    """The rotations (J, 4) of a draft's `turns`, arms and feet, with the hips `at` (3,) m."""
+    wrist, elbow, hand, lift = arms.reach(steer)
+    turns = turns.copy()
+    for i in range(2):
+        turns[arms.SHOULDER[i]] += lift[i]
+    arms.fingers(steer, turns)
+    joints = np.empty((len(turns), 4))
+    for j in range(len(turns)):
+        joints[j] = exp(turns[j])
+    target, pole = np.empty((4, 3)), np.empty((4, 3))
+    target[2:], pole[2:], sole, toes = plant(
+        feet, ankles, balls, heels, roots, upper[2] + lower[2], joints[0], at
+    )
+    for i in range(2):
+        moved = rotate(joints[arms.SHOULDER[i]], collar[i]) - collar[i]
+        target[i], pole[i] = wrist[i] * (upper[i] + lower[i]) - moved, elbow[i]
+    above, below = solve(target, pole, upper, lower, upper_rest, lower_rest)
+    for i in range(2):
+        shin = mul(above[2 + i], below[2 + i])
+        joints[END[2 + i]] = mul(conj(shin), sole[i])
+        joints[TOES[i]] = mul(toes[i], joints[TOES[i]])
+        joints[arms.HAND[i]] = hand[i]
+        above[i] = mul(conj(joints[arms.SHOULDER[i]]), above[i])
+    for i in range(4):
+        joints[UPPER[i]], joints[LOWER[i]] = above[i], below[i]
+    return joints
+
+
+@posing
+def _settled(joints: Floats) -> None:
+    """Bring `joints` (J, 4) to length 1: of a turn's two quaternions always the same one."""
+    for q in joints:
+        size = np.sqrt(q[0] * q[0] + q[1] * q[1] + q[2] * q[2] + q[3] * q[3])
+        q /= -max(size, 1e-12) if q[0] < 0 else max(size, 1e-12)
+
+
 def _about_y(angle: float) -> Floats:
-    return np.array([np.cos(angle / 2), 0.0, np.sin(angle / 2), 0.0])
+    return np.array([math.cos(angle / 2), 0.0, math.sin(angle / 2), 0.0])
 
 
 def standing(skeleton: Skeleton) -> Floats:

@@ -7,6 +7,7 @@ feet come to stand side by side. A foot that stands does not move.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -86,13 +87,13 @@ class Feet:
     def at(self, t: float, place: Floats) -> Floats:
         """Both feet as an `Offer.feet`, but from their ankles' places: (2, FOOT) in `place`."""
         out = np.zeros((2, FOOT))
-        sin, cos = np.sin(place[2]), np.cos(place[2])
+        here, there, turn = place.tolist()
+        sin, cos = math.sin(turn), math.cos(turn)
         for i, foot in enumerate(self.feet):
-            x, z, yaw = (foot.place.at(t)).tolist()
-            x, z = x - place[0], z - place[1]
-            out[i, 0], out[i, 2] = cos * x - sin * z, sin * x + cos * z
-            out[i, 1] = max(foot.lift.at(t)[0], 0.0)
-            out[i, 3], out[i, 4] = yaw - place[2], foot.roll.at(t)[0]
+            x, z, yaw = foot.place.at(t).tolist()
+            x, z = x - here, z - there
+            up = max(foot.lift.at(t).item(), 0.0)
+            out[i] = cos * x - sin * z, up, sin * x + cos * z, yaw - turn, foot.roll.at(t).item()
         return out
 
     def follow(self, t: float, way: Way, pace: Pace, first: int) -> list[tuple[float, int]]:

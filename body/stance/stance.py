@@ -12,30 +12,23 @@ from numpy.typing import NDArray
 
 from agent.errors import ConfigError
 from agent.registry import unknown
-from body.footing import settle
 from body.glide import Track
 from body.layers import ARM, Offer
 from body.noise import Drift
 from body.posture import Figure
-from body.rig import INDEX, JOINTS
 from body.stance.carriage import RISE, SETTLE, SIT, Carriage
 from body.stance.catalogue import BASES, POSTURES, SITTING, STANDING
 from body.stance.feet import LEFT, RIGHT, SIDE, Feet, Pace
-from body.stance.sway import SPINE, TURNS_WITH, Lean, stand, stride, swing
+from body.stance.sway import Lean
 from body.stance.way import Way, turning, wrapped
+from body.stance.whole import seated, whole
 
 Floats = NDArray[np.float64]
 
 _SHIFT = (9.0, 22.0)  # s between changes of the standing leg
-_LEAN = np.array([0.030, -0.0045, 0.0])  # m by which the hips go over the standing leg
-_SWAY = np.array([0.0022, 0.0008, 0.0026])  # m, one standard deviation
-_FIDGET = np.array([0.006, 0.003, 0.008, 0.03, 0.05, 0.03, 0.015, *[0.025] * 4, 0.02, 0.03, 0.03])
-
-_LEVEL, _SHIN, _KNEES_ON = 1.52, 0.12, 0.26  # rad: thigh on a seat; shin there, and on the way
 _WALK = Pace(0.55, 0.82, 0.42)
 _STEP = Pace(0.62, 0.66)
 _TURN = Pace(0.58, 0.66)
-_BEND = 0.009  # m by which the hips are lower for each m/s
 _SPEED = 1.2  # m/s for a leg of 0.8 m
 _CLOSE = 0.6  # s from the end of a way until the feet are together
 _STILL = 0.15  # m/s from which somebody walks
@@ -43,11 +36,7 @@ _FAR = 100.0  # m, the longest walk
 _BEYOND = 0.7  # rad that eyes and head cover without the body
 _TWIST = 0.55  # rad that somebody who sits can turn
 _DIRECTIONS = {"forward": (0.0, 1.0), "back": (0.0, -1.0), "left": (1.0, 0.0), "right": (-1.0, 0.0)}
-
-_ROWS = [
-    INDEX[n] for n in ("hips", "spine", "chest", "upperChest", "neck", "head", "leftShoulder",
-                       "rightShoulder")
-]  # fmt: skip
+_UPRIGHT = Lean(np.zeros((6, 3)), np.zeros(2))
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,63 +216,23 @@ class Stance:
 
     def offer(self, t: float, lean: Lean | None = None) -> Offer:
         """The whole body, at rest or on its way; `lean` is what trunk and hips do besides."""
-        ground = self._way.at(t)
+        f, ground, lean = self._figure, self._way.at(t), lean or _UPRIGHT
         feet = self._feet.at(t, ground)
-        feet[:, [0, 2]] -= self._figure.ankles[:, [0, 2]]
-        seat, *shift = self._carriage.legs.at(t).tolist()
-        side, n = float(self._weight.at(t)[0]), self._slow.at(t)
-        turns = np.zeros((len(JOINTS), 3))
-        turns[_ROWS] = self._carriage.trunk.at(t).reshape(-1, 3)
-        loose = 1 - 0.75 * seat
-        stand(turns, side * loose, n * (1 - 0.4 * seat))
-        rate = self._way.rate(t)
-        stride(turns, feet, rate, ground[2])
-        twist = float(self._twist.at(t)[0])
-        turns[SPINE, 1] += twist * TURNS_WITH
-        root = _SWAY * n[:3] * loose + np.array(shift) * self._scale
-        if lean is not None:
-            turns[SPINE] += lean.turns
-            turns[SPINE[0]] -= seat * lean.turns[0]
-            root[[0, 2]] += (1 - seat) * lean.hips
-        root[0] += _LEAN[0] * side * (1 - seat)
-        root[1] += _LEAN[1] * (0.35 + 0.65 * side * side)
-        root[1] -= _BEND * float(np.hypot(rate[0], rate[1]))
-        shin = self._seat(root, seat)
-        row = self._carriage.arms.at(t)
-        rest = row[: 2 * ARM].reshape(2, ARM) + self._wander.at(t).reshape(2, ARM) * _FIDGET
-        swing(rest, feet, float(row[2 * ARM]))
-        sink, rest[:, :3] = self._settle(turns, root, feet, rest, row, shin)
-        root[1] -= sink
+        turns, root, rest = whole(
+            feet, self._way.rate(t), ground[2], self._carriage.legs.at(t),
+            self._carriage.trunk.at(t), self._carriage.arms.at(t), self._weight.at(t)[0],
+            self._twist.at(t)[0], self._slow.at(t), self._wander.at(t), lean.turns, lean.hips,
+            self._scale, f.limbs.upper, f.limbs.lower, f.hips, f.roots, f.ankles, f.balls,
+            f.heels, f.trunk,
+        )  # fmt: skip
         return Offer(turns=turns, root=root, arms=rest, feet=feet, ground=ground)
-
-    def _seat(self, root: Floats, seat: float) -> Floats:
-        """Lower `root` by `seat`, 0 standing to 1 sitting; the shins (3,) m that go with it.
-
-        The angles of knee and hip change evenly, so nothing races as the legs straighten.
-        """
-        thigh, shin = float(self._figure.limbs.upper[2]), float(self._figure.limbs.lower[2])
-        tilt = _SHIN * seat + _KNEES_ON * 4 * seat * (1 - seat)
-        level = _LEVEL * seat
-        root[1] += shin * (np.cos(tilt) - 1) + thigh * (np.cos(level) - 1)
-        root[2] += shin * np.sin(tilt) - thigh * np.sin(level)
-        return np.array([0.0, shin * np.cos(tilt), shin * np.sin(tilt)])
 
     @property
     def _behind(self) -> float:
         """How far the hips of one who sits are behind where the feet are, m."""
-        root = np.zeros(3)
-        self._seat(root, 1.0)
+        root, limbs = np.zeros(3), self._figure.limbs
+        seated(root, 1.0, limbs.upper[2], limbs.lower[2])
         return -float(root[2])
-
-    def _settle(
-        self, turns: Floats, root: Floats, feet: Floats, rest: Floats, row: Floats, shin: Floats
-    ) -> tuple[float, Floats]:
-        f = self._figure
-        return settle(
-            turns[_ROWS[:4]], root, feet, rest[:, :3].copy(), row[-2], row[-1], shin,
-            f.hips, f.roots, f.ankles, f.balls, f.heels, f.trunk,
-            self._leg, float(f.limbs.length[0]),
-        )  # fmt: skip
 
     # How it goes about it
 
