@@ -1,0 +1,144 @@
+// A fragmented MP4 as it comes, in a video element: for browsers that cannot paint the figure themselves.
+
+const LAG = 0.35; // s behind the newest picture, beyond which it plays a little faster,
+const FASTER = 1.08; // by this factor,
+const LOST = 1.5; // s behind, from which it jumps
+const EDGE = 0.12; // s that it stays behind the newest picture after a jump
+const KEPT = 10; // s of what was seen that are kept
+const FULL = 400; // pieces that may wait; a browser that takes none will not begin to
+
+const NOT = "This browser can show neither the figure nor a film of it. You can still read and type.";
+
+export class Film {
+  private readonly source: MediaSource | null;
+  private buffer: SourceBuffer | null = null;
+  private waiting: Uint8Array<ArrayBuffer>[] = [];
+  private broken = false;
+
+  /** `failed` is told once, for people, where no film can be had. */
+  constructor(
+    private readonly video: HTMLVideoElement,
+    private readonly failed: (reason: string) => void,
+  ) {
+    const Source = globalThis.MediaSource ?? (globalThis as { ManagedMediaSource?: typeof MediaSource }).ManagedMediaSource;
+    this.source = Source ? new Source() : null;
+    if (!this.source) return;
+    video.disableRemotePlayback = true;
+    video.playsInline = true;
+    video.src = URL.createObjectURL(this.source);
+    this.source.addEventListener("sourceopen", () => this.feed());
+    video.addEventListener("error", () => this.fail());
+  }
+
+  push(bytes: Uint8Array): void {
+    if (!this.source || this.waiting.length > FULL) this.fail();
+    if (this.broken) return;
+    this.waiting.push(new Uint8Array(bytes));
+    this.feed();
+  }
+
+  volume(level: number): void {
+    this.video.volume = Math.min(1, Math.max(0, level)) ** 2;
+  }
+
+  /** To be called in a click or a key press: before, some browsers play without sound only. */
+  unlock(): void {
+    this.video.muted = false;
+    this.play();
+  }
+
+  dispose(): void {
+    this.broken = true;
+    this.waiting = [];
+    this.video.pause();
+    URL.revokeObjectURL(this.video.src);
+    this.video.removeAttribute("src");
+    this.video.load();
+  }
+
+  private feed(): void {
+    if (this.broken || this.source?.readyState !== "open" || !this.waiting.length) return;
+    this.buffer ??= this.begin(this.source, this.waiting[0]);
+    if (!this.buffer || this.buffer.updating) return;
+    const next = this.joined();
+    try {
+      this.buffer.appendBuffer(next);
+    } catch (error) {
+      if (!(error instanceof DOMException && error.name === "QuotaExceededError")) return this.fail();
+      this.waiting.unshift(next);
+      this.drop(this.buffer, 1);
+    }
+  }
+
+  private begin(source: MediaSource, header: Uint8Array): SourceBuffer | null {
+    const type = `video/mp4; codecs="${codecs(header)}"`;
+    if (!(source.constructor as typeof MediaSource).isTypeSupported(type)) {
+      this.fail();
+      return null;
+    }
+    const buffer = source.addSourceBuffer(type);
+    buffer.addEventListener("updateend", () => {
+      this.chase(buffer);
+      if (!buffer.updating) this.drop(buffer, KEPT);
+      this.feed();
+    });
+    this.play();
+    return buffer;
+  }
+
+  private joined(): Uint8Array<ArrayBuffer> {
+    const all = new Uint8Array(this.waiting.reduce((sum, each) => sum + each.length, 0));
+    let at = 0;
+    for (const each of this.waiting) {
+      all.set(each, at);
+      at += each.length;
+    }
+    this.waiting = [];
+    return all;
+  }
+
+  /** Stays near the newest picture: a talk is no film that could be paused. */
+  private chase(buffer: SourceBuffer): void {
+    const { buffered } = buffer;
+    if (!buffered.length) return;
+    const end = buffered.end(buffered.length - 1);
+    const behind = end - this.video.currentTime;
+    if (behind > LOST || this.video.currentTime < buffered.start(buffered.length - 1))
+      this.video.currentTime = Math.max(buffered.start(buffered.length - 1), end - EDGE);
+    this.video.playbackRate = behind > LAG && behind <= LOST ? FASTER : 1;
+  }
+
+  private drop(buffer: SourceBuffer, kept: number): void {
+    const until = this.video.currentTime - kept;
+    if (buffer.buffered.length && buffer.buffered.start(0) < until - 1) buffer.remove(0, until);
+  }
+
+  private play(): void {
+    this.video.play().catch(() => {
+      if (this.video.muted) return;
+      this.video.muted = true; // allowed without a click
+      this.video.play().catch(() => {});
+    });
+  }
+
+  private fail(): void {
+    if (this.broken) return;
+    this.broken = true;
+    this.waiting = [];
+    this.failed(NOT);
+  }
+}
+
+/** The codecs of an initial segment: H.264's profile and level stand in its `avcC` box. */
+export function codecs(header: Uint8Array): string {
+  const hex = (n: number) => n.toString(16).padStart(2, "0");
+  const box = find(header, "avcC");
+  const video = box < 0 ? "avc1.42E01E" : `avc1.${[1, 2, 3].map((i) => hex(header[box + 4 + i] ?? 0)).join("")}`;
+  return find(header, "mp4a") < 0 ? video : `${video}, mp4a.40.2`;
+}
+
+function find(bytes: Uint8Array, name: string): number {
+  const letters = Array.from(name, (letter) => letter.charCodeAt(0));
+  for (let i = 0; i + letters.length <= bytes.length; i++) if (letters.every((code, k) => bytes[i + k] === code)) return i;
+  return -1;
+}

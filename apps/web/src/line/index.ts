@@ -1,0 +1,289 @@
+// The line: what comes from the server, played; what the user does, told to it.
+
+import type { Hello, Line, LineState, MicMode, Motion, Stats, Told } from "../types.ts";
+import { Connection } from "./connection.ts";
+import { Microphone } from "./mic.ts";
+import { Playing } from "./playing.ts";
+import { Reaction, type First } from "./reaction.ts";
+import { binary, microphone, told, Unintelligible, type Sizes } from "./wire.ts";
+
+const ACK = 1000; // ms
+const PING = 2000;
+const TYPING = 3000; // ms between two tellings
+const OLD = "The page and the server do not understand each other. Please reload the page.";
+
+/** Where things are; without it, beside the page's own script. */
+export interface Places {
+  line?: string; // of the socket: ws or wss
+  microphone?: string; // the script of the audio worklet
+}
+
+type Hearers = { [T in Told["type"]]?: ((told: Extract<Told, { type: T }>) => void)[] };
+
+interface Stay {
+  key: string;
+  persona: string;
+  voice: string;
+  language: string;
+  film: boolean;
+}
+
+export function createLine(places: Places = {}): Line {
+  return new Talk(places);
+}
+
+class Talk implements Line {
+  private readonly playing = new Playing();
+  private readonly reaction = new Reaction();
+  private readonly microphone: Microphone;
+  private readonly hearers: Hearers = {};
+  private readonly stateHearers: ((state: LineState) => void)[] = [];
+  private readonly filmHearers: ((bytes: Uint8Array) => void)[] = [];
+  private connection: Connection | null = null;
+  private stay: Stay | null = null;
+  private sizes: Sizes = { samples: 0, joints: 0 };
+  private mode: MicMode = "off";
+  private frames = 0; // of the microphone
+  private typed = -Infinity; // ms
+  private acked = -Infinity;
+  private pinged = -Infinity;
+  private rtt = 0;
+  private first: First | null = null;
+
+  constructor(private readonly places: Places) {
+    const script = places.microphone ?? new URL("microphone.js", scripts()).href;
+    this.microphone = new Microphone(script, {
+      frame: (pcm, held) => void this.connection?.send(microphone(this.frames++, held, pcm)),
+      gone: () => this.unplugged(),
+    });
+    for (const gesture of ["pointerdown", "keydown", "touchend"])
+      addEventListener(gesture, () => this.stay && this.playing.unlock(), { capture: true, passive: true });
+    document.addEventListener("visibilitychange", () => this.look());
+    addEventListener("online", () => this.connection?.hasten());
+    addEventListener("pagehide", () => this.close());
+    setInterval(() => this.tick(), ACK / 4);
+  }
+
+  open(persona: string, options: { voice?: string; language?: string; film?: boolean } = {}): string {
+    this.end("");
+    const { voice = "", language = "", film = false } = options;
+    const key = Array.from(crypto.getRandomValues(new Uint32Array(4)), (n) => n.toString(16).padStart(8, "0")).join("");
+    this.stay = { key, persona, voice, language, film };
+    this.playing.unlock();
+    this.connection = new Connection(() => this.address(), {
+      text: (data) => this.understand(() => this.hear(data)),
+      bytes: (data) => this.understand(() => this.take(data)),
+      state: (state) => this.tell(state),
+    });
+    return key;
+  }
+
+  close(): void {
+    this.end("You have left.");
+  }
+
+  say(text: string): boolean {
+    if (!this.connection?.send({ type: "say", text })) return false;
+    this.reaction.ask(performance.now());
+    return true;
+  }
+
+  typing(): void {
+    const now = performance.now();
+    if (now - this.typed < TYPING) return;
+    if (this.connection?.send({ type: "typing" })) this.typed = now;
+  }
+
+  interrupt(): void {
+    this.ack(); // what was heard so far, before it is gone
+    this.connection?.send({ type: "interrupt" });
+    this.playing.hush();
+  }
+
+  async mic(mode: MicMode): Promise<void> {
+    await this.microphone.set(mode);
+    this.mode = mode;
+    this.connection?.send({ type: "mic", mode });
+  }
+
+  hold(down: boolean): void {
+    this.microphone.hold(down);
+  }
+
+  volume(level: number): void {
+    this.playing.volume(level);
+  }
+
+  motion(): Motion | null {
+    const motion = this.playing.motion();
+    this.react();
+    return motion;
+  }
+
+  get mouth(): number {
+    return this.playing.level;
+  }
+
+  get ear(): number {
+    return this.microphone.level;
+  }
+
+  get key(): string {
+    return this.stay?.key ?? "";
+  }
+
+  get stats(): Stats {
+    const first = this.first && { sound: Math.round(this.first.sound), frame: Math.round(this.first.frame) };
+    return { drawn: 0, fps: 0, frameMs: 0, ...this.playing.figures, rtt: Math.round(this.rtt), first };
+  }
+
+  on<T extends Told["type"]>(type: T, hear: (told: Extract<Told, { type: T }>) => void): void {
+    const list = (this.hearers[type] ??= []) as ((told: Extract<Told, { type: T }>) => void)[];
+    list.push(hear);
+  }
+
+  onState(hear: (state: LineState) => void): void {
+    this.stateHearers.push(hear);
+  }
+
+  onFilm(hear: (bytes: Uint8Array) => void): void {
+    this.filmHearers.push(hear);
+  }
+
+  private address(): string {
+    const stay = this.stay;
+    if (!stay) return "";
+    const url = new URL(this.places.line ?? new URL("../line", scripts()).href);
+    url.protocol = url.protocol.replace("http", "ws");
+    const { key, persona, voice, language, film } = stay;
+    const token = new URLSearchParams(location.search).get("token") ?? "";
+    const query = { persona, key, last: String(this.playing.last), film: film ? "1" : "", voice, language, token };
+    for (const [name, value] of Object.entries(query)) if (value) url.searchParams.set(name, value);
+    return url.href;
+  }
+
+  /** Whatever the server says that cannot be understood ends the talk: the page is not of its age. */
+  private understand(part: () => void): void {
+    try {
+      part();
+    } catch (error) {
+      if (!(error instanceof Unintelligible)) throw error;
+      this.end(OLD);
+    }
+  }
+
+  private take(data: ArrayBuffer): void {
+    const came = binary(data, this.sizes);
+    if (came.kind === "film") for (const hear of this.filmHearers) hear(came.bytes);
+    else this.playing.take(came.beat);
+    this.react();
+    this.tick();
+  }
+
+  private hear(data: string): void {
+    const message = told(data);
+    if (!message) return;
+    switch (message.type) {
+      case "hello":
+        this.greet(message);
+        break;
+      case "cut":
+        this.ack();
+        this.playing.cut(message.seq);
+        break;
+      case "heard":
+        if (message.text) this.reaction.ask(performance.now());
+        break;
+      case "turn":
+        this.reaction.answer(message.id, message.seq);
+        break;
+      case "pong":
+        this.rtt = performance.now() - message.t;
+        break;
+      case "bye":
+        this.end(message.reason);
+        break;
+    }
+    this.spread(message);
+  }
+
+  private greet(hello: Hello): void {
+    this.sizes = { samples: hello.rate / hello.fps, joints: hello.joints.length };
+    this.playing.greet(hello);
+    if (this.mode !== "off") this.connection?.send({ type: "mic", mode: this.mode });
+    if (document.hidden) this.look();
+  }
+
+  private spread<T extends Told["type"]>(message: Extract<Told, { type: T }>): void {
+    const list = this.hearers[message.type as T] as ((told: Extract<Told, { type: T }>) => void)[] | undefined;
+    for (const hear of list ?? []) hear(message);
+  }
+
+  private tell(state: LineState): void {
+    if (state.state === "closed") this.left();
+    for (const hear of this.stateHearers) hear(state);
+  }
+
+  private look(): void {
+    this.connection?.send({ type: "look", hidden: document.hidden });
+  }
+
+  /** By timer, and by what comes: timers are slow while the page is hidden. */
+  private tick(): void {
+    const now = performance.now();
+    if (!this.connection) return;
+    if (now - this.acked >= ACK) this.ack();
+    if (now - this.pinged < PING) return;
+    this.pinged = now;
+    this.connection.expect();
+    this.connection.send({ type: "ping", t: now });
+  }
+
+  private ack(): void {
+    const seq = this.playing.last;
+    if (seq < 0) return;
+    this.acked = performance.now();
+    this.connection?.send({ type: "ack", seq, buffered: this.playing.figures.buffered, rtt: Math.round(this.rtt) });
+  }
+
+  private react(): void {
+    const seq = this.reaction.seq;
+    if (seq === null) return;
+    if (this.reaction.waitsForSound) {
+      const heard = this.playing.hears(seq);
+      if (heard !== null) this.reaction.heard(heard);
+    }
+    const seen = this.playing.sees(seq);
+    const first = seen === null ? null : this.reaction.seen(seen);
+    if (!first) return;
+    this.first = first;
+    const [sound, frame] = [first.sound, first.frame].map((ms) => Math.max(0, Math.round(ms)));
+    this.connection?.send({ type: "first", turn: first.turn, sound, frame });
+  }
+
+  private unplugged(): void {
+    this.mode = "off";
+    this.connection?.send({ type: "mic", mode: "off" });
+    this.spread({ type: "note", text: "The microphone is gone. You can go on by typing." });
+  }
+
+  private end(reason: string): void {
+    this.connection?.close(reason);
+    this.left();
+  }
+
+  private left(): void {
+    this.connection = null;
+    this.stay = null;
+    this.playing.leave();
+    if (this.mode === "off") return;
+    this.mode = "off";
+    void this.microphone.set("off");
+  }
+}
+
+/** Where the page's scripts are. Not written as one expression, which the build would take for a file to copy. */
+function scripts(): string {
+  const here = import.meta.url;
+  return here;
+}
