@@ -10,7 +10,7 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 1500,
     rollupOptions: {
-      input: { main: "src/main.ts", stage: "src/stage/stage.ts" },
+      input: { main: "src/main.ts", stage: "src/stage/stage.ts", microphone: "src/line/microphone.ts" },
       preserveEntrySignatures: "exports-only", // the stage stands by itself, too
       output: {
         entryFileNames: "[name].js",
