@@ -167,6 +167,8 @@ class Reel:
 
     def _take(self, base: int, slots: int, at: int, count: int, size: int) -> NDArray[np.uint8]:
         """`count` items (count, size) of the ring of `slots` at `base`."""
+        if self._file.closed:
+            raise OSError("the talk is over, and what was recorded of it is erased")
         out = bytearray()
         while len(out) < count * size:
             done = len(out) // size

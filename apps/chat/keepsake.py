@@ -1,0 +1,237 @@
+"""The talk of one stay, recorded so that it can be saved, and erased when the stay ends."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections import deque
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from tempfile import TemporaryFile
+from threading import Lock
+from typing import IO, Any
+
+import numpy as np
+
+from agent.types import RATE, Act, Beat, Outcome, Phone, Scheduled, Speech
+from apps import build
+from apps.chat.reel import Bounds, Reel
+
+_UNDECIDED = 64  # speeches that may still be cut
+_LARGEST = 8 << 20  # bytes of words; beyond, those of beats that are gone go too
+_LONGEST = 1 << 16  # bytes of one entry
+_READ = (1.2, 0.06, 12.0)  # s that what the user said is shown: at least, a letter more, at most
+
+_FULL = "the talk is not recorded any further, for there is no room on this machine to save it"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Something that was said, as far as it was heard. `scheduled` is in seconds of the reel."""
+
+    who: str  # "you" or "them"
+    scheduled: Scheduled
+
+    @property
+    def text(self) -> str:
+        return self.scheduled.speech.act.utterance
+
+    @property
+    def start(self) -> float:
+        return self.scheduled.start
+
+    @property
+    def end(self) -> float:
+        return self.scheduled.start + self.scheduled.speech.duration
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A talk until one moment: beats [first, stop) of a reel, and what was said in them."""
+
+    reel: Reel
+    beats: tuple[int, int]
+    lines: tuple[Line, ...]  # in order, in seconds from the first of the beats
+
+
+class Keepsake:
+    """The port `Sink`: keeps beats and words on disk, in files without a name.
+
+    Where the disk fails it says so once by `tell`, keeps what it has, and the talk goes on.
+    """
+
+    latency = 0.0
+
+    def __init__(
+        self,
+        who: build.Actor,
+        tell: Callable[[str], None],
+        *,
+        bounds: Bounds | None = None,
+        folder: str | None = None,
+    ) -> None:
+        """`folder` is where the files lie, the system's for temporary ones unless given."""
+        self.who, self._tell = who, tell
+        self.reel = Reel(who.options.fps, bounds, folder)
+        self._words: IO[bytes] = TemporaryFile(dir=folder)  # noqa: SIM115 - closed by `close`
+        self._lock = Lock()
+        self._undecided: deque[tuple[int, Act]] = deque(maxlen=_UNDECIDED)
+        self._count = 0
+        self._t = 0.0
+        self._full = self._closed = False
+        self._leave: list[Callable[[], None]] = []
+
+    @property
+    def seconds(self) -> float:
+        """How much of the talk is kept."""
+        return (self.reel.stop - self.reel.first) / self.reel.fps
+
+    async def put(self, beat: Beat) -> None:
+        self._t = beat.t + 1 / self.reel.fps
+        if self._closed or self._full:
+            return
+        try:
+            self.reel.add(beat)
+        except OSError:
+            self._stop()
+        for scheduled in beat.begun:
+            self._begun(scheduled)
+
+    def said(self, text: str, t: float | None = None) -> None:
+        """The user said `text`, at `t` s of the session: now, unless given."""
+        self._note({"you": text, "t": round(self._t if t is None else t, 3)})
+
+    def cut(self, outcome: Outcome) -> None:
+        """Of a speech that has begun, only what `outcome` says was heard."""
+        for i, act in reversed(self._undecided):
+            if act is outcome.act:
+                self._note({"cut": i, "heard": outcome.heard})
+                return
+
+    def leaving(self, leave: Callable[[], None]) -> None:
+        """Have `leave` called when the talk is erased."""
+        self._leave.append(leave)
+
+    async def taken(self) -> Taken:
+        """What is kept of the talk until now. Raises `OSError`."""
+        self.reel.flush()
+        beats = self.reel.first, self.reel.stop
+        return Taken(self.reel, beats, await asyncio.to_thread(self._lines, beats[0]))
+
+    def close(self) -> None:
+        """Erase everything; what is being made of it is given up."""
+        if self._closed:
+            return
+        self._closed = True
+        for leave in self._leave:
+            leave()
+        self.reel.close()
+        with self._lock:
+            self._words.close()
+
+    def _lines(self, first: int) -> tuple[Line, ...]:
+        oldest = self.reel.zero + first / self.reel.fps
+        heard = dict[int, str]()
+        told = list[dict[str, Any]]()
+        for entry in self._entries():
+            if "cut" in entry:
+                heard[entry["cut"]] = entry["heard"]
+            else:
+                told.append(entry)
+        lines = [_line(entry, heard.get(entry.get("id", -1)), oldest) for entry in told]
+        kept = [line for line in lines if line is not None and line.end > 0]
+        return tuple(sorted(kept, key=lambda line: line.start))
+
+    def _begun(self, scheduled: Scheduled) -> None:
+        speech = scheduled.speech
+        self._count += 1
+        self._undecided.append((self._count, speech.act))
+        if speech.act.utterance.split():
+            phones = [[p.symbol, p.start, p.end, p.stress, p.word] for p in speech.phones]
+            self._note(
+                {
+                    "id": self._count,
+                    "t": scheduled.start,
+                    "for": speech.duration,
+                    "text": speech.act.utterance,
+                    "phones": phones,
+                }
+            )
+
+    def _note(self, entry: dict[str, Any]) -> None:
+        if self._closed or self._full:
+            return
+        data = json.dumps(entry, separators=(",", ":")).encode()
+        if len(data) > _LONGEST:
+            data = json.dumps(entry | {"phones": []}, separators=(",", ":")).encode()
+        try:
+            with self._lock:
+                self._words.seek(0, 2)
+                self._words.write(data[:_LONGEST] + b"\n")
+                large = self._words.tell() > _LARGEST
+            if large:
+                self._forget()
+        except OSError:
+            self._stop()
+
+    def _forget(self) -> None:
+        """Let the words go that are older than the oldest beat, and half of them in any case."""
+        oldest = self.reel.zero + self.reel.first / self.reel.fps
+        entries = [e for e in self._entries() if "cut" in e or e["t"] >= oldest]
+        data = [json.dumps(e, separators=(",", ":")).encode() + b"\n" for e in entries]
+        with self._lock:
+            self._words.seek(0)
+            self._words.truncate()
+            self._words.writelines(data[len(data) // 2 :])
+
+    def _entries(self) -> Iterator[dict[str, Any]]:
+        with self._lock:
+            if self._words.closed:
+                raise OSError("the talk is over, and what was recorded of it is erased")
+            self._words.seek(0)
+            data = self._words.read()
+        for row in data.splitlines():
+            try:
+                yield json.loads(row)
+            except ValueError:
+                continue  # it was too long to be kept whole
+
+    def _stop(self) -> None:
+        """Keep what there is, and say that no more will be."""
+        self._full = True
+        self._tell(_FULL)
+
+
+def _line(entry: dict[str, Any], heard: str | None, oldest: float) -> Line | None:
+    """What an entry says, as far as it was heard; None where nothing was."""
+    start = entry["t"] - oldest
+    if "you" in entry:
+        return Line("you", shown(entry["you"], start))
+    text, seconds = entry["text"], float(entry["for"])
+    phones = tuple(Phone(s, a, b, stress, word) for s, a, b, stress, word in entry["phones"])
+    if heard is not None:
+        count = len(heard.split())
+        if not count:
+            return None
+        words = text.split()[:count]
+        phones = tuple(p for p in phones if p.word < count)
+        while phones and phones[-1].word < 0:
+            phones = phones[:-1]
+        text = " ".join(words)
+        seconds = phones[-1].end if phones else min(seconds, 1.0)
+    return Line("them", Scheduled(start, _speech(text, seconds, phones)))
+
+
+def shown(text: str, start: float) -> Scheduled:
+    """What the user said, with the time that it takes to read as that of its words."""
+    least, letter, most = _READ
+    words = text.split()
+    seconds = min(least + letter * len(text), most)
+    each = seconds / max(1, len(words))
+    phones = tuple(Phone("", i * each, (i + 1) * each, 0, i) for i in range(len(words)))
+    return Scheduled(start, _speech(" ".join(words), seconds, phones))
+
+
+def _speech(text: str, seconds: float, phones: tuple[Phone, ...]) -> Speech:
+    """One whose length and words are known, and whose sound is elsewhere."""
+    return Speech(Act(text), np.broadcast_to(np.float32(0), (round(seconds * RATE),)), phones)
