@@ -19,6 +19,11 @@ _WORDS = {
     (-1, 1, 1): "irritable", (-1, 1, -1): "anxious", (-1, -1, 1): "aloof", (-1, -1, -1): "low",
 }  # fmt: skip
 _WIDE, _HIGH = 320, 96  # of the curve, in its own units
+_LOW, _REACH = 24, 0.2  # of a small one, and the least that it spans
+_SIDES = {
+    "attitude": "Warmth", "trust": "Trust", "intimacy": "Closeness", "supportiveness": "Support",
+}  # fmt: skip
+_LATELY = 4  # reasons that are told
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +75,76 @@ def strongest(state: State, moved: Sequence[Record], person: str) -> tuple[Felt,
     return tuple(out)
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One side of how a character stands to somebody: `level` in [0, 1], and how it came to it.
+
+    `points` are times in s and levels, the latest last.
+    """
+
+    name: str
+    level: float
+    points: tuple[tuple[float, float], ...] = ()
+
+
+def standing(state: State, moved: Sequence[Record], person: str) -> tuple[Standing, ...]:
+    """Each side of the bond with `person`. `moved`: changes by them, latest first."""
+    bond = state.bond(person)
+    now = {
+        "intimacy": bond.intimacy,
+        "trust": bond.trust,
+        "supportiveness": bond.supportiveness,
+        "attitude": bond.attitude,
+    }
+    return tuple(
+        Standing(name, _level(leaf, now[leaf]), _points(f"bond/{person}/{leaf}", leaf, moved))
+        for leaf, name in _SIDES.items()
+    )
+
+
+def lately(moved: Sequence[Record], person: str) -> tuple[tuple[str, bool], ...]:
+    """What last moved the bond with `person`, told to them, and whether for the better."""
+    told: dict[str, float] = {}
+    for record in moved:
+        if str(record.data.get("path", "")).startswith(f"bond/{person}/"):
+            told[record.text] = told.get(record.text, 0.0) + float(record.data.get("delta") or 0.0)
+        if len(told) == _LATELY:
+            break
+    return tuple((addressed(text, person), delta > 0.0) for text, delta in told.items() if delta)
+
+
+def trace(points: Sequence[tuple[float, float]], label: str) -> str:
+    """Levels in [0, 1] as a small SVG, change by change, however long they are apart."""
+    if len(points) < 2:
+        return ""
+    levels = [level for _, level in points]
+    middle, step = (min(levels) + max(levels)) / 2, _WIDE / (len(points) - 1)
+    reach = max(max(levels) - min(levels), _REACH)
+    path = " ".join(
+        f"{i * step:.1f},{_LOW * (0.5 - (level - middle) / reach):.1f}"
+        for i, level in enumerate(levels)
+    )
+    return (
+        f'<svg viewBox="0 -2 {_WIDE} {_LOW + 4}" preserveAspectRatio="none" role="img" '
+        f'aria-label="{label}"><polyline points="{path}"/></svg>'
+    )
+
+
+def _level(leaf: str, value: float) -> float:
+    return (value + 1.0) / 2.0 if leaf == "attitude" else value
+
+
+def _points(path: str, leaf: str, moved: Sequence[Record]) -> tuple[tuple[float, float], ...]:
+    """Where the number at `path` stood after each change, and before the first, earliest first."""
+    held = [r for r in reversed(moved) if r.data.get("path") == path]
+    held = [r for r in held if r.data.get("before") is not None]
+    if not held:
+        return ()
+    first = (held[0].t, _level(leaf, float(held[0].data["before"])))
+    after = ((r.t, _level(leaf, float(r.data["after"]))) for r in held)
+    return (first, *after)[-_POINTS:]
+
+
 def stands(state: State, person: str) -> str:
     """How the character stands to `person`, told to them."""
     return addressed(describe(state.bond(person), person), person)
@@ -82,16 +157,24 @@ def curve(points: Sequence[tuple[float, Affect]]) -> str:
     start, span = points[0][0], max(points[-1][0] - points[0][0], 1e-6)
     drawn = []
     for name, axis in (("energy", "arousal"), ("pleasure", "valence")):
-        path = " ".join(
+        places = [
             f"{_WIDE * (t - start) / span:.1f},{_HIGH * (1 - getattr(mood, axis)) / 2:.1f}"
             for t, mood in points
+        ]
+        path = " ".join(places)
+        x, _, y = places[-1].partition(",")
+        drawn.append(
+            f'<polygon class="{name}" points="0,{_HIGH / 2} {path} {x},{_HIGH / 2}"/>'
+            f'<polyline class="{name}" points="{path}"/>'
+            # A line of no length is a round dot, however the picture is stretched.
+            f'<line class="{name} now" x1="{x}" y1="{y}" x2="{x}" y2="{y}"/>'
         )
-        drawn.append(f'<polyline class="{name}" points="{path}"/>')
     last = points[-1][1]
     label = f"Mood over {_span(span)}: pleasure {last.valence:+.1f}, energy {last.arousal:+.1f} now"
+    rest = _HIGH / 2
     return (
         f'<svg viewBox="0 -2 {_WIDE} {_HIGH + 4}" preserveAspectRatio="none" role="img" '
-        f'aria-label="{label}"><line x1="0" x2="{_WIDE}" y1="{_HIGH / 2}" y2="{_HIGH / 2}"/>'
+        f'aria-label="{label}"><line class="rest" x1="0" x2="{_WIDE}" y1="{rest}" y2="{rest}"/>'
         f"{''.join(drawn)}</svg>"
     )
 

@@ -1,0 +1,171 @@
+// What the user says: typed, or by voice.
+
+import type { Line, MicMode } from "../types.ts";
+import { make, reword, sign } from "./dom.ts";
+
+const TYPING = 3000; // ms between two notices that somebody types
+const TALLEST = 132; // px of the text box
+
+export class Bar {
+  readonly root = make("form", { id: "anima-bar", autocomplete: "off", "aria-label": "Say something" });
+  private readonly text: HTMLTextAreaElement;
+  private readonly send = sign("send", "Send (Enter)", "send");
+  private readonly stop = sign("stop", "Stop it speaking (Ctrl + .)", "send stop");
+  private readonly push = sign("mic", "Hold to talk", "mic");
+  private readonly open = sign("hands", "Listen all the time", "open");
+  private mode: MicMode = "off";
+  private held = false;
+  private speaking = false;
+  private typed = -Infinity;
+
+  constructor(
+    private readonly line: Line,
+    longest: number,
+    private readonly tell: (text: string) => void,
+  ) {
+    this.text = make("textarea", {
+      id: "anima-say", rows: 1, maxlength: longest, placeholder: "Say something…", "aria-label": "Your message",
+      "aria-describedby": "anima-how", enterkeyhint: "send",
+    });
+    const how = make("span", { id: "anima-how", class: "unseen" }, "Enter sends, Shift and Enter begin a new line.");
+    this.send.id = "anima-send";
+    this.send.type = "submit";
+    this.stop.id = "anima-stop";
+    this.push.id = "anima-push";
+    this.open.id = "anima-open";
+    for (const each of [this.push, this.open]) each.setAttribute("aria-pressed", "false");
+    this.root.append(this.open, make("div", { class: "field" }, this.text, how, this.send, this.stop), this.push);
+    this.hearKeys();
+    this.hearPush();
+    this.open.addEventListener("click", () => void this.choose(this.mode === "open" ? "off" : "open"));
+    this.stop.addEventListener("click", () => this.quiet());
+    this.refresh();
+  }
+
+  focus(): void {
+    this.text.focus();
+  }
+
+  state(speaking: boolean): void {
+    this.speaking = speaking;
+    this.refresh();
+  }
+
+  /** Let the character stop. */
+  quiet(): void {
+    this.line.interrupt();
+  }
+
+  /** The talk is over, or another begins: the microphone is off. */
+  rest(): void {
+    this.drop();
+    if (this.mode !== "off") void this.choose("off");
+  }
+
+  /** How loud the microphone is, in [0, 1]. */
+  level(level: number): void {
+    const on = this.mode === "open" || this.held;
+    this.root.style.setProperty("--level", on ? Math.min(1, level).toFixed(2) : "0");
+  }
+
+  get listens(): boolean {
+    return this.mode === "open" || this.held;
+  }
+
+  private hearKeys(): void {
+    this.root.addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.submit();
+    });
+    this.text.addEventListener("keydown", (event) => {
+      // While an input method is composing, Enter takes its word. Safari tells by 229 alone.
+      if (event.key !== "Enter" || event.shiftKey || event.isComposing || event.keyCode === 229) return;
+      event.preventDefault();
+      this.submit();
+    });
+    this.text.addEventListener("input", () => {
+      this.refresh();
+      if (!this.text.value.trim() || performance.now() - this.typed < TYPING) return;
+      this.typed = performance.now();
+      this.line.typing();
+    });
+  }
+
+  private submit(): void {
+    const text = this.text.value.trim();
+    if (!text) return;
+    if (!this.line.say(text)) {
+      this.tell("The line is not open just now. Your words are kept; try again in a moment.");
+      return;
+    }
+    this.text.value = "";
+    this.typed = -Infinity;
+    this.refresh();
+    this.text.focus();
+  }
+
+  private hearPush(): void {
+    this.push.addEventListener("pointerdown", (event) => {
+      if (event.button !== 0) return;
+      this.push.setPointerCapture(event.pointerId);
+      void this.take();
+    });
+    for (const end of ["pointerup", "pointercancel", "lostpointercapture", "blur"] as const)
+      this.push.addEventListener(end, () => this.drop());
+    this.push.addEventListener("contextmenu", (event) => event.preventDefault());
+    this.push.addEventListener("keydown", (event) => {
+      if (event.key !== " " && event.key !== "Enter") return;
+      event.preventDefault();
+      if (!event.repeat) void this.take();
+    });
+    this.push.addEventListener("keyup", (event) => {
+      if (event.key === " " || event.key === "Enter") this.drop();
+    });
+  }
+
+  /** The button goes down; where the microphone must be asked for first, it may be up again by then. */
+  private async take(): Promise<void> {
+    this.held = true;
+    this.refresh();
+    if (this.mode === "off" && !(await this.choose("push"))) this.held = false;
+    if (this.held) this.line.hold(true);
+    this.refresh();
+  }
+
+  private drop(): void {
+    if (!this.held) return;
+    this.held = false;
+    this.line.hold(false);
+    this.refresh();
+  }
+
+  private async choose(mode: MicMode): Promise<boolean> {
+    try {
+      await this.line.mic(mode);
+      this.mode = mode;
+      return true;
+    } catch (error) {
+      this.mode = "off";
+      this.tell(error instanceof Error ? error.message : "The microphone cannot be used here.");
+      return false;
+    } finally {
+      this.refresh();
+    }
+  }
+
+  private refresh(): void {
+    const empty = !this.text.value.trim();
+    this.stop.hidden = !(this.speaking && empty);
+    this.send.hidden = !this.stop.hidden;
+    this.send.disabled = empty;
+    this.root.classList.toggle("held", this.held);
+    this.root.classList.toggle("listening", this.mode === "open");
+    this.push.setAttribute("aria-pressed", String(this.held));
+    this.open.setAttribute("aria-pressed", String(this.mode === "open"));
+    reword(this.push, "mic", this.held ? "Listening: let go when you are done" : "Hold to talk (hold Space)");
+    reword(this.open, "hands", this.mode === "open" ? "Stop listening all the time" : "Listen all the time");
+    this.text.placeholder = this.held ? "Listening… let go when you are done" : this.mode === "open" ? "Just speak, or type…" : "Say something…";
+    this.text.style.height = "auto";
+    this.text.style.height = `${Math.min(TALLEST, this.text.scrollHeight)}px`;
+  }
+}

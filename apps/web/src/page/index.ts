@@ -1,0 +1,220 @@
+// The page around the figure: wires what the server's HTML holds to the line and the stage.
+//
+// `main.ts` makes the stage on `figure().canvas` (or none, where there is no WebGL), the line, and then `createPage`.
+// It draws, and loads the figure that a hello names; all else that is seen or touched is the page's.
+
+import "./page.css";
+import "./stage.css";
+import "./talk.css";
+import "./panels.css";
+
+import type { Line, LineState, Stage } from "../types.ts";
+import { Bar } from "./bar.ts";
+import { find, make } from "./dom.ts";
+import { house, shelf, Wishes, type Someone } from "./house.ts";
+import { Saving } from "./saving.ts";
+import { Scene } from "./scene.ts";
+import { paint, Settings, wished } from "./settings.ts";
+import { Tabs } from "./tabs.ts";
+import { Talk } from "./talk.ts";
+import { Timing } from "./timing.ts";
+import { Veil } from "./veil.ts";
+
+const READ = 15_000; // ms that a note stays
+const MEASURE = 500; // ms between two looks at the figures
+
+/** Where the figure is shown: a canvas, or a film where there is no WebGL. */
+export function figure(): { canvas: HTMLCanvasElement; film: HTMLVideoElement } {
+  return { canvas: find("anima-canvas", HTMLCanvasElement), film: find("anima-film", HTMLVideoElement) };
+}
+
+export function createPage(line: Line, stage: Stage | null): void {
+  new Page(line, stage);
+}
+
+class Page {
+  private readonly house = house();
+  private readonly wishes = new Wishes(shelf());
+  private readonly note = make("p", { id: "anima-note", role: "status" });
+  private readonly talk = new Talk();
+  private readonly bar: Bar;
+  private readonly scene: Scene;
+  private readonly timing: Timing;
+  private readonly settings: Settings;
+  private readonly tabs: Tabs;
+  private readonly veil: Veil;
+  private who: Someone | null = null;
+  private link: LineState = { state: "idle" };
+  private queued = false;
+  private told = { thinking: false, speaking: false, hearing: false };
+  private fading = 0;
+
+  constructor(private readonly line: Line, private readonly stage: Stage | null) {
+    paint(this.wishes.get("theme", "auto"));
+    const meet = (who: Someone): void => this.meet(who);
+    this.bar = new Bar(line, this.house.longest, (text) => this.tell(text));
+    this.scene = new Scene(find("anima-stage", HTMLElement), line, stage, this.house, this.wishes, meet);
+    this.timing = new Timing(line);
+    const again = (): void => void (this.who && this.meet(this.who));
+    this.settings = new Settings(this.house, this.wishes, { meter: (on) => this.scene.metered(on) }, again);
+    this.veil = new Veil(find("anima-stage", HTMLElement), again, () => this.choose());
+    this.tabs = this.side();
+    this.welcome();
+    this.follow();
+    this.keys();
+    this.tick();
+    Object.assign(window, { anima: Object.assign(Reflect.get(window, "anima") ?? {}, { key: () => line.key, line, look: () => this.tabs.look(true) }) });
+    this.refresh();
+  }
+
+  private side(): Tabs {
+    const side = find("anima-side", HTMLElement);
+    const inside = find("anima-inside", HTMLElement);
+    const talk = make("div", { id: "anima-talk" }, this.talk.root);
+    const saving = new Saving(this.line, () => this.who?.id ?? "talk");
+    const tabs = new Tabs(
+      [
+        { name: "talk", label: "Talk", panel: talk },
+        { name: "mood", label: "Mood", panel: inside },
+        { name: "bond", label: "You two", panel: inside },
+        { name: "memory", label: "Memory", panel: inside },
+        { name: "timing", label: "Timing", panel: this.timing.root },
+        { name: "save", label: "Save", sign: "save", panel: saving.root },
+        { name: "settings", label: "Settings", sign: "gear", panel: this.settings.root },
+      ],
+      (name) => name === "talk" && this.talk.toEnd(),
+    );
+    side.prepend(tabs.root, talk);
+    side.append(this.timing.root, saving.root, this.settings.root, this.note, this.bar.root);
+    return tabs;
+  }
+
+  private welcome(): void {
+    for (const card of document.querySelectorAll<HTMLElement>("#anima-welcome [data-persona]"))
+      card.addEventListener("click", () => {
+        const who = this.house.cast.find((one) => one.id === card.dataset.persona);
+        if (who) this.meet(who);
+      });
+    this.at(true);
+  }
+
+  /** Back to the cast. */
+  private choose(): void {
+    this.line.close();
+    this.at(true);
+    document.querySelector<HTMLElement>(`#anima-welcome [data-persona="${this.who?.id ?? this.house.cast[0]?.id}"]`)?.focus({ preventScroll: true });
+  }
+
+  private at(welcome: boolean): void {
+    document.body.classList.toggle("anima-choosing", welcome);
+    find("anima-welcome", HTMLElement).hidden = !welcome;
+    find("anima", HTMLElement).inert = welcome;
+  }
+
+  private meet(who: Someone): void {
+    this.who = who;
+    this.at(false);
+    this.bar.rest();
+    this.talk.clear(who.name);
+    this.timing.clear();
+    this.scene.meet(who);
+    this.settings.meet(who);
+    this.queued = false;
+    this.told = { thinking: false, speaking: false, hearing: false };
+    for (const card of document.querySelectorAll<HTMLElement>("[data-persona]")) card.setAttribute("aria-pressed", String(card.dataset.persona === who.id));
+    const voice = wished(who, this.wishes);
+    const language = this.wishes.get("language");
+    this.line.open(who.id, { ...(voice && { voice }), ...(language && { language }), film: this.stage === null });
+    this.tell("");
+    // On a phone the keyboard would hide whom one has just met.
+    if (matchMedia("(pointer: fine)").matches) this.bar.focus();
+  }
+
+  private follow(): void {
+    const line = this.line;
+    line.onState((state) => {
+      this.link = state;
+      if (state.state === "closed") this.bar.rest();
+      this.refresh();
+    });
+    line.on("hello", () => {
+      this.queued = false;
+      this.refresh();
+      this.tabs.look(true);
+    });
+    line.on("queue", ({ place, of }) => {
+      this.queued = true;
+      this.refresh();
+      this.veil.queue(place, of);
+    });
+    line.on("lines", ({ lines }) => {
+      const said = this.talk.take(lines);
+      if (said) this.scene.say(said);
+    });
+    line.on("heard", ({ text }) => this.talk.hear(text));
+    line.on("state", ({ thinking, speaking, hearing }) => {
+      if (this.told.speaking && !speaking) this.scene.quiet();
+      this.told = { thinking, speaking, hearing };
+      this.refresh();
+    });
+    line.on("cut", () => this.scene.quiet());
+    line.on("turn", (turn) => this.timing.take(turn));
+    line.on("note", ({ text }) => this.tell(text));
+    addEventListener("anima:told", (event) => this.tell(String((event as CustomEvent).detail)));
+  }
+
+  private refresh(): void {
+    this.scene.does(this.doing());
+    this.bar.state(this.told.speaking && this.link.state === "open");
+    const name = this.who?.name ?? "";
+    if (this.link.state === "closed" && this.who) this.veil.closed(name, this.link.reason);
+    else if (!this.queued) this.veil.lift();
+  }
+
+  private doing(): string {
+    switch (this.link.state) {
+      case "idle":
+      case "connecting":
+        return this.queued ? "waiting" : "coming…";
+      case "resuming":
+        return "reconnecting…";
+      case "closed":
+        return "away";
+      case "open":
+        if (this.queued) return "waiting";
+        if (this.told.speaking) return "speaking";
+        if (this.told.hearing || this.bar.listens) return "listening";
+        return this.told.thinking ? "thinking" : "here";
+    }
+  }
+
+  private tell(text: string): void {
+    clearTimeout(this.fading);
+    this.note.textContent = text;
+    if (text) this.fading = window.setTimeout(() => (this.note.textContent = ""), READ);
+  }
+
+  private keys(): void {
+    addEventListener("keydown", (event) => {
+      if (!event.ctrlKey && !event.metaKey) return;
+      if (event.key === ".") this.bar.quiet();
+      else if (event.key === "/") this.bar.focus();
+      else return;
+      event.preventDefault();
+    });
+  }
+
+  private tick(): void {
+    let measured = 0;
+    const frame = (now: number): void => {
+      requestAnimationFrame(frame);
+      this.bar.level(this.line.ear);
+      if (now - measured < MEASURE) return;
+      measured = now;
+      this.scene.measure();
+      this.timing.measure();
+      this.refresh();
+    };
+    requestAnimationFrame(frame);
+  }
+}

@@ -1,0 +1,65 @@
+// Take the talk home: as a film with captions, as text, as motion.
+
+import type { Line } from "../types.ts";
+import { icon, make } from "./dom.ts";
+import { refusal } from "./words.ts";
+
+const SORRY = "It could not be saved. Try again in a moment.";
+const FORMS: [string, string, string][] = [
+  ["mp4", "Film", "Picture and sound (.mp4). Painting it takes a while."],
+  ["vtt", "Captions", "For the film, by the second (.vtt)"],
+  ["txt", "Transcript", "What was said, to read (.txt)"],
+  ["json", "Transcript as data", "With times and who spoke (.json)"],
+  ["npz", "Motion", "Face, body and sound as numbers (.npz)"],
+];
+
+export class Saving {
+  readonly root = make("section", { id: "anima-saving", class: "inside" });
+
+  constructor(private readonly line: Line, private readonly name: () => string) {
+    this.root.append(make("h2", {}, "Keep this talk"), make("ul", { class: "forms" }, ...FORMS.map((form) => this.form(...form))));
+  }
+
+  private form(suffix: string, title: string, about: string): HTMLElement {
+    const button = make("button", { type: "button", class: "save", "data-form": suffix },
+      icon("save"), make("span", {}, make("b", {}, title), make("small", {}, about)));
+    const status = make("p", { class: "soft", role: "status" });
+    const progress = make("progress", { hidden: true, "aria-label": `Making: ${title}` });
+    button.addEventListener("click", async () => {
+      if (button.getAttribute("aria-disabled") === "true") return;
+      button.setAttribute("aria-disabled", "true");
+      progress.hidden = false;
+      status.textContent = suffix === "mp4" ? "Painting the film. You can go on talking." : "";
+      try {
+        await this.fetch(suffix, progress);
+        status.textContent = "Saved.";
+      } catch (error) {
+        status.textContent = error instanceof Error && error.message ? error.message : SORRY;
+      } finally {
+        button.removeAttribute("aria-disabled");
+        progress.hidden = true;
+        progress.removeAttribute("value");
+      }
+    });
+    return make("li", {}, button, progress, status);
+  }
+
+  private async fetch(suffix: string, progress: HTMLProgressElement): Promise<void> {
+    if (!this.line.key) throw new Error("There is no talk to keep yet.");
+    const answer = await fetch(`/keepsake/${this.line.key}.${suffix}`, { cache: "no-store" });
+    if (!answer.ok) throw new Error(refusal(await answer.text(), SORRY));
+    const whole = Number(answer.headers.get("content-length") ?? 0);
+    const pieces: BlobPart[] = [];
+    let had = 0;
+    for (const reader = answer.body!.getReader(); ; ) {
+      const { done, value } = await reader.read();
+      if (done) break;
+      pieces.push(value);
+      had += value.length;
+      if (whole) progress.value = had / whole;
+    }
+    const url = URL.createObjectURL(new Blob(pieces, { type: answer.headers.get("content-type") ?? "" }));
+    make("a", { href: url, download: `${this.name()}.${suffix}` }).click();
+    setTimeout(() => URL.revokeObjectURL(url), 60_000);
+  }
+}

@@ -1,0 +1,221 @@
+// Around the figure: who it is and what it does, how it is looked at, what it says as subtitles.
+
+import type { Line, Stage, View } from "../types.ts";
+import type { Choice, House, Someone, Wishes } from "./house.ts";
+import { disclose, find, make, reword, sign } from "./dom.ts";
+
+const FADE = 2500; // ms that the last words stay when it has spoken
+const LARGEST = 64 << 20; // bytes of a figure that is dropped in
+
+const VIEWS: Record<keyof View, { label: string; choices: Choice[] }> = {
+  camera: { label: "Camera", choices: choices("face", "bust", "body") },
+  light: { label: "Light", choices: choices("studio", "day", "evening", "stage") },
+  background: { label: "Background", choices: [{ value: "", label: "As the light" }, ...choices("studio", "day", "evening", "stage")] },
+};
+
+export class Scene {
+  private readonly canvas = find("anima-canvas", HTMLCanvasElement);
+  private readonly film = find("anima-film", HTMLVideoElement);
+  private readonly name = make("b", {});
+  private readonly doing = make("span", { id: "anima-state" });
+  private readonly face = make("img", { alt: "", width: 40, height: 40 });
+  private readonly words = make("p", { id: "anima-subtitles", "aria-hidden": "true" });
+  private readonly meter = make("p", { id: "anima-meter", hidden: true });
+  private readonly problem = make("p", { id: "anima-figure-note", role: "status" });
+  private fading = 0;
+  private state = "";
+
+  constructor(
+    private readonly root: HTMLElement,
+    private readonly line: Line,
+    private readonly stage: Stage | null,
+    house: House,
+    private readonly wishes: Wishes,
+    meet: (who: Someone) => void,
+  ) {
+    root.append(this.who(house, meet), this.tools(), this.words, this.meter);
+    if (stage) this.takeFigures(stage);
+    this.film.hidden = stage !== null;
+    this.canvas.hidden = stage === null;
+    this.subtitles(wishes.get("subtitles", "on") === "on");
+    this.metered(wishes.get("meter") === "on");
+    this.loud(Number(wishes.get("volume", "1")));
+  }
+
+  meet(who: Someone): void {
+    this.name.textContent = who.name;
+    this.face.src = `/portrait/${who.id}.jpg`;
+    this.problem.textContent = "";
+    this.say("");
+  }
+
+  /** What it does, in a word or two. */
+  does(state: string): void {
+    if (state === this.state) return;
+    this.state = state;
+    this.doing.textContent = this.stage ? state : `${state} · as video`;
+    this.root.dataset.state = state.replace(/\W/g, "");
+    const label = `${this.name.textContent}, ${state}`;
+    this.canvas.setAttribute("aria-label", label);
+    this.film.setAttribute("aria-label", label);
+  }
+
+  /** Words that begin to sound. */
+  say(text: string): void {
+    clearTimeout(this.fading);
+    this.words.textContent = text.trim();
+  }
+
+  quiet(): void {
+    clearTimeout(this.fading);
+    this.fading = window.setTimeout(() => this.say(""), FADE);
+  }
+
+  subtitles(on: boolean): void {
+    this.words.hidden = !on;
+    this.wishes.set("subtitles", on ? "on" : "off");
+  }
+
+  metered(on: boolean): void {
+    this.meter.hidden = !on;
+    this.wishes.set("meter", on ? "on" : "off");
+  }
+
+  measure(): void {
+    if (this.meter.hidden) return;
+    const stats = this.line.stats;
+    const drawn = this.stage ? `${this.stage.fps.toFixed(0)} fps · ${this.stage.frameMs.toFixed(1)} ms` : "video";
+    this.meter.textContent = `${drawn} · ${stats.buffered.toFixed(0)} ms ahead`;
+  }
+
+  private loud(level: number): void {
+    const at = Number.isFinite(level) ? Math.min(1, Math.max(0, level)) : 1;
+    this.line.volume(at);
+    this.film.volume = at;
+    this.wishes.set("volume", String(at));
+  }
+
+  private who(house: House, meet: (who: Someone) => void): HTMLElement {
+    const button = make("button", { type: "button", id: "anima-who", "aria-label": "Who you talk with" },
+      this.face, make("span", {}, this.name, this.doing));
+    const list = make("div", { id: "anima-others", class: "sheet", role: "group", "aria-label": "Talk with somebody else" });
+    const close = disclose(button, list);
+    for (const one of house.cast) {
+      const choice = make("button", { type: "button", "data-persona": one.id, "aria-pressed": "false" },
+        make("img", { src: `/portrait/${one.id}.jpg`, alt: "", width: 36, height: 36, loading: "lazy" }),
+        make("span", {}, make("b", {}, one.name), make("small", {}, one.about)));
+      choice.addEventListener("click", () => {
+        close();
+        meet(one);
+      });
+      list.append(choice);
+    }
+    return make("div", { id: "anima-who-box" }, button, list);
+  }
+
+  private tools(): HTMLElement {
+    const captions = sign("captions", "Subtitles", "tool");
+    const sound = sign("sound", "Sound", "tool");
+    const view = sign("view", "How it looks", "tool");
+    const full = sign("full", "Fill the screen", "tool");
+    captions.setAttribute("aria-pressed", String(this.wishes.get("subtitles", "on") === "on"));
+    captions.addEventListener("click", () => {
+      this.subtitles(this.words.hidden !== false);
+      captions.setAttribute("aria-pressed", String(!this.words.hidden));
+    });
+    const volume = this.volume(sound);
+    const sheet = make("div", { id: "anima-view", class: "sheet", role: "group", "aria-label": "How it looks" }, volume);
+    if (this.stage) sheet.prepend(...this.views(this.stage));
+    disclose(view, sheet);
+    full.addEventListener("click", () => {
+      if (document.fullscreenElement) void document.exitFullscreen();
+      else void this.root.requestFullscreen?.().catch(() => undefined);
+    });
+    document.addEventListener("fullscreenchange", () => {
+      const on = document.fullscreenElement !== null;
+      reword(full, on ? "small" : "full", on ? "Leave the full screen" : "Fill the screen");
+    });
+    if (!this.root.requestFullscreen) full.hidden = true;
+    return make("div", { id: "anima-tools" }, captions, sound, view, full, sheet);
+  }
+
+  private volume(mute: HTMLButtonElement): HTMLElement {
+    const slider = make("input", { type: "range", min: 0, max: 1, step: 0.05, value: this.wishes.get("volume", "1") });
+    const show = (): void => {
+      const off = Number(slider.value) === 0;
+      reword(mute, off ? "muted" : "sound", off ? "Sound on" : "Mute");
+      mute.setAttribute("aria-pressed", String(off));
+    };
+    let before = Number(slider.value) || 1;
+    slider.addEventListener("input", () => {
+      if (Number(slider.value)) before = Number(slider.value);
+      this.loud(Number(slider.value));
+      show();
+    });
+    mute.addEventListener("click", () => {
+      slider.value = Number(slider.value) ? "0" : String(before);
+      this.loud(Number(slider.value));
+      show();
+    });
+    show();
+    return make("label", { class: "row" }, make("span", {}, "Volume"), slider);
+  }
+
+  private views(stage: Stage): HTMLElement[] {
+    const rows = (Object.keys(VIEWS) as (keyof View)[]).map((part) => this.choose(stage, part));
+    const file = make("input", { type: "file", accept: ".vrm,.glb", id: "anima-file", class: "unseen", tabindex: "-1", "aria-hidden": "true" });
+    const pick = make("button", { type: "button", class: "plain" }, "Use a figure of yours (.vrm)…");
+    pick.addEventListener("click", () => file.click());
+    file.addEventListener("change", () => {
+      const given = file.files?.[0];
+      if (given) void this.wear(stage, given);
+      file.value = "";
+    });
+    return [...rows, make("div", { class: "row figure" }, pick, file), this.problem];
+  }
+
+  private choose(stage: Stage, part: keyof View): HTMLElement {
+    const { label, choices: all } = VIEWS[part];
+    const wished = this.wishes.get(part, part === "camera" ? "bust" : all[0].value);
+    const select = make("select", { id: `anima-${part}` }, ...all.map((one) => make("option", { value: one.value, selected: one.value === wished }, one.label)));
+    const look = (): void => stage.look({ [part]: select.value });
+    select.addEventListener("change", () => {
+      this.wishes.set(part, select.value);
+      look();
+    });
+    look();
+    return make("label", { class: "row" }, make("span", {}, label), select);
+  }
+
+  private takeFigures(stage: Stage): void {
+    const over = (on: boolean): void => void this.root.classList.toggle("dropping", on);
+    this.root.append(make("p", { id: "anima-drop", "aria-hidden": "true" }, "Let go to use this figure"));
+    this.root.addEventListener("dragover", (event) => {
+      event.preventDefault();
+      over(true);
+    });
+    this.root.addEventListener("dragleave", () => over(false));
+    this.root.addEventListener("drop", (event) => {
+      event.preventDefault();
+      over(false);
+      const file = event.dataTransfer?.files[0];
+      if (file) void this.wear(stage, file);
+    });
+  }
+
+  private async wear(stage: Stage, file: File): Promise<void> {
+    this.problem.textContent = `Looking at ${file.name}…`;
+    try {
+      if (file.size > LARGEST) throw new Error("That file is too large: a figure has at most 64 MB.");
+      await stage.drop(file);
+      this.problem.textContent = `${this.name.textContent} wears ${file.name}.`;
+    } catch (error) {
+      this.problem.textContent = error instanceof Error ? error.message : "That figure cannot be used.";
+    }
+    this.root.dispatchEvent(new CustomEvent("anima:told", { bubbles: true, detail: this.problem.textContent }));
+  }
+}
+
+function choices(...values: string[]): Choice[] {
+  return values.map((value) => ({ value, label: value[0].toUpperCase() + value.slice(1) }));
+}

@@ -1,0 +1,72 @@
+// The talk as it is read: each line once, growing as it is heard.
+
+import type { SaidLine } from "../types.ts";
+import { make } from "./dom.ts";
+import { added, isCut } from "./words.ts";
+
+const NEAR = 80; // px from the end within which new lines are followed
+
+export class Talk {
+  readonly root: HTMLElement;
+  private readonly log = make("div", { id: "anima-lines", role: "log", "aria-live": "polite", "aria-label": "What was said" });
+  private readonly heard = make("p", { id: "anima-heard", class: "line you heard", hidden: true, "aria-hidden": "true" });
+  private readonly empty = make("p", { class: "empty" }, "Say hello.");
+  private readonly shown = new Map<number, { element: HTMLElement; text: string }>();
+
+  constructor() {
+    this.root = make("div", { id: "anima-scroll", tabindex: "0", "aria-label": "The talk", role: "region" });
+    this.root.append(this.empty, this.log, this.heard);
+  }
+
+  clear(name: string): void {
+    this.shown.clear();
+    this.log.replaceChildren();
+    this.empty.textContent = `Say hello to ${name}.`;
+    this.empty.hidden = false;
+    this.hear("");
+  }
+
+  /** Show `lines`; gives what was newly said by the character, for subtitles. */
+  take(lines: SaidLine[]): string {
+    const follow = this.root.scrollHeight - this.root.scrollTop - this.root.clientHeight < NEAR;
+    let fresh = "";
+    for (const line of lines) fresh = this.show(line) || fresh;
+    this.empty.hidden = this.shown.size > 0;
+    if (follow) this.toEnd();
+    return fresh;
+  }
+
+  /** What the ear has so far of what the user says. */
+  hear(text: string): void {
+    this.heard.textContent = text;
+    this.heard.hidden = !text;
+    if (text) this.toEnd();
+  }
+
+  toEnd(): void {
+    this.root.scrollTop = this.root.scrollHeight;
+  }
+
+  private show(line: SaidLine): string {
+    const known = this.shown.get(line.id);
+    const element = known?.element ?? this.begin(line);
+    const more = added(known?.text ?? "", line.text);
+    // Only what is new becomes a new node, so that a screen reader does not begin again.
+    if (more === null) element.replaceChildren(make("span", {}, line.text));
+    else if (more) element.append(make("span", {}, more));
+    const cut = isCut(line);
+    element.classList.toggle("cut", cut);
+    element.title = cut ? "This was cut off here." : "";
+    element.hidden = !line.text;
+    this.shown.set(line.id, { element, text: line.text });
+    return line.who === "them" && !cut ? (more ?? "") : "";
+  }
+
+  private begin(line: SaidLine): HTMLElement {
+    const element = make("p", { class: `line ${line.who}`, "data-line": line.id });
+    // The server sends lines in order; one that was missed is put where it belongs.
+    const after = [...this.shown].filter(([id]) => id > line.id).sort(([a], [b]) => a - b)[0];
+    this.log.insertBefore(element, after ? after[1].element : null);
+    return element;
+  }
+}

@@ -1,0 +1,84 @@
+// How long the last turns took, and where the time went.
+
+import type { Line, Told } from "../types.ts";
+import { make } from "./dom.ts";
+import { parts, span, type Part } from "./words.ts";
+
+type Turn = Extract<Told, { type: "turn" }>;
+
+const KEPT = 6; // turns
+const AIM = 400; // ms from a turn's end to the first sound: what 95 of 100 turns should reach
+
+export class Timing {
+  readonly root = make("section", { id: "anima-timing", class: "inside" });
+  private readonly now = make("div", {});
+  private readonly before = make("ol", { class: "turns", "aria-label": "The turns before" });
+  private readonly rows = make("dl", { class: "figures" });
+  private readonly turns: { turn: Turn; sound: number | null }[] = [];
+
+  constructor(private readonly line: Line) {
+    this.root.append(
+      make("h2", {}, "The last turn"), this.now, this.before,
+      make("h2", {}, "The line"), this.rows,
+    );
+    this.draw();
+  }
+
+  clear(): void {
+    this.turns.length = 0;
+    this.draw();
+  }
+
+  take(turn: Turn): void {
+    this.turns.unshift({ turn, sound: null });
+    this.turns.length = Math.min(KEPT, this.turns.length);
+    this.draw();
+  }
+
+  /** Look at the line again: it knows by now when the first sound was heard. */
+  measure(): void {
+    const stats = this.line.stats;
+    const last = this.turns[0];
+    if (last && last.sound === null && stats.first) {
+      last.sound = stats.first.sound;
+      this.draw();
+    }
+    const told: [string, string][] = [
+      ["There and back", span(stats.rtt)],
+      ["Sound that waits", span(stats.buffered)],
+      ["Picture against sound", span(stats.offset)],
+      ["Beats that came late", String(stats.late)],
+      ["Pictures a second", stats.fps ? stats.fps.toFixed(0) : "–"],
+    ];
+    this.rows.replaceChildren(...told.flatMap(([name, value]) => [make("dt", {}, name), make("dd", {}, value)]));
+  }
+
+  private draw(): void {
+    const [last, ...rest] = this.turns;
+    if (!last) {
+      this.now.replaceChildren(make("p", { class: "soft" }, "Say something, and see here where the time went until you heard an answer."));
+      this.before.replaceChildren();
+      return;
+    }
+    const spent = parts(last.turn, last.sound);
+    const whole = spent.reduce((sum, part) => sum + part.ms, 0);
+    this.now.replaceChildren(
+      make("p", { class: "large" }, span(last.sound ?? last.turn.total),
+        make("small", {}, last.sound === null ? "until its first sound was made" : "until you heard the answer")),
+      bar(spent, Math.max(whole, AIM)),
+      make("ul", { class: "legend" }, ...spent.map((part) => make("li", { "data-part": part.name }, make("span", {}, part.name), make("b", {}, span(part.ms))))),
+    );
+    this.before.replaceChildren(...rest.map(({ turn, sound }) =>
+      make("li", {}, bar(parts(turn, sound), Math.max(AIM, whole)), make("span", {}, span(sound ?? turn.total)))));
+  }
+}
+
+function bar(spent: Part[], whole: number): HTMLElement {
+  const label = spent.map((part) => `${part.name} ${span(part.ms)}`).join(", ");
+  return make("div", { class: "spent", role: "img", "aria-label": label },
+    ...spent.filter((part) => part.ms > 0).map((part) => {
+      const piece = make("i", { "data-part": part.name });
+      piece.style.width = `${(100 * part.ms) / whole}%`;
+      return piece;
+    }));
+}
