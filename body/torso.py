@@ -11,6 +11,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from body.compiled import posing
 from body.glide import Track
 from body.noise import Drift
 from body.prosody import Accent
@@ -65,8 +66,16 @@ class Torso:
 
     def lean(self, t: float, hands: Floats) -> Lean:
         """Trunk and hips at `t`; `hands` (2, 3) are that far out, up and ahead of rest."""
-        *phrase, alive = self._phrase.at(t).tolist()
-        go = np.array(phrase) + self._drift.at(t) * _ALIVE * alive
-        go += hands[0] @ _BY_HAND + hands[1] @ _BY_HAND * _MIRROR
-        go = _MOST * np.tanh(go / _MOST)
-        return Lean(_SHARES[:, None] * go[2:], go[:2])
+        return Lean(*_leant(self._phrase.at(t), self._drift.at(t), hands))
+
+
+@posing
+def _leant(phrase: Floats, drift: Floats, hands: Floats) -> tuple[Floats, Floats]:
+    go = phrase[:-1] + drift * _ALIVE * phrase[-1]
+    for k in range(3):
+        go += hands[0, k] * _BY_HAND[k] + hands[1, k] * _BY_HAND[k] * _MIRROR
+    go = _MOST * np.tanh(go / _MOST)
+    turns = np.empty((len(_SHARES), 3))
+    for i in range(len(_SHARES)):
+        turns[i] = _SHARES[i] * go[2:]
+    return turns, go[:2].copy()

@@ -13,6 +13,7 @@ from body.arms import HIGH, LOW
 from body.compiled import posing
 from body.gesture.chain import forearm, hand
 from body.gesture.flesh import HEAD, LEG, Flesh
+from body.layers import ARM
 from body.rotor import apply, dot, product, spin
 
 Floats = NDArray[np.float64]
@@ -213,17 +214,16 @@ def _shift(arms: Floats, i: int, by: Floats, full: float) -> None:
 
 
 @posing
-def eased(arms: Floats) -> Floats:
-    """`arms` (2, ARM) with their angles slowed down before their limits, as joints are."""
-    out = arms.copy()
-    for i in range(2):
-        for k in range(3, 7):
-            high = out[i, k] - (HIGH[k] - _NEAR)
-            low = (LOW[k] + _NEAR) - out[i, k]
-            if high > 0:
-                out[i, k] = HIGH[k] if high > 2 * _NEAR else out[i, k] - high * high / (4 * _NEAR)
-            elif low > 0:
-                out[i, k] = LOW[k] if low > 2 * _NEAR else out[i, k] + low * low / (4 * _NEAR)
+def eased(arm: Floats) -> Floats:
+    """`arm` (ARM,) with its angles slowed down before their limits, as joints are."""
+    out = arm[:ARM].copy()
+    for k in range(3, 7):
+        high = out[k] - (HIGH[k] - _NEAR)
+        low = (LOW[k] + _NEAR) - out[k]
+        if high > 0:
+            out[k] = HIGH[k] if high > 2 * _NEAR else out[k] - high * high / (4 * _NEAR)
+        elif low > 0:
+            out[k] = LOW[k] if low > 2 * _NEAR else out[k] + low * low / (4 * _NEAR)
     return out
 
 

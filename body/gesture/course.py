@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from body.arms import Steer
+from body.compiled import posing
 from body.glide import Glide, ease
 from body.layers import ARM
 
@@ -115,7 +116,7 @@ class Course:
         while self.ahead and self.ahead[0].start <= t:
             self._leave(self.ahead.pop(0))
         self.asked = max(t, self.asked)
-        row = np.clip(self.glide.at(t), _LEAST, _MOST)
+        row = _within(self.glide.at(t))
         if self.pulses:
             self.pulses = [p for p in self.pulses if t < p.peak + _REACH]
             felt = sum(p.at(t) for p in self.pulses if p.peak - _REACH < t)
@@ -181,13 +182,14 @@ def _across(goal: Floats | None) -> bool:
     return goal is not None and bool(goal[0] < _CROSSED)
 
 
-def arched(rows: Floats) -> Floats:
-    """How far forward (2,) the way up to high places, and down from there, bends at `rows`.
+@posing
+def arched(row: Floats) -> float:
+    """How far forward the way up to high places, and down from there, bends at `row` (WIDE,).
 
     The straight way from rest to the head passes the shoulder so close that the elbow would race.
     """
-    high = np.clip(rows[:, Steer.UP] + 0.35, 0.0, 0.5) / 0.5
-    return np.asarray(_ARCH * high * 4 * rows[:, WEIGHT] * (1 - rows[:, WEIGHT]))
+    high = min(max(row[_UPWARDS] + 0.35, 0.0), 0.5) / 0.5
+    return float(_ARCH * high * 4 * row[WEIGHT] * (1 - row[WEIGHT]))
 
 
 def _round(now: Floats, goal: Floats | None) -> bool:
@@ -196,7 +198,18 @@ def _round(now: Floats, goal: Floats | None) -> bool:
     return bool(ahead * to < 0 and abs(ahead - to) > 0.15 and now[0] < 0.25)
 
 
-FORWARD = int(Steer.FORWARD)
+@posing
+def _within(row: Floats) -> Floats:
+    """`row` (WIDE,), which may shoot beyond, where an arm and its weight can be."""
+    out = np.empty(WIDE)
+    for i in range(ARM):
+        out[i] = min(max(row[i], -9.0), 9.0)
+    for i in range(ARM, WIDE):
+        out[i] = min(max(row[i], 0.0), 1.0)
+    return out
+
+
+FORWARD, _UPWARDS = int(Steer.FORWARD), int(Steer.UP)
 _CROSSED = -0.30  # how far inwards both hands are when arms are crossed
 _WAIT = 0.05  # s after which the arm beneath looks again whether it may come out
 _PACE = 0.6  # s at least that an arm's length takes on a way round
@@ -208,5 +221,3 @@ _UP = 0.3  # weight from which an arm may be in the way
 _WITHIN = (-0.08, -0.42, 0.36)  # where the arm beneath is pulled back to
 _BEFORE = (-0.02, -0.40, 0.80)  # where the arm in front goes first
 _BESIDE = (0.42, -0.78, 0.0)  # where a hand passes the trunk
-_LEAST = np.array([*[-9.0] * ARM, 0.0, 0.0])
-_MOST = np.array([*[9.0] * ARM, 1.0, 1.0])

@@ -11,6 +11,7 @@ from agent.affect import Feeling
 from agent.types import Phone
 from body.arkit import SHAPES
 from body.arms import Steer
+from body.compiled import posing
 from body.gesture.catalogue import CATALOGUE, canonical
 from body.gesture.clear import clear, eased
 from body.gesture.course import CARRIED, FORWARD, WEIGHT, Course, Move, Pulse, arched
@@ -121,23 +122,19 @@ class Hands:
 
     def reach(self, t: float) -> Floats:
         """How far the wrists are out, up and ahead of where they rest (2, 3), in arm lengths."""
-        rows = np.stack([self.tracks[LEFT].at(t), self.tracks[RIGHT].at(t)])
-        return np.asarray((rows[:, :3] - REST[:3]) * rows[:, WEIGHT, None])
+        return _out(self.tracks[LEFT].at(t), self.tracks[RIGHT].at(t))
 
     def offer(self, t: float, draft: Draft, quiet: float = 1.0) -> Offer:
         """Both arms at `t`, and what face, head and trunk do with them.
 
         `quiet` in [0, 1] is how far the mouth is free of speech.
         """
-        rows = np.stack([self.tracks[LEFT].at(t), self.tracks[RIGHT].at(t)])
-        bearing, face = self._bearing.at(t), self._face.at(t)
-        turns = _turns(bearing, rows)
-        weight = rows[:, WEIGHT]
-        arms = draft.arms + (eased(rows[:, :ARM]) - draft.arms) * weight[:, None]
-        arms[:, FORWARD] += arched(rows)
-        if weight.max() > 0:
+        left, right, face = self.tracks[LEFT].at(t), self.tracks[RIGHT].at(t), self._face.at(t)
+        turns, arms = _moved(self._bearing.at(t), left, right, draft.arms)
+        if left[WEIGHT] > 0 or right[WEIGHT] > 0:
+            rows = np.array([left, right])
             together = draft.turns[_NECK] + draft.turns[_HEAD] + turns[_NECK] + turns[_HEAD]
-            arms = clear(arms, weight, rows[:, CARRIED], together, draft.root, self._flesh)
+            arms = clear(arms, rows[:, WEIGHT], rows[:, CARRIED], together, draft.root, self._flesh)
         if not face.any():
             return Offer(turns=turns, arms=arms)
         return Offer(
@@ -242,24 +239,46 @@ class Hands:
         return (lead, 1 - lead) if form.other else (lead,)
 
 
-_SPINE = [INDEX[n] for n in ("spine", "chest", "upperChest")]
+_COUNT = len(JOINTS)
+_SPINE = tuple(INDEX[n] for n in ("spine", "chest", "upperChest"))
 _CHEST, _NECK, _HEAD = INDEX["chest"], INDEX["neck"], INDEX["head"]
 _LEFT_COLLAR, _RIGHT_COLLAR = INDEX["leftShoulder"], INDEX["rightShoulder"]
 
 
-def _turns(bearing: Floats, rows: Floats) -> Floats:
-    """Rotation vectors (J, 3) of trunk, head and collar bones."""
-    turns = np.zeros((len(JOINTS), 3))
-    nod, turn, tilt, bow, twist, shrug = bearing.tolist()
-    forward = rows[:, Steer.FORWARD] * rows[:, WEIGHT]
-    turns[_SPINE] = (bow / 3, twist / 3, 0.0)
-    turns[_CHEST, 1] += 0.06 * (forward[RIGHT] - forward[LEFT])
-    turns[_CHEST, 0] += 0.015 * (forward[RIGHT] + forward[LEFT])
-    turns[_NECK] = (0.4 * nod, 0.4 * turn, 0.4 * tilt)
-    turns[_NECK] -= 0.6 * turns[_CHEST] * (0.0, 1.0, 0.0)
-    turns[_HEAD] = (0.6 * nod, 0.6 * turn, 0.6 * tilt)
+@posing
+def _out(left: Floats, right: Floats) -> Floats:
+    out = np.empty((2, 3))
+    for k in range(3):
+        out[LEFT, k] = (left[k] - REST[k]) * left[WEIGHT]
+        out[RIGHT, k] = (right[k] - REST[k]) * right[WEIGHT]
+    return out
+
+
+@posing
+def _moved(bearing: Floats, left: Floats, right: Floats, rest: Floats) -> tuple[Floats, Floats]:
+    """Rotation vectors (J, 3) of trunk, head and collar bones, and both arms (2, ARM).
+
+    `bearing` (6,) is what goes with the arms `left` and `right` (WIDE,), which are mixed into
+    those at `rest` (2, ARM) by their weight.
+    """
+    turns, arms = np.zeros((_COUNT, 3)), rest.copy()
+    for i in range(2):
+        row = left if i == LEFT else right
+        goal = eased(row)
+        for k in range(ARM):
+            arms[i, k] += (goal[k] - arms[i, k]) * row[WEIGHT]
+        arms[i, FORWARD] += arched(row)
+    nod, turn, tilt, bow, twist, shrug = bearing
+    for joint in _SPINE:
+        turns[joint, 0], turns[joint, 1] = bow / 3, twist / 3
+    on_left, on_right = left[FORWARD] * left[WEIGHT], right[FORWARD] * right[WEIGHT]
+    turns[_CHEST, 1] += 0.06 * (on_right - on_left)
+    turns[_CHEST, 0] += 0.015 * (on_right + on_left)
+    turns[_NECK, 0], turns[_HEAD, 0] = 0.4 * nod, 0.6 * nod
+    turns[_NECK, 1], turns[_HEAD, 1] = 0.4 * turn - 0.6 * turns[_CHEST, 1], 0.6 * turn
+    turns[_NECK, 2], turns[_HEAD, 2] = 0.4 * tilt, 0.6 * tilt
     turns[_LEFT_COLLAR, 2], turns[_RIGHT_COLLAR, 2] = shrug, -shrug
-    return turns
+    return turns, arms
 
 
 _FULL = np.ones(len(SHAPES))

@@ -60,6 +60,9 @@ class Stance:
         self._leg = float(figure.limbs.length[2])
         self._scale = self._leg / 0.8
         self._side = 1.0 if rng.random() < 0.5 else -1.0
+        seat = np.zeros(3)
+        seated(seat, 1.0, figure.limbs.upper[2], figure.limbs.lower[2])
+        self._behind = -float(seat[2])  # m by which the hips of one who sits are behind the feet
         self._weight = Track.still([self._side * 0.8])
         self._next = float(rng.uniform(5, 12))
         self._slow = Drift(rng, 12, 0.03, 0.5)
@@ -226,13 +229,6 @@ class Stance:
             f.heels, f.trunk,
         )  # fmt: skip
         return Offer(turns=turns, root=root, arms=rest, feet=feet, ground=ground)
-
-    @property
-    def _behind(self) -> float:
-        """How far the hips of one who sits are behind where the feet are, m."""
-        root, limbs = np.zeros(3), self._figure.limbs
-        seated(root, 1.0, limbs.upper[2], limbs.lower[2])
-        return -float(root[2])
 
     # How it goes about it
 

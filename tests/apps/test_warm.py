@@ -7,12 +7,15 @@ import pytest
 from apps import build, warm
 from apps.config import Options
 from apps.sinks.yuv import convert
-from body.arms import _reach
-from body.footing import plant, settle
 from body.gaze.eyes import _followed, _seen
-from body.gesture.clear import _clear, eased
+from body.gesture.clear import _clear
+from body.gesture.course import _within
 from body.gesture.fit import _search
-from body.limbs import _solve
+from body.gesture.hands import _moved, _out
+from body.glide import _value
+from body.layers import _single
+from body.noise import _mixed
+from body.posture import _posed, _settled
 from body.quat import _slerp
 from body.render.bins import sort
 from body.render.deform import _matrices, shape
@@ -22,13 +25,16 @@ from body.render.raster import draw_bands
 from body.render.shadow import blur, cast
 from body.render.texture import _average
 from body.render.vertices import draw_vertices
+from body.stance.whole import seated, whole
+from body.torso import _leant
 from mind.persona import shipped
 from voice.align import _route
 
 PARTS = (sort, shape, watch, draw_bands, blur, cast)  # of `draw_frame`, compiled into it
 DRAWING = (_matrices, draw_vertices, draw_frame, _average)
-ARMS = (_reach, _clear, eased, _search)
-POSING: tuple[Any, ...] = (*ARMS, _solve, plant, settle, _slerp, _followed, _seen)
+ARMS = (_clear, _search, _within, _moved, _out)
+TRUNK = (_posed, _settled, whole, seated, _leant)
+POSING: tuple[Any, ...] = (*ARMS, *TRUNK, _slerp, _followed, _seen, _value, _mixed, _single)
 KERNELS: tuple[Any, ...] = (*DRAWING, *POSING, convert, _route)
 
 
