@@ -4,6 +4,7 @@
 VENV := .venv
 BIN := $(VENV)/bin
 PINS := pyproject.toml constraints.txt
+PAGE := apps/web/package-lock.json apps/web/vite.config.js $(shell find apps/web/src -type f)
 DEMO := Hello! Who are you, and what do you love most about your work?
 
 .PHONY: demo test setup chat check bench clean
@@ -35,7 +36,7 @@ clean:
 
 $(VENV)/.base: $(PINS) .ci/setup
 	@.ci/setup base
-$(VENV)/.chat: $(VENV)/.base
+$(VENV)/.chat: $(VENV)/.base $(PAGE)
 	@.ci/setup chat
-$(VENV)/.dev: $(VENV)/.base
+$(VENV)/.dev: $(VENV)/.base $(PAGE)
 	@.ci/setup dev

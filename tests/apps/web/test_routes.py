@@ -60,8 +60,8 @@ def test_a_character_is_sent_as_vrm_with_what_there_is_to_know_of_its_world(
     "path",
     [
         "/web/..%2F..%2Fpyproject.toml", "/web/%2e%2e/files.py", "/web//etc/passwd",
-        "/web/files.py", "/web/main.js%00", "/figure/..%2Fmira.vrm", "/figure/hana.vrm", "/figure/mira.npz",
-        "/figure/.vrm", "/figure/%2Fetc%2Fpasswd.json",
+        "/web/files.py", "/web/main.js%00", "/figure/..%2Fmira.vrm", "/figure/hana.vrm",
+        "/figure/mira.npz", "/figure/.vrm", "/figure/%2Fetc%2Fpasswd.json",
     ],
 )  # fmt: skip
 def test_no_path_reaches_beyond_the_names_that_are_known(
