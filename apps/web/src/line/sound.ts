@@ -4,7 +4,8 @@ const FADE = 0.01; // s in which sound is let go of
 const TURN = 0.03; // s in which the volume follows
 const MEMORY = 2; // s over which the clock is smoothed
 const LATENT = 0.5; // s; a loudspeaker that claims more is not believed
-const STEP = 0.1; // s between looks at how long the loudspeaker takes
+const STEP = 0.05; // s between looks at how long the loudspeaker takes
+const EASE = 0.1; // share of a look in the mean of them
 
 export class Sound {
   sounded = 0; // samples that played to their end
@@ -40,13 +41,15 @@ export class Sound {
     return page + this.leads[0].lead;
   }
 
-  /** Seconds from the context's time until it is heard. */
+  /** Seconds from `now` until it is heard. */
   get latency(): number {
     const page = performance.now() / 1000;
-    if (this.context && page - this.delay.at > STEP) {
-      const told = this.context.outputLatency || this.context.baseLatency || 0;
-      this.delay = { at: page, s: Math.min(LATENT, told) };
-    }
+    if (!this.context || page - this.delay.at < STEP) return this.delay.s;
+    const heard = this.heard();
+    const told = heard === null ? this.context.outputLatency || this.context.baseLatency || 0 : this.now() - heard;
+    const bounded = Math.max(0, Math.min(LATENT, told));
+    const known = this.delay.at > 0;
+    this.delay = { at: page, s: known ? this.delay.s + EASE * (bounded - this.delay.s) : bounded };
     return this.delay.s;
   }
 
