@@ -19,6 +19,7 @@ from voice.loudness import TARGET, Curve, decibels, level, tone
 from voice.offers import Offer, unknown_among
 from voice.phones import share, spread
 from voice.resample import resample
+from voice.spoken import Spoken
 from voice.text.clauses import Clause
 from voice.text.normalise import Gap
 from voice.tts.espeak_library import Language, Mark, Settings, library
@@ -83,13 +84,20 @@ class Espeak:
             pitch=_clamp(50 + 50 * np.log2(how.pitch), 0, 99),
             range=_clamp(_RANGE * how.range, 0, 99),
         )
-        sound, marks = library().synthesise(text, settings, stop)
-        if not len(sound):
-            return Take(np.zeros(0, np.float32), ())
-        samples = _toned(sound) * np.float32(_gain(self._voice) * decibels(how.gain))
-        phones = _phones(marks, starts, words, len(sound) / library().rate)
         spoken = [t.spoken for t in clause.tokens]
-        return Take(samples, tuple(begin_at_closure(samples, share(phones, spoken))))
+
+        def make() -> Take:
+            sound, marks = library().synthesise(text, settings, stop)
+            if not len(sound):
+                return Take(np.zeros(0, np.float32), ())
+            samples = _toned(sound) * np.float32(_gain(self._voice) * decibels(how.gain))
+            phones = _phones(marks, starts, words, len(sound) / library().rate)
+            return Take(samples, tuple(begin_at_closure(samples, share(phones, spoken))))
+
+        return _spoken.take((settings, how.gain, text, *spoken), stop, make)
+
+
+_spoken = Spoken()
 
 
 def offers() -> tuple[Offer, ...]:

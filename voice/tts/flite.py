@@ -20,6 +20,7 @@ from voice.loudness import TARGET, Curve, decibels, tone
 from voice.offers import Offer
 from voice.phones import VOICELESS_STOPS, is_vowel, spread
 from voice.resample import resample
+from voice.spoken import Spoken
 from voice.text.clauses import Clause
 from voice.text.normalise import Gap
 from voice.tts.flite_library import VOICES, FliteVoice, Segment, flite_voice
@@ -100,11 +101,19 @@ class Flite:
         text, words = _written(clause)
         if not words:
             return Take(np.zeros(0, np.float32), ())
-        samples, segments = _sound(self._voice, self._name, text, how, _shape(clause), stop)
-        if stop.is_set():
-            return Take(np.zeros(0, np.float32), ())
-        gain = decibels(TARGET - _MANNERS[self._name].level + how.gain)
-        return Take(samples * np.float32(gain), _phones(segments, words))
+        shape = _shape(clause)
+
+        def make() -> Take:
+            samples, segments = _sound(self._voice, self._name, text, how, shape, stop)
+            if stop.is_set():
+                return Take(np.zeros(0, np.float32), ())
+            gain = decibels(TARGET - _MANNERS[self._name].level + how.gain)
+            return Take(samples * np.float32(gain), _phones(segments, words))
+
+        return _spoken.take((self._name, how, shape, text, tuple(words)), stop, make)
+
+
+_spoken = Spoken()
 
 
 def offers() -> tuple[Offer, ...]:

@@ -24,7 +24,8 @@ from agent.registry import unknown
 
 VOICES = {"slt": "female", "rms": "male", "awb": "male", "kal16": "male", "kal": "male"}
 _STOP, _CONTINUE = -1, 0
-_CHUNK = 800  # samples between two calls of ours; 50 ms
+_FIRST = 800  # samples, 50 ms, at which the prediction is over
+_CHUNK = 8000  # samples, 0.5 s, between two looks at whether to stop
 _P = c.c_void_p
 
 
@@ -78,6 +79,9 @@ _SIGNATURES: dict[str, tuple[Any, list[Any]]] = {
         [c.POINTER(_Track), c.POINTER(_Track), _P, c.POINTER(_Streaming), c.c_int],
     ),
 }
+# What takes long lets other threads run meanwhile. The rest does not: it is called hundreds of
+# times a clause, and each time a busy program could wait 5 ms to get its interpreter back.
+_LONG = ("flite_synth_text", "mlpg", "mlsa_resynthesis")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,15 +100,18 @@ Contour = Callable[[NDArray[np.float32]], NDArray[np.float32]]  # Hz per 5 ms, 0
 
 
 @cache
-def _load() -> c.CDLL:
+def _load() -> c.PyDLL:
     """The library itself. Raises `Unavailable`."""
     try:
-        lib = c.CDLL(_file("libflite"), mode=c.RTLD_GLOBAL)
+        free = c.CDLL(_file("libflite"), mode=c.RTLD_GLOBAL)
         for part in ("libflite_usenglish", "libflite_cmulex"):
             c.CDLL(_file(part), mode=c.RTLD_GLOBAL)
     except OSError:
         raise Unavailable(f"voice 'flite' needs the library libflite: {remedy()}") from None
+    lib = c.PyDLL(_file("libflite"), mode=c.RTLD_GLOBAL)
     for name, (result, arguments) in _SIGNATURES.items():
+        if name in _LONG:
+            setattr(lib, name, getattr(free, name))
         function = getattr(lib, name)
         function.restype, function.argtypes = result, arguments
     lib.flite_init()
@@ -153,7 +160,6 @@ class FliteVoice:
         self._streaming = self._lib.new_audio_streaming_info()
         self._heard = _Heard(self._on_chunk)
         self._streaming.contents.heard = self._heard
-        self._streaming.contents.min_buffsize = _CHUNK
         self._set("streaming_info", self._lib.audio_streaming_info_val(self._streaming))
         database = self._lib.feat_val(self._features, b"cg_db")
         self._database = self._lib.val_cg_db(database) if database else None
@@ -193,8 +199,10 @@ class FliteVoice:
                     self._set(key, lib.float_val(value))
             c.CDLL(None).srand(1)  # the excitation is noise from `rand`: the same words, same noise
             self._predicting = self.shapes_pitch
+            self._streaming.contents.min_buffsize = _FIRST if self._predicting else _CHUNK
             utterance = lib.flite_synth_text(text.encode("ascii"), self._voice)
             self._predicting = False
+            self._streaming.contents.min_buffsize = _CHUNK
             if not utterance:
                 raise BackendError("flite could not synthesise a clause")
             try:
