@@ -1,4 +1,4 @@
-"""What stands between a session and its mind, voice, renderer and ear, and tells it of them."""
+"""What stands between a session and its mind, voice, body and renderer, and tells it of them."""
 
 from __future__ import annotations
 
@@ -11,31 +11,82 @@ from numpy.typing import NDArray
 
 from agent.errors import BackendError
 from agent.loop import closing
-from agent.ports import Mind, Renderer, Voice
-from agent.types import Act, Beat, Outcome, Percept, Pose, Speech, Stance
+from agent.ports import Body, Mind, Renderer, Voice
+from agent.types import (
+    Act,
+    Array,
+    Beat,
+    Event,
+    Outcome,
+    Percept,
+    Pose,
+    Sound,
+    Speech,
+    Stance,
+    Text,
+)
+from apps.build import Actor
+
+INTERRUPTS = "interrupts"  # the event of whoever wants silence now
+
+
+class LiveEar(Protocol):
+    """An ear that listens to one person while the character may be speaking.
+
+    Iterated, it gives what `agent.ports.Ear` promises, for as long as it is open.
+    """
+
+    def feed(self, samples: Array, t: float, held: bool) -> None:
+        """Take in samples (n,) at 16 kHz that sounded from `t` s of the session on.
+
+        `held`: the user holds down the key to talk; or, with an open microphone, always.
+        """
+        ...
+
+    def reference(self, samples: Array, t: float) -> None:
+        """Know that the character's own samples (n,) at `RATE` are played from `t` on."""
+        ...
+
+    def __aiter__(self) -> AsyncIterator[Text | Event]: ...
+
+    def close(self) -> None:
+        """Nothing more is fed; the iteration ends."""
+        ...
+
+
+Ears = Callable[[Actor, str], LiveEar]  # of whom, and in which language; "" leaves it to them
 
 
 class Ledger(Protocol):
-    """A session, as far as it is told of its mind's doings."""
+    """A session, as far as it is told of its parts' doings."""
 
     person: str
     turn: int
 
-    def on_beat(self, beat: Beat) -> None: ...
+    async def on_beat(self, beat: Beat) -> None: ...
 
     def on_stance(self, stance: Stance) -> None: ...
 
+    def on_act(self) -> None: ...
+
     def on_answered(self, turn: int) -> None: ...
+
+    def on_speech(self) -> None: ...
+
+    def on_moved(self) -> None: ...
+
+    def on_silenced(self) -> None: ...
 
     def on_cut(self, outcome: Outcome) -> None: ...
 
-    def tell(self, note: str) -> None: ...
+    def on_error(self, error: BackendError, part: str) -> None: ...
 
 
 class Noting:
     """The port `Mind`: one whose session learns what becomes of its acts.
 
-    The name of the visitor's browser is nothing to be spoken, whatever finds the words.
+    The name of the visitor's browser is nothing to be spoken, whatever finds the words. Whoever
+    interrupts is yielded to, whatever the mind thinks of it.
     """
 
     def __init__(self, mind: Mind, session: Ledger) -> None:
@@ -43,6 +94,8 @@ class Noting:
 
     def notice(self, percept: Percept) -> Stance:
         stance = self._mind.notice(percept)
+        if isinstance(percept, Event) and percept.name == INTERRUPTS:
+            stance = Stance.YIELD
         self._session.on_stance(stance)
         return stance
 
@@ -51,11 +104,12 @@ class Noting:
         try:
             async with closing(self._mind.respond(percept)) as acts:
                 async for act in acts:
+                    self._session.on_act()
                     if person in act.utterance:
                         act = replace(act, utterance=act.utterance.replace(person, "you"))
                     yield act
         except BackendError as error:
-            self._session.tell(str(error))
+            self._session.on_error(error, "mind")
             raise
         finally:
             self._session.on_answered(turn)
@@ -69,17 +123,42 @@ class Noting:
 class Telling:
     """The port `Voice`: one whose failures are told to the visitor."""
 
-    def __init__(self, voice: Voice, tell: Callable[[str], None]) -> None:
-        self._voice, self._tell = voice, tell
+    def __init__(self, voice: Voice, session: Ledger) -> None:
+        self._voice, self._session = voice, session
 
     async def speak(self, act: Act) -> AsyncIterator[Speech]:
         try:
             async with closing(self._voice.speak(act)) as speeches:
                 async for speech in speeches:
+                    self._session.on_speech()
                     yield speech
         except BackendError as error:
-            self._tell(str(error))
+            self._session.on_error(error, "voice")
             raise
+
+
+class Moving:
+    """The port `Body`: one whose session learns when it has moved, and when it falls silent."""
+
+    def __init__(self, body: Body, session: Ledger) -> None:
+        self._body, self._session = body, session
+
+    def perform(self, speech: Speech, at: float) -> None:
+        self._body.perform(speech, at)
+        self._session.on_moved()
+
+    def cut(self, at: float) -> None:
+        self._session.on_silenced()
+        self._body.cut(at)
+
+    def listen(self, sound: Sound, at: float) -> None:
+        self._body.listen(sound, at)
+
+    def ponder(self, at: float, on: bool) -> None:
+        self._body.ponder(at, on)
+
+    def pose(self, t: float) -> Pose:
+        return self._body.pose(t)
 
 
 class Pausing:
@@ -97,7 +176,7 @@ class Pausing:
 
 
 class Listening:
-    """The port `Sink`: a session that learns what is being heard."""
+    """The port `Sink`: a session that learns what is about to be heard, before anybody hears it."""
 
     latency = 0.0
 
@@ -105,4 +184,4 @@ class Listening:
         self._session = session
 
     async def put(self, beat: Beat) -> None:
-        self._session.on_beat(beat)
+        await self._session.on_beat(beat)

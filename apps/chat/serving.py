@@ -13,6 +13,8 @@ from apps.chat.server import House
 
 _LAST = 0.3  # s that the pages have to take their last words
 _GRACE = 3  # s for answers under way once everybody has left
+_LARGEST = 65_536  # bytes of one message of a socket; ours are a few hundred
+_CONNECTIONS = 2_000  # at once; beyond, they are told to come back
 
 
 class _Server(uvicorn.Server):
@@ -30,10 +32,24 @@ class _Server(uvicorn.Server):
         await super().shutdown(sockets)
 
 
+def server(app: FastAPI, house: House, host: str, port: int) -> uvicorn.Server:
+    """What serves the chat while `serve` of it runs; `should_exit` asks it to end."""
+    config = uvicorn.Config(
+        app,
+        host=host,
+        port=port,
+        log_level="warning",
+        server_header=False,
+        ws="websockets-sansio",
+        ws_max_size=_LARGEST,
+        ws_per_message_deflate=False,  # what is sent is packed already
+        limit_concurrency=_CONNECTIONS,
+        timeout_graceful_shutdown=_GRACE,
+    )
+    return _Server(config, house)
+
+
 def serve(app: FastAPI, house: House, host: str, port: int) -> None:
     """Returns when the process is asked to end."""
-    config = uvicorn.Config(
-        app, host=host, port=port, log_level="warning", timeout_graceful_shutdown=_GRACE
-    )
     with suppress(KeyboardInterrupt):  # raised once more when all is done
-        _Server(config, house).run()
+        server(app, house, host, port).run()

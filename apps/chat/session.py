@@ -4,25 +4,31 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator, AsyncIterator
-from contextlib import aclosing
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
 
-from agent.clock import LoopClock
-from agent.errors import BackendError, Unavailable
+from agent.errors import AgentError, BackendError, Unavailable
 from agent.loop import Agent
-from agent.ports import Sink
-from agent.types import Beat, Event, Outcome, Percept, Stance, Text, Tick
+from agent.ports import Renderer, Sink
+from agent.types import RATE, Array, Event, Percept, Text, Tick
 from apps import build
+from apps.chat.account import Account
 from apps.chat.feelings import Pulse
-from apps.chat.hearing import Listening, Noting, Pausing, Telling
+from apps.chat.hearing import INTERRUPTS, Listening, Moving, Noting, Pausing, Telling
+from apps.chat.keepsake import Keepsake
+from apps.chat.listener import Listener
 from apps.chat.memories import Memories
+from apps.chat.messages import Mode, packed
+from apps.chat.metrics import Metrics
+from apps.chat.outbox import Feed, Outbox
+from apps.chat.timing import Pace
 from apps.chat.transcript import Transcript
-from apps.chat.wire import WireSink
 from apps.life import living
 from apps.past.known import Known
 from apps.staging.directing import checked
 from apps.staging.stage import Heeding, Staged
 from apps.vmc.send import sending
+from body.arkit import SHAPES
+from body.rig import JOINTS
 from mind.drives import Manner
 from mind.mind import Living
 from mind.tone import tone
@@ -30,65 +36,115 @@ from mind.tone import tone
 log = logging.getLogger(__name__)
 
 QUIET = 20 * 60.0  # s without a word, after which the character leaves
-_SETTLED = 0.25  # s of silence after which a turn is over
+GRACE = 30.0  # s that it waits for a page whose socket was lost
 _TICK = 1.0  # s between the chances to speak up unasked
 _TYPING = 1.0  # s between two keystrokes that are noticed
-_READ = 15.0  # s that a note stays, to be read
-_NOTE = 240  # characters of what is told quietly
+_LEFT = "the character has left; choose one to go on"
+_BROKEN = "something broke on our side; choose somebody to go on"
 
 
 class Session:
-    """Runs an agent live and keeps the transcript of what was really heard."""
+    """Runs an agent live, for one socket after another, and keeps what was really heard.
 
-    def __init__(self, who: build.Actor, person: str, memories: Memories, manner: Manner) -> None:
+    Whoever serves it calls `start` once, `attach` for each socket and `detach` when it is lost;
+    `gone` is called when the stay is over, though what happened may take a moment to be kept.
+    """
+
+    def __init__(
+        self,
+        who: build.Actor,
+        person: str,
+        memories: Memories,
+        manner: Manner,
+        *,
+        metrics: Metrics | None = None,
+        listener: Listener | None = None,
+        renderer: Renderer | None = None,
+    ) -> None:
+        """`renderer` only where somebody wants pictures."""
         self.who, self.person = who, person
-        self.transcript, self.pulse = Transcript(), Pulse()
-        self.note = ""  # the last thing that was told quietly
+        self.metrics, self.keepsake = metrics or Metrics(), Keepsake(who, self.tell)
+        self.pulse = Pulse()
         self.mind: Living | None = None  # while it lives
         self.known: Known | None = None  # what it remembers of the visitor, while it lives
-        self.turn = 0
-        self.over = False
         self.life: asyncio.Task[None] | None = None  # outlasts the page, to keep what happened
+        self.gone: Callable[[], None] = lambda: None
+        self.reason = ""  # why it was ended
+        self.listener = listener or Listener(None)
+        self.listener.heard, self.listener.failed = self._overheard, self._deaf
+        self._account = Account(person, who.options.fps, self.metrics, self.listener, self.keepsake)
         self._memories, self._manner = memories, manner
         self._percepts: asyncio.Queue[Percept] = asyncio.Queue()
-        self._renderer = Pausing(build.renderer(who))
-        self._voice, self._body = Telling(build.voice(who), self.tell), build.body(who)
-        self._news, self._changes = asyncio.Event(), 0
-        self._t = self._until = 0.0  # now, and the end of what has begun to sound
+        self._renderer = None if renderer is None else Pausing(renderer)
+        self._voice, self._body = build.voice(who), build.body(who)
+        self._grace: asyncio.TimerHandle | None = None
         self._looked = self._typed = 0.0  # when somebody last showed to be there, and typed
-        self._noted = 0.0  # when something was told quietly
-        self._thinking = False  # an answer is being made
-        self._reason = ""  # why it was ended
+        self._greeted = False
+        self._code = 1001  # of the end
 
-    async def stream(self) -> AsyncGenerator[bytes]:
-        """Live: packets for the page until closed. Raises what broke the agent."""
-        wire = WireSink()
-        self.life = life = asyncio.create_task(self._live(wire))
-        life.add_done_callback(lambda _: wire.end())
-        life.add_done_callback(self._ended)
-        try:
-            async with aclosing(wire.packets()) as packets:
-                async for packet in packets:
-                    yield packet
-                    if self._t - self._looked > QUIET:
-                        raise Unavailable("nobody spoke for a while; choose somebody to go on")
-            if life.cancelled():
-                raise Unavailable(self._reason)
-            life.result()
-        finally:
-            # Not awaited: whoever waits here is cancelled again and again when the page goes.
-            self.end("the character has left; choose one to go on")
+    # For whoever serves it.
 
-    def end(self, reason: str) -> None:
+    def start(self, *sinks: Sink) -> None:
+        """Begin to live; each beat goes to `sinks`. Raises `Unavailable` where it was ended."""
+        if self.reason:
+            raise Unavailable(self.reason)
+        self._account.pace = pace = Pace()
+        self.metrics.sessions.inc()
+        self.life = asyncio.create_task(self._live(pace, sinks))
+        self.life.add_done_callback(self._ended)
+
+    def attach(self, last: int) -> Feed:
+        """What a new socket gets: how things stand, the sound after beat `last`, then all."""
+        if self._grace is not None:
+            self._grace.cancel()
+        resumed, self._greeted = self._greeted, True
+        hello = packed(
+            "hello",
+            fps=self.who.options.fps,
+            rate=RATE,
+            persona=self.who.persona.id,
+            name=self.who.persona.called,
+            resumed=resumed,
+            seq=self.line.seq,
+            joints=JOINTS,
+            shapes=SHAPES,
+            avatar=f"/figure/{self.who.persona.id}.vrm",
+            film=self._renderer is not None,
+        )
+        feed = self.line.attach(last, hello, *self._account.anew())
+        if resumed:
+            self.metrics.resumed.inc()
+        else:
+            self.greet()
+        return feed
+
+    def detach(self, feed: Feed) -> None:
+        """The socket of `feed` is lost; the character waits a while for another."""
+        if self.line.detach(feed) and not self.reason:
+            if self._grace is not None:
+                self._grace.cancel()
+            loop = asyncio.get_running_loop()
+            self._grace = loop.call_later(GRACE, self.end, "nobody came back", 4404)
+
+    def end(self, reason: str, code: int = 1001) -> None:
         """Let the character go, and keep what happened; `life` is done once it is kept."""
-        if self.life is not None and not self._reason:
-            self._reason = reason
+        if self.reason:
+            return
+        self.reason, self._code = reason, code
+        self.line.end(code, reason)
+        if self.life is not None:
             self.life.cancel()
+        else:
+            self.keepsake.close()
+        self.gone()
+
+    # What a visitor does.
 
     def look(self, *, hidden: bool) -> None:
         """Somebody is there; `hidden`: but does not see the stage, so nothing is drawn."""
         self._looked = self._t
-        self._renderer.paused = hidden
+        if self._renderer is not None:
+            self._renderer.paused = hidden
 
     def typing(self) -> None:
         """The visitor is about to say something."""
@@ -106,36 +162,65 @@ class Session:
         Brackets in `text` tell it how to act. Raises `ConfigError` where they are not understood.
         """
         checked(text)
-        self.transcript.said(text)
-        if self._t - self._noted > _READ:
-            self.note = ""
-        self._body.attention.mirror(tone(text), self._t)
+        self._said(text)
         self._begin(Text(self._t, text, self.person))
+
+    def interrupt(self) -> None:
+        """Let the character fall silent."""
+        self._looked = self._t
+        self._percepts.put_nowait(Event(self._t, INTERRUPTS, source=self.person))
+
+    def switch(self, mode: Mode) -> None:
+        """Hear the visitor's microphone, or not any more."""
+        self._looked = self._t
+        if mode != "off" and not self.listener.able:
+            self.tell("this chat cannot hear; please type")
+        self.listener.switch(mode)
+
+    def microphone(self, samples: Array, seq: int, *, held: bool) -> None:
+        """Hear the visitor's frame `seq`, 20 ms at 16 kHz."""
+        self.metrics.microphone.inc(len(samples) / 16_000)
+        sound = self.listener.hear(samples, seq, held=held, now=self._account.now)
+        if sound is not None and (self.listener.hearing or not self._account.speaking):
+            self._percepts.put_nowait(sound)
 
     def tell(self, note: str) -> None:
         """Tell the visitor something quietly, beside the talk."""
-        line = " ".join(note.replace(self.person, "you").split())
-        self._noted = self._t
-        self.note = line if len(line) <= _NOTE else f"{line[: _NOTE - 1]}…"
-        self._changed()
+        self._account.tell(note)
 
-    async def changes(self) -> AsyncGenerator[None]:
-        """At once, and each time that there is something new to show, until it is over."""
-        seen = -1
-        while True:
-            news = self._news
-            if seen != self._changes:
-                seen = self._changes
-                yield
-            elif self.over:
-                return
-            else:
-                await news.wait()
+    # How it stands.
+
+    @property
+    def line(self) -> Outbox:
+        return self._account.line
+
+    @property
+    def transcript(self) -> Transcript:
+        return self._account.transcript
+
+    @property
+    def note(self) -> str:
+        """The last thing that was told quietly."""
+        return self._account.note
+
+    @property
+    def left(self) -> bool:
+        """Whether the page has gone, and may yet come back."""
+        return self._greeted and not self.line.attached
+
+    @property
+    def over(self) -> bool:
+        """Whether all of it is past, and kept."""
+        return self._account.over
 
     @property
     def quiet(self) -> bool:
         """Nothing is said, nor about to be."""
-        return not self._thinking and self._t > self._until + _SETTLED
+        return self._account.quiet
+
+    def changes(self) -> AsyncGenerator[None]:
+        """At once, and each time that there is something new to show, until it is over."""
+        return self._account.changes()
 
     async def keep(self) -> None:
         """Write down what happened until now."""
@@ -147,7 +232,13 @@ class Session:
         if self.mind is not None:
             await self.mind.reread(self.person)
 
-    async def _live(self, wire: WireSink) -> None:
+    # Its life.
+
+    @property
+    def _t(self) -> float:
+        return self._account.t
+
+    async def _live(self, pace: Pace, sinks: Sequence[Sink]) -> None:
         """The character's life with the visitor, from waking to all being kept."""
         who = self.who
         try:
@@ -159,30 +250,33 @@ class Session:
             ):
                 self.mind, self.known = mind, Known(memory, self.person)
                 try:
-                    await self._run(mind, wire)
+                    await self._run(mind, pace, sinks)
                 finally:
                     mind.notice(Event(self._t, "left", source=self.person))
         except BaseExceptionGroup as group:
             raise _first(group) from group
         finally:
             self.mind = self.known = None
-            self.over = True
-            self._changed()
 
-    async def _run(self, mind: Living, wire: WireSink) -> None:
+    async def _run(self, mind: Living, pace: Pace, given: Sequence[Sink]) -> None:
+        account, options = self._account, self.who.options
         heeding = Heeding(mind, living.mimed(self.who))
-        staged = Staged(Noting(heeding, self), self._voice, self.who.options.direct)
-        agent = Agent(staged, staged, self._body, self._renderer, fps=self.who.options.fps)
-        with sending(self.who.options.vmc, self.who.avatar) as live:
-            sinks: list[Sink] = [wire, Listening(self), *live]
+        staged = Staged(Noting(heeding, account), Telling(self._voice, account), options.direct)
+        body = Moving(self._body, account)
+        agent = Agent(staged, staged, body, self._renderer, fps=options.fps)
+        with sending(options.vmc, self.who.avatar) as live:
+            sinks: list[Sink] = [Listening(account), *given, *live, self.keepsake]
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(self._tick(mind))
-                await agent.run(self._heard(), sinks, LoopClock())
+                tasks.create_task(self.listener.listen(self.who))
+                await agent.run(self._heard(), sinks, pace)
 
     async def _tick(self, mind: Living) -> None:
-        """Give the character its chances to speak up, and to think."""
+        """Give the character its chances to speak up, and to think; leave who says nothing."""
         while True:
             await asyncio.sleep(_TICK)
+            if self._t - self._looked > QUIET:
+                self.end("nobody spoke for a while; choose somebody to go on", 4408)
             self.pulse.feel(self._t, mind.state.mood)
             if not self.quiet:
                 continue
@@ -190,53 +284,58 @@ class Session:
             try:
                 await mind.idle(self._t)
             except BackendError as error:
-                self.tell(str(error))
-
-    def _begin(self, percept: Percept) -> None:
-        self._looked = self._t
-        self._thinking = True
-        self._percepts.put_nowait(percept)
-        self._changed()
+                self._account.on_error(error, "memory")
 
     async def _heard(self) -> AsyncIterator[Percept]:
         while True:
             yield await self._percepts.get()
 
-    def _changed(self) -> None:
-        self._changes += 1
-        self._news.set()
-        self._news = asyncio.Event()
+    def _begin(self, percept: Percept) -> None:
+        self._looked = self._t
+        self._percepts.put_nowait(percept)
+        self._account.asked()
+
+    def _said(self, text: str) -> None:
+        self._account.said(text)
+        self._body.attention.mirror(tone(text), self._t)
+
+    def _overheard(self, percept: Text | Event) -> None:
+        """The ear has understood something."""
+        source = self.person if percept.source == "user" else percept.source
+        self._looked = self._t
+        match percept:
+            case Text(t=t, text=text):
+                self._said(text)
+                self._begin(Text(t, text, source))
+            case Event(t=t, name=name, data=data):
+                self._percepts.put_nowait(Event(t, name, data, source))
+        self.line.tell("heard", text=self.listener.partial)
+        self._account.changed()
+
+    def _deaf(self, error: Exception) -> None:
+        """The ear is of no use any more; the talk goes on."""
+        known = isinstance(error, AgentError)
+        self.metrics.errors.labels("ear" if known else "broken ear").inc()
+        if not known:
+            log.error("an ear broke", exc_info=error)
+        self.tell(str(error) if known else "I cannot hear you any more; please type")
 
     def _ended(self, life: asyncio.Task[None]) -> None:
-        """Where the page has gone, nobody else hears of what went wrong."""
-        if not life.cancelled() and life.exception() is not None and self._reason:
-            log.error("a stage broke while it was left", exc_info=life.exception())
-
-    def on_beat(self, beat: Beat) -> None:
-        self._t = beat.t
-        for begun in beat.begun:
-            self._until = begun.start + begun.speech.duration
-            self.transcript.begun(begun.speech.act)
-        if beat.begun:
-            self._changed()
-
-    def on_stance(self, stance: Stance) -> None:
-        """The mind has decided what to do about what it heard."""
-        if stance is not Stance.IGNORE:
-            self._thinking = stance is Stance.RESPOND
-            self.turn += 1
-            self.transcript.turn()
-
-    def on_answered(self, turn: int) -> None:
-        """The mind has given the last act of `turn`, or was cut off."""
-        if turn == self.turn:
-            self._thinking = False
-
-    def on_cut(self, outcome: Outcome) -> None:
-        """An act was interrupted."""
-        self._until = self._t
-        self.transcript.cut(outcome)
-        self._changed()
+        """All is kept, or lost: tell why, where nobody was told yet."""
+        reason, code = self.reason or _LEFT, self._code
+        if not life.cancelled() and (error := life.exception()) is not None:
+            known = isinstance(error, AgentError)
+            self.metrics.errors.labels("stay" if known else "broken stay").inc()
+            if not known or self.reason:  # where the page has gone, nobody else hears of it
+                log.error("a stay broke", exc_info=error)
+            reason, code = (str(error) if known else _BROKEN), 1011
+        self._account.over = True
+        self.metrics.sessions.dec()
+        self.end(self._account.polite(reason), code)
+        if self._grace is not None:
+            self._grace.cancel()
+        self.keepsake.close()
+        self._account.changed()
 
 
 def _first(group: BaseExceptionGroup[BaseException]) -> BaseException:

@@ -1,64 +1,139 @@
-"""Who is here: at most so many visitors, each alone with a character."""
+"""Who is here, and who waits: at most so many visitors, each alone with a character."""
 
 from __future__ import annotations
 
 import asyncio
+import re
+from collections.abc import AsyncGenerator
+from dataclasses import dataclass
 
 from agent.errors import ConfigError, Unavailable
+from apps.chat.limits import Limits
+from apps.chat.metrics import Metrics
 from apps.chat.session import Session
 
 _PATIENCE = 10.0  # s to wait for a stage that is being set up
 _CLOSING = 10.0  # s that everybody together has to keep what happened
+_KEY = re.compile(r"[0-9a-zA-Z-]{8,64}")
 
 _GONE = "the character has left; choose one to go on"
+_CLOSED = "the house closes; come back another time"
+
+
+class Place:
+    """One visitor's place, or their place in the queue for one."""
+
+    def __init__(self, key: str, person: str) -> None:
+        self.key, self.person = key, person
+        self.at, self.of = 0, 0  # 1 is next; 0: it is theirs
+        self._news = asyncio.Event()
+
+    def move(self, at: int, of: int) -> None:
+        if (at, of) != (self.at, self.of):
+            self.at, self.of = at, of
+            self._news.set()
+
+    async def moves(self) -> AsyncGenerator[tuple[int, int]]:
+        """Where they stand and how many wait, now and after each change, until it is theirs."""
+        while self.at:
+            self._news.clear()
+            yield self.at, self.of
+            await self._news.wait()
+
+
+@dataclass(slots=True)
+class _Stay:
+    person: str
+    session: Session | None = None  # None: being set up
 
 
 class Sessions:
     """Sessions by the key that their page made up, each for one person and for nobody else."""
 
-    def __init__(self, limit: int) -> None:
-        self._limit = limit
-        self._open: dict[str, Session | None] = {}  # None: being set up
+    def __init__(
+        self, limit: int, limits: Limits | None = None, metrics: Metrics | None = None
+    ) -> None:
+        self._limit, self._limits = limit, limits or Limits()
+        self._metrics = metrics or Metrics()
+        self._open: dict[str, _Stay] = {}
+        self._waiting: list[Place] = []  # who came first stands first
         self._met: list[Session] = []  # who is here, and who is just leaving
         self._changed = asyncio.Condition()
+        self._closed = False
 
-    def reserve(self, key: str) -> None:
-        """Keep a place. Raises `Unavailable` when the house is full, `ConfigError` on a bad key."""
-        if not 8 <= len(key) <= 64 or key in self._open:
+    def __len__(self) -> int:
+        return len(self._open)
+
+    @property
+    def waiting(self) -> int:
+        """How many stand in the queue."""
+        return len(self._waiting)
+
+    def ask(self, key: str, person: str) -> Place:
+        """A place, at once or in turn. Whoever gets one calls `leave` in the end.
+
+        Raises `ConfigError` on a bad key, `Unavailable` where they have enough places, or where
+        too many wait.
+        """
+        if not _KEY.fullmatch(key) or key in self._open or self._find(key) is not None:
             raise ConfigError("the page asked for a stage that it may not have; reload it")
-        if len(self._open) >= self._limit:
+        if self._closed:
+            raise Unavailable(_CLOSED)
+        if self._places(person) >= self._limits.places and not self._yields(person):
+            most = self._limits.places
+            raise Unavailable(f"you are here {most} times already; close one of these pages")
+        place = Place(key, person)
+        if len(self._open) < self._limit and not self._waiting:
+            self._open[key] = _Stay(person)
+        elif len(self._waiting) >= self._limits.waiting:
             raise Unavailable("everybody is busy talking; try again in a minute")
-        self._open[key] = None
+        else:
+            self._waiting.append(place)
+            self._line_up()
+        return place
 
     async def admit(self, key: str, session: Session) -> None:
-        self._open[key] = session
+        """`session` is what stands in the place of `key`."""
+        if self._closed or key not in self._open:
+            session.end(_CLOSED)
+            raise Unavailable(_CLOSED)
+        self._open[key].session = session
+        session.gone = lambda: self.leave(key)
         self._met = [*(one for one in self._met if not one.over), session]
         async with self._changed:
             self._changed.notify_all()
 
     def leave(self, key: str) -> None:
+        """The place of `key`, or its place in the queue, is free."""
+        if (place := self._find(key)) is not None:
+            self._waiting.remove(place)
         self._open.pop(key, None)
+        while self._waiting and len(self._open) < self._limit:
+            first = self._waiting.pop(0)
+            self._open[first.key] = _Stay(first.person)
+            first.move(0, 0)
+        self._line_up()
 
     def here(self, key: str, person: str) -> Session | None:
         """The session of `key`, if there is one and it is `person`'s."""
-        session = self._open.get(key)
-        return session if session is not None and session.person == person else None
+        stay = self._open.get(key)
+        return stay.session if stay is not None and stay.person == person else None
 
     def of(self, person: str, persona: str) -> list[Session]:
         """All in which `person` talks with `persona`."""
         return [
-            session
-            for session in self._open.values()
-            if session is not None
-            and session.person == person
-            and session.who.persona.id == persona
+            stay.session
+            for stay in self._open.values()
+            if stay.session is not None
+            and stay.person == person
+            and stay.session.who.persona.id == persona
         ]
 
     async def find(self, key: str, person: str) -> Session:
         """Waits while the stage is set up. Raises `Unavailable` where `person` has none such."""
         try:
             async with asyncio.timeout(_PATIENCE), self._changed:
-                await self._changed.wait_for(lambda: self._open.get(key) is not None)
+                await self._changed.wait_for(lambda: self.here(key, person) is not None)
         except TimeoutError:
             raise Unavailable(_GONE) from None
         session = self.here(key, person)
@@ -68,8 +143,30 @@ class Sessions:
 
     async def close(self) -> None:
         """Let everybody leave, and wait until what happened is kept."""
+        self._closed = True
         for session in self._met:
-            session.end("the house closes; come back another time")
+            session.end(_CLOSED)
         lives = [session.life for session in self._met if session.life is not None]
         if lives:
             await asyncio.wait(lives, timeout=_CLOSING)
+
+    def _find(self, key: str) -> Place | None:
+        return next((place for place in self._waiting if place.key == key), None)
+
+    def _places(self, person: str) -> int:
+        here = sum(stay.person == person for stay in self._open.values())
+        return here + sum(place.person == person for place in self._waiting)
+
+    def _yields(self, person: str) -> bool:
+        """Whether a stay of theirs that they have left already makes room for another."""
+        for stay in self._open.values():
+            if stay.person == person and stay.session is not None and stay.session.left:
+                stay.session.end("the talk goes on in another place", 4404)
+                return True
+        return False
+
+    def _line_up(self) -> None:
+        """Tell everybody in the queue where they stand."""
+        for i, place in enumerate(self._waiting):
+            place.move(i + 1, len(self._waiting))
+        self._metrics.queue.set(len(self._waiting))

@@ -15,6 +15,7 @@ class Line:
     """Something that was said, as it was heard so far."""
 
     role: Literal["user", "assistant"]
+    id: int = 0
     parts: list[tuple[Act | None, str]] = field(default_factory=list)
 
     @property
@@ -27,11 +28,12 @@ class Transcript:
 
     def __init__(self) -> None:
         self.lines: list[Line] = []
+        self._count = 0
         self._turned = True  # what the character says next is a line of its own
 
     def said(self, text: str) -> None:
         """The visitor said `text`."""
-        self._add(Line("user", [(None, text)]))
+        self._add(Line("user", parts=[(None, text)]))
         self.turn()
 
     def turn(self) -> None:
@@ -58,5 +60,7 @@ class Transcript:
                     return
 
     def _add(self, line: Line) -> None:
+        self._count += 1
+        line.id = self._count
         self.lines.append(line)
         del self.lines[:-KEPT]

@@ -1,69 +1,161 @@
-"""Beats on a line: how they are packed, and when pictures are left out."""
+"""What goes over the line as bytes: beats to the browser, its microphone from there.
+
+Little-endian throughout; `docs/design/0021-the-line.md` has the layout and the reasons. A beat is
+its head, then its sound where it has one, then its motion where it has one:
+
+    u8 kind = 1 | u8 has (1 sound, 2 motion) | u16 0 | u32 seq | sound | motion
+"""
 
 from __future__ import annotations
 
-import asyncio
 import struct
-from collections.abc import AsyncGenerator
-from io import BytesIO
+from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
-from PIL import Image
 
-from agent.errors import Unavailable
-from agent.types import Beat
+from agent.errors import ConfigError
+from agent.types import Array, Pose
+from body.arkit import SHAPES
+from body.rig import JOINTS
 
-# Seconds; bytes of sound (int16), of picture (JPEG), of a last word (UTF-8); then these three.
-_HEAD = struct.Struct("<dIII")
-_BEHIND = 4  # beats that wait; beyond, pictures are left out until the line is free
-_LOST = 250  # beats that wait; beyond, nobody is listening
-_QUALITY = 85  # of JPEG
+HEARD = 16_000  # Hz of the microphone
+FRAME = 320  # samples of one microphone frame, 20 ms
+BLOCK = 120  # samples of one block of sound, 5 ms
 
-
-class WireSink:
-    """The port `Sink` on a line that may be slow. Sound is never dropped; pictures may be."""
-
-    latency = 0.12  # s that the page waits, to even out the line
-
-    def __init__(self) -> None:
-        self._queue: asyncio.Queue[Beat | None] = asyncio.Queue()
-        self._shown: NDArray[np.uint8] | None = None
-
-    async def put(self, beat: Beat) -> None:
-        if self._queue.qsize() > _LOST:
-            raise Unavailable("the page takes nothing any more; reload it")
-        self._queue.put_nowait(beat)
-
-    def end(self) -> None:
-        """Nothing more will be put."""
-        self._queue.put_nowait(None)
-
-    async def packets(self) -> AsyncGenerator[bytes]:
-        """Everything that is put, ready to send, until `end`."""
-        while (beat := await self._queue.get()) is not None:
-            picture = b""
-            if beat.frame is not None and self._queue.qsize() < _BEHIND:
-                if beat.frame is not self._shown:
-                    picture = await asyncio.to_thread(jpeg, beat.frame)
-                self._shown = beat.frame
-            yield packed(beat, picture)
+_HEAD = struct.Struct("<BBHI")
+_BEAT, _FILM, _MICROPHONE = 1, 2, 1
+_SOUND, _MOTION = 1, 2
+_FINE = 8  # steps of a block's scale to a halving
+_STEPS = 127  # of a sample to each side
+_QUIET = 1 / 65536  # peak of what counts as digital silence: half a step of 16 bits
+_GRAIN = 4000.0  # steps of the root to a metre
+_TURN = 32767.0  # steps of a quaternion's part
+_ROOT = 3
+MOTION = 2 * _ROOT + len(SHAPES) + 2 * 3 * len(JOINTS)  # bytes
 
 
-def packed(beat: Beat, picture: bytes) -> bytes:
-    sound = np.round(np.clip(beat.audio, -1, 1) * 32767).astype("<i2")
-    if not sound.any():
-        sound = sound[:0]
-    return _HEAD.pack(beat.t, 2 * len(sound), len(picture), 0) + sound.tobytes() + picture
+class Malformed(ConfigError):
+    """A browser sent what no page of ours sends."""
 
 
-def farewell(reason: str) -> bytes:
-    """The last packet: why the character leaves."""
-    data = reason.encode()
-    return _HEAD.pack(0.0, 0, 0, len(data)) + data
+@dataclass(frozen=True, slots=True, eq=False)
+class Frame:
+    """20 ms of a microphone: samples (320,) in [-1, 1) at 16 kHz; `held`: push to talk is down."""
+
+    seq: int
+    held: bool
+    samples: Array
 
 
-def jpeg(frame: NDArray[np.uint8]) -> bytes:
-    out = BytesIO()
-    Image.fromarray(np.ascontiguousarray(frame[:, :, :3])).save(out, "JPEG", quality=_QUALITY)
-    return out.getvalue()
+@dataclass(frozen=True, slots=True, eq=False)
+class Motion:
+    """A pose as it arrives: root (3,) m, face (52,) in [0, 1], joints (J, 4) wxyz."""
+
+    root: Array
+    face: Array
+    joints: Array
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Got:
+    """A beat as it arrives; None for the part that it does not have."""
+
+    seq: int
+    sound: Array | None
+    motion: Motion | None
+
+
+def beat(seq: int, sound: bytes, motion: bytes) -> bytes:
+    """One message; an empty part is left out."""
+    has = (_SOUND if sound else 0) | (_MOTION if motion else 0)
+    return _HEAD.pack(_BEAT, has, 0, seq) + sound + motion
+
+
+def film(data: bytes) -> bytes:
+    """Bytes of an MP4 as one message."""
+    return bytes((_FILM,)) + data
+
+
+def sound(samples: Array) -> bytes:
+    """(n,) samples in [-1, 1] in blocks with a scale each; empty for digital silence."""
+    n = len(samples)
+    if not n or float(np.abs(samples).max()) < _QUIET:
+        return b""
+    rows = -(-n // BLOCK)
+    blocks = np.zeros((rows, BLOCK), np.float32)
+    blocks.reshape(-1)[:n] = samples
+    np.clip(blocks, -1.0, 1.0, out=blocks)
+    peaks = np.maximum(np.abs(blocks).max(1), np.float32(2.0**-31))
+    e = np.floor(-_FINE * np.log2(peaks))  # the scale is the least that the peak fits in
+    scaled = blocks * (_STEPS * np.exp2(e / _FINE))[:, None]
+    out = np.empty((rows, 1 + BLOCK), np.int8)
+    out[:, 0] = e.astype(np.uint8).view(np.int8)
+    out[:, 1:] = np.clip(np.rint(scaled), -_STEPS, _STEPS)
+    data: bytes = out.tobytes()
+    return data[: n + rows]
+
+
+def unsound(data: bytes) -> Array:
+    """The samples of `sound`."""
+    rows = -(-len(data) // (1 + BLOCK))
+    raw = np.zeros((rows, 1 + BLOCK), np.int8)
+    raw.reshape(-1)[: len(data)] = np.frombuffer(data, np.int8)
+    scale = np.exp2(-raw[:, 0].view(np.uint8).astype(np.float32) / _FINE) / _STEPS
+    samples = (raw[:, 1:] * scale[:, None]).astype(np.float32).reshape(-1)
+    return samples[: len(data) - rows]
+
+
+def motion(pose: Pose) -> bytes:
+    """The pose in whole numbers; the root is held within 8 m of where it stands."""
+    root = np.clip(np.rint(pose.root * _GRAIN), -32768, 32767).astype("<i2")
+    face = np.rint(np.clip(pose.face, 0.0, 1.0) * 255.0).astype(np.uint8)
+    turns = np.where(pose.joints[:, :1] < 0, -pose.joints[:, 1:], pose.joints[:, 1:])
+    joints = np.rint(np.clip(turns, -1.0, 1.0) * _TURN).astype("<i2")
+    return b"".join((root.tobytes(), face.tobytes(), joints.tobytes()))
+
+
+def unmotion(data: bytes) -> Motion:
+    """The pose of `motion`."""
+    face = 2 * _ROOT
+    turns = face + len(SHAPES)
+    xyz = np.frombuffer(data, "<i2", offset=turns).astype(np.float32).reshape(-1, 3) / _TURN
+    w = np.sqrt(np.maximum(0.0, 1.0 - (xyz**2).sum(1, keepdims=True)))
+    return Motion(
+        np.frombuffer(data, "<i2", _ROOT).astype(np.float32) / np.float32(_GRAIN),
+        np.frombuffer(data, np.uint8, len(SHAPES), face).astype(np.float32) / np.float32(255.0),
+        np.concatenate([w, xyz], 1).astype(np.float32),
+    )
+
+
+def got(data: bytes) -> Got:
+    """A beat, as a client reads it. Raises `Malformed`."""
+    if len(data) < _HEAD.size:
+        raise Malformed("a beat is at least its head of 8 bytes")
+    kind, has, zero, seq = _HEAD.unpack_from(data)
+    moves = MOTION if has & _MOTION else 0
+    sounds = len(data) - _HEAD.size - moves
+    if kind != _BEAT or has > (_SOUND | _MOTION) or zero or (sounds > 0) != bool(has & _SOUND):
+        raise Malformed(f"no beat: kind {kind}, has {has}, {len(data)} bytes")
+    rest = data[_HEAD.size :]
+    return Got(
+        seq,
+        unsound(rest[:sounds]) if sounds else None,
+        unmotion(rest[sounds:]) if moves else None,
+    )
+
+
+def microphone(data: bytes) -> Frame:
+    """A microphone frame. Raises `Malformed`."""
+    if len(data) != _HEAD.size + 2 * FRAME:
+        raise Malformed(f"a microphone frame has {_HEAD.size + 2 * FRAME} bytes, got {len(data)}")
+    kind, held, zero, seq = _HEAD.unpack_from(data)
+    if kind != _MICROPHONE or held > 1 or zero:
+        raise Malformed(f"a microphone frame begins with 1, then 0 or 1, got {kind}, {held}")
+    samples = np.frombuffer(data, "<i2", offset=_HEAD.size).astype(np.float32)
+    return Frame(seq, bool(held), samples / np.float32(32768.0))
+
+
+def spoken(seq: int, held: bool, samples: Array) -> bytes:
+    """The microphone frame of (320,) samples in [-1, 1], as a client sends it."""
+    pcm = np.clip(np.rint(samples * 32768.0), -32768, 32767).astype("<i2")
+    return _HEAD.pack(_MICROPHONE, held, 0, seq) + bytes(pcm.tobytes())

@@ -3,19 +3,31 @@
 from __future__ import annotations
 
 import argparse
+from typing import TYPE_CHECKING
 
 from agent.errors import ConfigError, Unavailable
 from apps import flags
 from apps.terminal import note
 
-_FPS = 25  # frames a second; enough for talk, and leaves a second visitor room
+if TYPE_CHECKING:
+    from apps.chat.guard import Door
+
+_FPS = 25  # beats a second: what the line is laid out for
+_VISITORS, _MOST = 40, 400
+_TOKEN = "ANIMA_TOKEN"  # of the environment
 
 
 def register(commands: flags.Commands) -> None:
     parser = flags.command(commands, "chat", run, "talk with a character in the browser")
     parser.add_argument("--host", default="127.0.0.1", help="address to serve on (127.0.0.1)")
     parser.add_argument("--port", type=int, default=7860, metavar="N", help="port (7860)")
-    parser.add_argument("--visitors", type=int, default=4, metavar="N", help="at most at once (4)")
+    parser.add_argument(
+        "--visitors",
+        type=int,
+        default=_VISITORS,
+        metavar="N",
+        help=f"at most at once ({_VISITORS})",
+    )
     parser.add_argument(
         "--forgetful", action="store_true", help="keep nothing of any visit beyond it"
     )
@@ -29,12 +41,13 @@ def register(commands: flags.Commands) -> None:
 def run(args: argparse.Namespace) -> None:
     if not 1 <= args.port <= 65535:
         raise ConfigError(f"--port must be 1 to 65535, got {args.port}; try 7860")
-    if not 1 <= args.visitors <= 64:
-        raise ConfigError(f"--visitors must be 1 to 64, got {args.visitors}; try 4")
+    if not 1 <= args.visitors <= _MOST:
+        raise ConfigError(f"--visitors must be 1 to {_MOST}, got {args.visitors}; try {_VISITORS}")
     if args.vmc and args.visitors > 1:
         args.visitors = 1
         note("with --vmc there is room for one visitor: two cannot move one character")
     try:
+        from apps.chat.guard import Door
         from apps.chat.page import application
         from apps.chat.server import House
         from apps.chat.serving import serve
@@ -57,13 +70,37 @@ def run(args: argparse.Namespace) -> None:
     if args.persona:
         first = find(args.persona)
         cast = (first, *(p for p in cast if p.id != first.id))
-    house = House(options, args.visitors, remember=not args.forgetful)
+    door = Door(args.host, _token(args.host))
+    house = House(options, args.visitors, remember=not args.forgetful, door=door)
     app = application(house, cast)
     _free(args.host, args.port)
     if not args.forgetful:
         _remembering()
-    print(f"Talk at http://{args.host}:{args.port}  (Ctrl-C ends it)", flush=True)
+    print(f"Talk at {_link(door, args.port)}  (Ctrl-C ends it)", flush=True)
     serve(app, house, args.host, args.port)
+
+
+def _token(host: str) -> str:
+    """What whoever asks from elsewhere must know; "" where nobody can. Raises `ConfigError`."""
+    import os
+    import secrets
+
+    from apps.chat.guard import LEAST, loopback
+
+    given = os.environ.get(_TOKEN, "")
+    if given and (len(given) < LEAST or not given.isascii() or not given.isprintable()):
+        raise ConfigError(f"{_TOKEN} must be at least {LEAST} letters; unset it to have one made")
+    return given if given or loopback(host) else secrets.token_urlsafe(24)
+
+
+def _link(door: Door, port: int) -> str:
+    """The address to open, with the token where one is wanted."""
+    import socket
+    from urllib.parse import quote
+
+    host = socket.gethostname() if door.host in ("0.0.0.0", "::", "") else door.host
+    name = f"[{host}]" if ":" in host else host
+    return f"http://{name}:{port}/" + (f"?token={quote(door.token, safe='')}" if door.token else "")
 
 
 def _remembering() -> None:

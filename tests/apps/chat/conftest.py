@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -29,5 +29,8 @@ def echo(monkeypatch: pytest.MonkeyPatch) -> Echo:
 
 
 @pytest.fixture
-def here(echo: Echo, monkeypatch: pytest.MonkeyPatch) -> Session:
-    return visit(monkeypatch)
+def here(echo: Echo, monkeypatch: pytest.MonkeyPatch) -> Iterator[Session]:
+    session = visit(monkeypatch)
+    yield session
+    if session.life is None:
+        session.end("nobody came")

@@ -46,7 +46,7 @@ def client(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[TestClie
 
     asyncio.run(before())
     house = House(Options(), 4)
-    with TestClient(routes(house, shipped())) as client:
+    with TestClient(routes(house, shipped()), base_url="http://127.0.0.1") as client:
         yield client
         assert client.portal is not None
         client.portal.call(house.close)

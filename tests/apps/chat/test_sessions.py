@@ -1,35 +1,111 @@
-"""Who may come in, and how the house closes."""
+"""Who may come in, who waits, and how the house closes."""
 
 from __future__ import annotations
+
+import asyncio
 
 import pytest
 
 from agent.errors import ConfigError, Unavailable
+from apps.chat.limits import Limits
+from apps.chat.live import streamed
 from apps.chat.session import Session
-from apps.chat.sessions import Sessions
+from apps.chat.sessions import Place, Sessions
 from tests import virtual_time
 from tests.apps.chat.visits import ME, Echo, listening
 
+OTHER = "browser-fedcba9876543210"
+BAD = ("", "short", "a" * 65, "with space", "../../etc", "schlüssel", "line\nfeed", "visitor-1\n")
 
-def test_a_full_house_says_so_and_opens_again() -> None:
+
+def test_who_comes_to_a_full_house_waits_in_the_order_of_coming() -> None:
     sessions = Sessions(1)
-    sessions.reserve("visitor-1")
+    first, *others = (sessions.ask(f"visitor-{i}", f"person-{i}") for i in range(4))
+    assert (first.at, [(p.at, p.of) for p in others]) == (0, [(1, 3), (2, 3), (3, 3)])
+    sessions.leave("visitor-2")  # tired of waiting
+    assert [(p.at, p.of) for p in others] == [(1, 2), (2, 3), (2, 2)]
+    sessions.leave("visitor-0")
+    assert (others[0].at, others[2].at, others[2].of) == (0, 1, 1)
+    assert (len(sessions), sessions.waiting) == (1, 1)
+
+
+def test_a_place_tells_where_it_stands_until_it_is_its_turn() -> None:
+    async def story() -> None:
+        sessions, seen = Sessions(1), list[tuple[int, int]]()
+        for i in range(3):
+            sessions.ask(f"visitor-{i}", f"person-{i}")
+        last = sessions.ask("visitor-3", "person-3")
+
+        async def follow(place: Place) -> None:
+            async for stands in place.moves():
+                seen.append(stands)
+
+        following = asyncio.create_task(follow(last))
+        for i in range(3):
+            await asyncio.sleep(1)
+            sessions.leave(f"visitor-{i}")
+        await following
+        assert seen == [(3, 3), (2, 2), (1, 1)]
+
+    virtual_time.run(story())
+
+
+def test_one_person_cannot_take_all_places() -> None:
+    sessions = Sessions(3, Limits(places=2))
+    for i in range(2):
+        sessions.ask(f"visitor-{i}", ME)
+    with pytest.raises(Unavailable, match="2 times already"):
+        sessions.ask("visitor-2", ME)
+    assert sessions.ask("visitor-3", OTHER).at == 0
+    sessions.leave("visitor-0")
+    assert sessions.ask("visitor-4", ME).at == 0
+
+
+def test_a_stay_that_was_left_makes_room_for_the_next_of_the_same_person(here: Session) -> None:
+    async def story() -> None:
+        sessions = Sessions(2, Limits(places=1))
+        sessions.ask("visitor-1", ME)
+        await sessions.admit("visitor-1", here)
+        here.start(here.line)
+        feed = here.attach(-1)
+        with pytest.raises(Unavailable, match="1 times already"):
+            sessions.ask("visitor-2", ME)
+        here.detach(feed)
+        assert sessions.ask("visitor-2", ME).at == 0
+        assert here.reason
+        assert sessions.here("visitor-1", ME) is None
+        assert here.life is not None
+        await asyncio.wait([here.life])
+
+    virtual_time.run(story())
+
+
+def test_nobody_waits_in_a_queue_that_is_too_long() -> None:
+    sessions = Sessions(1, Limits(waiting=1))
+    for i in range(2):
+        sessions.ask(f"visitor-{i}", f"person-{i}")
     with pytest.raises(Unavailable, match="try again in a minute"):
-        sessions.reserve("visitor-2")
-    with pytest.raises(ConfigError):
-        sessions.reserve("visitor-1")
-    sessions.leave("visitor-1")
-    sessions.reserve("visitor-2")
+        sessions.ask("visitor-2", "person-2")
+
+
+def test_a_key_is_of_a_form_and_taken_once() -> None:
+    sessions = Sessions(2)
+    for bad in BAD:
+        with pytest.raises(ConfigError, match="reload"):
+            sessions.ask(bad, ME)
+    sessions.ask("visitor-1", ME)
+    with pytest.raises(ConfigError, match="reload"):
+        sessions.ask("visitor-1", OTHER)
 
 
 def test_a_key_opens_nothing_for_another_person(here: Session) -> None:
     async def story() -> None:
         sessions = Sessions(2)
-        sessions.reserve("visitor-1")
+        sessions.ask("visitor-1", ME)
         await sessions.admit("visitor-1", here)
         assert sessions.here("visitor-1", ME) is here
         assert await sessions.find("visitor-1", ME) is here
-        for other in ("", "user", "browser-fedcba9876543210"):
+        for other in ("", "user", OTHER):
             assert sessions.here("visitor-1", other) is None
             assert sessions.of(other, "echo") == []
             with pytest.raises(Unavailable, match="has left"):
@@ -42,7 +118,7 @@ def test_a_key_opens_nothing_for_another_person(here: Session) -> None:
 def test_a_house_that_closes_waits_until_everything_is_kept(here: Session, echo: Echo) -> None:
     async def story() -> None:
         sessions = Sessions(2)
-        sessions.reserve("visitor-1")
+        sessions.ask("visitor-1", ME)
         await sessions.admit("visitor-1", here)
         page = await listening(here)
         sessions.leave("visitor-1")
@@ -50,5 +126,20 @@ def test_a_house_that_closes_waits_until_everything_is_kept(here: Session, echo:
         assert echo.closed
         with pytest.raises(Unavailable, match="the house closes"):
             await page
+        with pytest.raises(Unavailable, match="the house closes"):
+            sessions.ask("visitor-2", ME)
+
+    virtual_time.run(story())
+
+
+def test_who_was_let_in_as_the_house_closed_does_not_begin(here: Session) -> None:
+    async def story() -> None:
+        sessions = Sessions(2)
+        sessions.ask("visitor-1", ME)
+        await sessions.close()
+        with pytest.raises(Unavailable, match="the house closes"):
+            await sessions.admit("visitor-1", here)
+        with pytest.raises(Unavailable, match="the house closes"):
+            await anext(streamed(here))
 
     virtual_time.run(story())

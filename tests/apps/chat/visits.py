@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import aclosing
 
 import pytest
@@ -11,6 +11,7 @@ import pytest
 from agent.errors import Unavailable
 from agent.types import Act, Event, Outcome, Percept, Stance, Text, Tick
 from apps import build
+from apps.chat.live import streamed
 from apps.chat.memories import Memories
 from apps.chat.session import Session
 from apps.config import Options
@@ -74,18 +75,23 @@ class Echo:
         self.closed = True
 
 
-def visit(monkeypatch: pytest.MonkeyPatch, manner: Manner = MANNER) -> Session:
+def staged(monkeypatch: pytest.MonkeyPatch) -> Callable[[Options], build.Actor]:
+    """How characters are made that beep, and open their jaw to it."""
     monkeypatch.setattr(build, "renderer", lambda who: Red())
     monkeypatch.setattr(build, "voice", lambda who: Beeper())
     monkeypatch.setattr(build, "body", lambda who: Jaw())
     persona = Persona(id="echo", name="Echo Reed", topics={"sea": SEA})
-    who = build.Actor(Options(fps=25), persona, find("mira"))
-    return Session(who, ME, Memories(remember=False), manner)
+    return lambda options: build.Actor(options, persona, find("mira"))
+
+
+def visit(monkeypatch: pytest.MonkeyPatch, manner: Manner = MANNER) -> Session:
+    who = staged(monkeypatch)(Options(fps=25))
+    return Session(who, ME, Memories(remember=False), manner, renderer=Red())
 
 
 async def listening(session: Session) -> asyncio.Task[None]:
     async def take() -> None:
-        async with aclosing(session.stream()) as packets:
+        async with aclosing(streamed(session)) as packets:
             async for _ in packets:
                 pass
 

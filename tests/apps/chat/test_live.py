@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import struct
 
-from apps.chat.wire import WireSink, farewell, packed
+from apps.chat.live import WireSink, farewell, packed
 from tests.apps.stand_ins import beats
 
 

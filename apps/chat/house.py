@@ -1,0 +1,184 @@
+"""Everything that the pages of one server share."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from functools import cache
+from io import BytesIO
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from agent.errors import ConfigError
+from agent.ports import Sink
+from apps import build
+from apps.chat.guard import Door
+from apps.chat.hearing import Ears
+from apps.chat.limits import Limits
+from apps.chat.listener import Listener
+from apps.chat.memories import Memories
+from apps.chat.metrics import Metrics
+from apps.chat.session import Session
+from apps.chat.sessions import Sessions
+from apps.config import Options
+from apps.past.known import Known
+from mind.drives import Manner
+from mind.persona import Persona, find
+
+_MANNER = Manner()
+_DOOR, _LIMITS = Door(), Limits()
+_PORTRAIT = 192  # pixels a side
+_QUALITY = 85  # of JPEG
+
+Make = Callable[[Options], build.Actor]
+Films = Callable[[build.Actor, Callable[[bytes], None]], Sink]
+
+
+class House:
+    """Who lives here and who visits.
+
+    The persona of `options` may be a file; the character is known by its id all the same. `ears`
+    makes an ear for a microphone, and `films` what turns drawn beats into the bytes of a film; None
+    where there is no such thing.
+    """
+
+    def __init__(
+        self,
+        options: Options,
+        limit: int,
+        make: Make = build.actor,
+        *,
+        remember: bool = True,
+        manner: Manner = _MANNER,
+        door: Door = _DOOR,
+        limits: Limits = _LIMITS,
+        ears: Ears | None = None,
+        films: Films | None = None,
+    ) -> None:
+        self.options, self.door, self.limits, self.metrics = options, door, limits, Metrics()
+        self.sessions = Sessions(limit, limits, self.metrics)
+        self._memories = Memories(remember=remember, embeddings=options.embeddings)
+        self._make, self._manner = make, manner
+        self._ears, self._films = ears, films
+        self._files = {find(options.persona).id: options.persona}
+        self._portraits: dict[str, bytes] = {}
+        self._drawing = asyncio.Lock()
+
+    def actor(self, persona: str, voice: str = "") -> build.Actor:
+        """The character, with a voice of `anima voices` or its own. Raises `ConfigError`."""
+        if voice and voice not in voices():
+            raise ConfigError("there is no such voice here; choose another")
+        told = {"persona": self._files.get(persona, persona), "avatar": ""}
+        return self._make(
+            self.options.model_copy(update=told | ({"voice": voice} if voice else {}))
+        )
+
+    def session(
+        self,
+        persona: str,
+        who: str,
+        *,
+        voice: str = "",
+        language: str = "",
+        film: bool = False,
+    ) -> Session:
+        """A character for the visitor `who`; takes a moment to set up."""
+        actor = self.actor(persona, voice)
+        return Session(
+            actor,
+            who,
+            self._memories,
+            self._manner,
+            metrics=self.metrics,
+            listener=Listener(self._ears, language),
+            renderer=build.renderer(actor) if film else None,
+        )
+
+    async def begin(self, key: str, persona: str, who: str, wishes: dict[str, Any]) -> Session:
+        """The stay of `key`, which begins. Raises `ConfigError`, `Unavailable`."""
+        film = bool(wishes.get("film")) and self._films is not None
+        wishes = wishes | {"film": film}
+        making = asyncio.create_task(asyncio.to_thread(self.session, persona, who, **wishes))
+        try:
+            session = await asyncio.shield(making)
+        except asyncio.CancelledError:
+            making.add_done_callback(_abandoned)
+            raise
+        await self.sessions.admit(key, session)
+        sinks: Sequence[Sink] = (session.line,)
+        if film and self._films is not None:
+            sinks = (*sinks, self._films(session.who, session.line.film))
+        session.start(*sinks)
+        return session
+
+    async def keep(self, session: Session) -> None:
+        """Write down what happened with this visitor until now, in all their tabs."""
+        for each in self.sessions.of(session.person, session.who.persona.id):
+            await each.keep()
+
+    async def reread(self, session: Session) -> None:
+        """What is remembered of this visitor was changed: know it so in all their tabs."""
+        for each in self.sessions.of(session.person, session.who.persona.id):
+            await each.reread()
+
+    async def export(self, persona: str, who: str) -> str:
+        """What `persona` remembers of the visitor `who`, JSON."""
+        for session in self.sessions.of(who, persona):
+            if session.known is not None:
+                return await session.known.export(persona)
+        async with self._memories.of(persona) as memory:
+            return await Known(memory, who).export(persona)
+
+    async def close(self) -> None:
+        """Let everybody leave; all that happened is kept when this returns."""
+        await self.sessions.close()
+        await self._memories.close()
+
+    async def portrait(self, persona: Persona) -> bytes:
+        """A small picture of the character at rest, JPEG."""
+        async with self._drawing:
+            if persona.id not in self._portraits:
+                self._portraits[persona.id] = await asyncio.to_thread(self._draw, persona)
+        return self._portraits[persona.id]
+
+    def _draw(self, persona: Persona) -> bytes:
+        who = self.actor(persona.id)
+        who = build.Actor(
+            who.options.model_copy(update={"camera": "face"}), who.persona, who.avatar
+        )
+        renderer = build.renderer(who, (_PORTRAIT, _PORTRAIT))
+        body = build.body(who)
+        return jpeg(renderer.render(body.pose(0.0)))
+
+
+def _abandoned(making: asyncio.Task[Session]) -> None:
+    """The page went while the stage was set up."""
+    if not making.cancelled() and making.exception() is None:
+        making.result().end("the page has gone")
+
+
+def jpeg(frame: NDArray[np.uint8]) -> bytes:
+    """The picture `frame` (H, W, 3 or 4), which is opaque."""
+    out = BytesIO()
+    Image.fromarray(np.ascontiguousarray(frame[:, :, :3])).save(out, "JPEG", quality=_QUALITY)
+    return out.getvalue()
+
+
+@cache
+def voices() -> frozenset[str]:
+    """What a page may ask for as a voice."""
+    from voice.registry import catalogue
+
+    return frozenset(
+        name
+        for entry in catalogue()
+        if entry.available
+        for name in (
+            entry.engine,
+            *(f"{entry.engine}:{offer.voice}" for offer in entry.offers),
+            *(f"{entry.engine}:{timbre}" for timbre in entry.timbres),
+        )
+    )

@@ -1,0 +1,92 @@
+"""The microphone of a stay: its frames in, what was understood out."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+
+from agent.types import RATE, Array, Event, Sound, Text
+from apps.build import Actor
+from apps.chat.hearing import Ears, LiveEar
+from apps.chat.messages import Mode
+from apps.chat.wire import HEARD
+from voice.resample import Resampler
+
+_SLIPPED = 0.3  # s that the frames' own time may be off before it is set anew
+
+
+class Listener:
+    """Hears for one stay. The ear is made when a microphone is first switched on.
+
+    `heard` gets what the ear tells, `failed` what ended it.
+    """
+
+    def __init__(self, ears: Ears | None, language: str = "") -> None:
+        self.heard: Callable[[Text | Event], None] = lambda percept: None
+        self.failed: Callable[[Exception], None] = lambda error: None
+        self.mode: Mode = "off"
+        self.hearing = False  # somebody speaks
+        self.partial = ""  # what they have said so far
+        self._ears, self._language = ears, language
+        self._ear: LiveEar | None = None
+        self._wanted = asyncio.Event()
+        self._resampler = Resampler(HEARD, RATE)
+        self._zero: float | None = None  # s of the stay at which frame 0 sounded
+        self._given = 0.0  # s of the stay up to which sound was given to the body
+
+    @property
+    def able(self) -> bool:
+        """Whether there is an ear at all."""
+        return self._ears is not None
+
+    def switch(self, mode: Mode) -> None:
+        """Listen, or not any more."""
+        self.mode, self._zero = mode, None
+        if mode == "off":
+            self.hearing, self.partial = False, ""
+        elif self.able:
+            self._wanted.set()
+
+    def hear(self, samples: Array, seq: int, *, held: bool, now: float) -> Sound | None:
+        """Take frame `seq` (n,) at 16 kHz, which came `now`; the same for the body to attend to."""
+        if self.mode == "off" or self._ear is None:
+            return None
+        seconds = len(samples) / HEARD
+        due = now - seconds
+        if self._zero is None or abs(self._zero + seq * seconds - due) > _SLIPPED:
+            self._zero, self._resampler = due - seq * seconds, Resampler(HEARD, RATE)
+        t, held = self._zero + seq * seconds, held or self.mode == "open"
+        self._ear.feed(samples, t, held)
+        louder = self._resampler.push(samples)
+        return Sound(t, louder) if held and len(louder) else None
+
+    def reference(self, samples: Array, t: float) -> None:
+        """The character's own samples (n,) sound from `t` s on."""
+        if self.mode != "off" and self._ear is not None:
+            self._ear.reference(samples, t)
+
+    async def listen(self, who: Actor) -> None:
+        """Hear for as long as this runs; an ear that fails is made anew when it is wanted again."""
+        while self._ears is not None:
+            await self._wanted.wait()
+            try:
+                self._ear = await asyncio.to_thread(self._ears, who, self._language)
+                async for percept in self._ear:
+                    self._note(percept)
+                    self.heard(percept)
+            except Exception as error:  # noqa: BLE001 - whatever it is, it costs the ear only
+                self.failed(error)
+            finally:
+                if self._ear is not None:
+                    self._ear.close()
+                self._ear, self.hearing, self.partial = None, False, ""
+                self._wanted.clear()
+
+    def _note(self, percept: Text | Event) -> None:
+        match percept:
+            case Event(name="speaks"):
+                self.hearing = True
+            case Event(name="heard", data=data):
+                self.partial = str(data.get("text", ""))
+            case Event(name="interjects" | "hushed") | Text():
+                self.hearing, self.partial = False, ""

@@ -1,0 +1,291 @@
+"""The line: one WebSocket between a page and its character, as `docs/design/0021-the-line.md`."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import re
+from collections.abc import Mapping
+from contextlib import aclosing, suppress
+from dataclasses import dataclass
+from typing import Any, assert_never
+
+from fastapi import FastAPI, WebSocket
+from starlette.websockets import WebSocketDisconnect
+
+from agent.clock import stopwatch
+from agent.errors import AgentError, BackendError, ConfigError
+from apps.chat.guard import address, own
+from apps.chat.house import House
+from apps.chat.limits import Bucket, Crowd
+from apps.chat.messages import (
+    LONGEST,
+    Ack,
+    First,
+    Interrupt,
+    Look,
+    Mic,
+    Ping,
+    Said,
+    Say,
+    Typing,
+    packed,
+    parsed,
+)
+from apps.chat.outbox import Feed
+from apps.chat.session import Session
+from apps.chat.visitor import person
+from apps.chat.wire import Malformed, microphone
+from apps.flags import readable
+
+log = logging.getLogger(__name__)
+
+_KEY = re.compile(r"[0-9a-zA-Z-]{8,64}")
+_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z]{2,8})?")
+_LAST = 2**32  # beats are fewer
+_REASON = 120  # bytes of a reason at most, of the protocol
+
+_Message = Mapping[str, Any]
+
+
+class _Closed(Exception):
+    """The socket is to be closed, and why."""
+
+    def __init__(self, code: int, reason: str, kind: str) -> None:
+        super().__init__(reason)
+        self.code, self.reason, self.kind = code, reason, kind
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the address of a line asks for. Raises `Malformed` from `of`."""
+
+    persona: str
+    key: str
+    last: int
+    film: bool
+    voice: str
+    language: str
+
+    @classmethod
+    def of(cls, query: Mapping[str, str], shown: frozenset[str]) -> Asked:
+        persona, key, last = query.get("persona", ""), query.get("key", ""), query.get("last", "-1")
+        film, voice = query.get("film") or "0", query.get("voice", "")
+        language = query.get("language", "")
+        if persona not in shown:
+            raise Malformed("there is nobody of that name; reload the page")
+        if not _KEY.fullmatch(key):
+            raise Malformed("a key is 8 to 64 letters, digits and hyphens")
+        if not re.fullmatch(r"-1|[0-9]{1,10}", last) or int(last) >= _LAST:
+            raise Malformed("last is the number of a beat, or -1")
+        if film not in ("0", "1", "true", "false"):
+            raise Malformed("film is 0 or 1")
+        if language and not _LANGUAGE.fullmatch(language):
+            raise Malformed("a language is written like en or en-us")
+        return cls(persona, key, int(last), film in ("1", "true"), voice[:64], language)
+
+
+def add_line(app: FastAPI, house: House, shown: frozenset[str]) -> None:
+    """Serve `WS /line` to pages of the cast `shown`."""
+    crowd = Crowd(house.limits.handshakes, house.limits.addresses)
+
+    @app.websocket("/line")
+    async def line(socket: WebSocket) -> None:
+        await socket.accept()
+        with suppress(WebSocketDisconnect):  # gone before it could be told
+            try:
+                who = _known(socket, house, crowd)
+                asked = Asked.of(socket.query_params, shown)
+                await _Line(house, socket, who, asked).serve()
+            except _Closed as end:
+                await _close(house, socket, end)
+            except Malformed as error:
+                await _close(house, socket, _Closed(4400, str(error), "malformed"))
+            except Exception:
+                log.exception("a line broke")
+                house.metrics.errors.labels("broken line").inc()
+                broken = "something broke on our side; reload the page"
+                await _close(house, socket, _Closed(1011, broken, ""))
+
+
+def _known(socket: WebSocket, house: House, crowd: Crowd) -> str:
+    """Who is there. Raises `_Closed` for who may not be."""
+    if not house.door.knows(socket.headers) or not own(socket.headers):
+        raise _Closed(4403, "this may not be asked from another site", "origin")
+    if not crowd.take(address(socket), stopwatch()):
+        raise _Closed(4429, "that was too often; wait a moment", "handshakes")
+    if not house.door.opens(socket.cookies, socket.query_params):
+        raise _Closed(4401, "this chat wants its token; open its link again", "token")
+    who = person(socket.cookies)
+    if who is None:
+        raise _Closed(4401, "allow this page its cookie, and reload it", "cookie")
+    return who
+
+
+async def _close(house: House, socket: WebSocket, end: _Closed) -> None:
+    if end.kind:
+        house.metrics.rejects.labels(end.kind).inc()
+    reason = end.reason.encode()[:_REASON].decode(errors="ignore")
+    with suppress(RuntimeError):  # it is closed already
+        await socket.close(end.code, reason)
+
+
+class _Line:
+    """One socket, from its handshake to its end."""
+
+    def __init__(self, house: House, socket: WebSocket, who: str, asked: Asked) -> None:
+        self._house, self._socket, self._who, self._asked = house, socket, who, asked
+        self._limits, self._metrics = house.limits, house.metrics
+        now = stopwatch()
+        self._messages = Bucket(self._limits.messages, now)
+        self._frames = Bucket(self._limits.frames, now)
+        self._sayings = Bucket(self._limits.said, now)
+
+    async def serve(self) -> None:
+        """Raises `_Closed` or `Malformed` where the socket is to be closed."""
+        session = self._house.sessions.here(self._asked.key, self._who)
+        if session is None:
+            if self._asked.last >= 0:
+                raise _Closed(4404, "the talk is over; begin a new one", "")
+            session = await self._settled()
+        if session is None:
+            return
+        feed = session.attach(self._asked.last)
+        left = False
+        try:
+            left = await self._either(self._send(feed), self._receive(session))
+        finally:
+            session.detach(feed)
+        if left:
+            session.end("the visitor left", 1000)
+        else:
+            raise _Closed(feed.code, feed.reason, "")
+
+    async def _settled(self) -> Session | None:
+        """The stay that begins, once it is its turn; None where the page went meanwhile."""
+        sessions, key = self._house.sessions, self._asked.key
+        try:
+            place = sessions.ask(key, self._who)
+        except ConfigError as error:
+            raise Malformed(str(error)) from None
+        except AgentError as error:
+            raise _Closed(4503, str(error), "full") from None
+        session = None
+
+        async def queue() -> None:
+            async with aclosing(place.moves()) as moves:
+                async for at, of in moves:
+                    await self._put(packed("queue", place=at, of=of))
+
+        try:
+            if await self._either(queue(), self._receive(None)):
+                return None
+            session = await self._house.begin(key, self._asked.persona, self._who, self._wishes)
+        except AgentError as error:
+            await self._put(packed("bye", reason=str(error)))
+            raise _Closed(1011, str(error), "") from None
+        finally:
+            if session is None:
+                sessions.leave(key)
+        return session
+
+    @property
+    def _wishes(self) -> dict[str, Any]:
+        asked = self._asked
+        return {"voice": asked.voice, "language": asked.language, "film": asked.film}
+
+    async def _either(self, sending: Any, receiving: Any) -> bool:
+        """Do both until one ends; whether the page has left for good."""
+        tasks = [asyncio.create_task(sending), asyncio.create_task(receiving)]
+        try:
+            await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.wait(tasks)
+        for task in tasks[::-1]:  # what the page did comes before what became of sending
+            if not task.cancelled() and (error := task.exception()) is not None:
+                raise error
+        return not tasks[1].cancelled()
+
+    async def _send(self, feed: Feed) -> None:
+        async with aclosing(feed.packets()) as packets:
+            async for packet in packets:
+                await self._put(packet)
+
+    async def _put(self, packet: str | bytes) -> None:
+        try:
+            async with asyncio.timeout(self._limits.stuck):
+                if isinstance(packet, str):
+                    await self._socket.send_text(packet)
+                else:
+                    await self._socket.send_bytes(packet)
+        except TimeoutError:
+            raise WebSocketDisconnect(1006) from None
+        self._metrics.sent.inc(len(packet))
+
+    async def _receive(self, session: Session | None) -> None:
+        """Take what the page sends until it leaves. Before it has a session it may only wait."""
+        while True:
+            try:
+                async with asyncio.timeout(self._limits.idle):
+                    message = await self._socket.receive()
+            except TimeoutError:
+                raise WebSocketDisconnect(1006) from None
+            if message["type"] == "websocket.disconnect":
+                if message.get("code") == 1000:
+                    return
+                raise WebSocketDisconnect(message.get("code", 1006))
+            said = self._read(message, session)
+            if isinstance(said, Ping):
+                await self._put(packed("pong", t=said.t))
+            elif said is not None and session is not None:
+                self._do(said, session)
+
+    def _read(self, message: _Message, session: Session | None) -> Said | None:
+        """What the page says; a frame of its microphone is heard at once, and None."""
+        text, data = message.get("text"), message.get("bytes")
+        if text is None:
+            frame = microphone(data or b"")
+            if not self._frames.take(stopwatch()):
+                raise _Closed(4429, "the microphone is faster than time", "microphone")
+            if session is not None:
+                session.microphone(frame.samples, frame.seq, held=frame.held)
+            return None
+        if len(text) > self._limits.text:
+            raise _Closed(4413, "that message is too large", "size")
+        if not self._messages.take(stopwatch()):
+            raise _Closed(4429, "that was too much at once", "messages")
+        return parsed(text)
+
+    def _do(self, said: Said, session: Session) -> None:
+        match said:
+            case Say(text=text):
+                self._say(text, session)
+            case Typing():
+                session.typing()
+            case Look(hidden=hidden):
+                session.look(hidden=hidden)
+            case Mic(mode=mode):
+                session.switch(mode)
+            case Interrupt():
+                session.interrupt()
+            case Ack(seq=seq, buffered=buffered, rtt=rtt):
+                session.line.ack(seq, buffered / 1000, rtt / 1000)
+            case First(sound=sound):
+                self._metrics.heard.observe(sound / 1000)
+            case Ping():
+                return
+            case _:
+                assert_never(said)
+
+    def _say(self, text: str, session: Session) -> None:
+        if not self._sayings.take(stopwatch()):
+            self._metrics.rejects.labels("said").inc()
+            session.tell("one thing after the other, please; wait a moment")
+            return
+        try:
+            session.say(readable(f"{text}\n", LONGEST))  # the newline: a lone - is no file here
+        except (ConfigError, BackendError) as error:
+            words = str(error).replace("TEXT", "your message")
+            session.tell(words[:1].upper() + words[1:])

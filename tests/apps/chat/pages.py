@@ -1,0 +1,138 @@
+"""A chat that is served on loopback, and a page of it that is no browser."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
+from typing import Any
+from urllib.parse import urlencode
+
+import numpy as np
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed
+
+from agent.types import Array
+from apps.chat import wire
+from apps.chat.house import House
+from apps.chat.server import routes
+from apps.chat.serving import server
+from mind.persona import find
+from tests.apps.browser import free_port
+
+KEY = "key-of-a-page"
+ME, OTHER = "browser-0123456789abcdef", "browser-fedcba9876543210"
+
+
+@asynccontextmanager
+async def served(house: House) -> AsyncIterator[int]:
+    """The port on which `house` is served for as long as this lasts; it ends cleanly."""
+    port = free_port()
+    running = server(routes(house, (find("mira"),)), house, "127.0.0.1", port)
+    task = asyncio.create_task(running.serve())
+    try:
+        while not running.started:  # noqa: ASYNC110 - uvicorn has no event for it
+            await asyncio.sleep(0.01)
+        yield port
+    finally:
+        running.should_exit = True
+        await task
+
+
+class Page:
+    """What one line told, in order. `acks`: it tells what it has, as pages do."""
+
+    def __init__(self, socket: ClientConnection, *, acks: bool = True) -> None:
+        self.socket, self._acks = socket, acks
+        self.told: list[dict[str, Any]] = []
+        self.beats: list[wire.Got] = []
+        self.order: list[str] = []
+        self.raw: dict[int, bytes] = {}  # the sound of each beat, as it came
+        self.code = 0  # with which it was closed
+        self.reason = ""
+        self._reading = asyncio.create_task(self._read())
+
+    async def _read(self) -> None:
+        try:
+            async for message in self.socket:
+                if isinstance(message, str):
+                    self.told.append(json.loads(message))
+                    self.order.append(self.told[-1]["type"])
+                    continue
+                beat = wire.got(message)
+                self.beats.append(beat)
+                self.order.append("beat")
+                if beat.sound is not None:
+                    self.raw[beat.seq] = message[8 : 8 + len(beat.sound) + len(beat.sound) // 120]
+                if self._acks and beat.seq % 5 == 0:
+                    await self.send("ack", seq=beat.seq, buffered=0, rtt=0)
+        except ConnectionClosed:
+            pass
+        self.code = self.socket.close_code or 0
+        self.reason = self.socket.close_reason or ""
+
+    @property
+    def last(self) -> int:
+        return self.beats[-1].seq if self.beats else -1
+
+    def all(self, type: str) -> list[dict[str, Any]]:
+        return [told for told in self.told if told["type"] == type]
+
+    def lines(self) -> list[str]:
+        """The talk as the page shows it."""
+        shown = dict[int, str]()
+        for told in self.all("lines"):
+            shown |= {line["id"]: line["text"] for line in told["lines"]}
+        return [text for _, text in sorted(shown.items()) if text]
+
+    def sound(self) -> Array:
+        heard = [beat.sound for beat in self.beats if beat.sound is not None]
+        return np.concatenate(heard) if heard else np.zeros(0, np.float32)
+
+    async def send(self, type: str, **fields: Any) -> None:
+        with suppress(ConnectionClosed):
+            await self.socket.send(json.dumps({"type": type, **fields}))
+
+    async def until(self, holds: Callable[[], object]) -> None:
+        """Wait until `holds`. Raises `TimeoutError`."""
+        async with asyncio.timeout(30):
+            while not holds():  # noqa: ASYNC110 - whatever it is that is waited for
+                await asyncio.sleep(0.01)
+
+    async def heard(self, text: str) -> None:
+        """Wait until the talk ends with `text`."""
+        await self.until(lambda: self.lines()[-1:] == [text])
+
+    async def end(self) -> None:
+        """Wait until the line is closed from there."""
+        async with asyncio.timeout(30):
+            await asyncio.wait([self._reading])
+
+    async def lose(self) -> None:
+        """Lose the connection, without a word."""
+        self.socket.transport.abort()
+        await self.end()
+
+
+@asynccontextmanager
+async def opened(
+    port: int,
+    key: str = KEY,
+    who: str = ME,
+    *,
+    acks: bool = True,
+    headers: dict[str, str] | None = None,
+    **query: object,
+) -> AsyncIterator[Page]:
+    """A page whose line is open; it hangs up in the end."""
+    asked = {"persona": "mira", "key": key} | {k: str(v) for k, v in query.items()}
+    given = {"Cookie": f"anima_visitor={who}"} | (headers or {})
+    address = f"ws://127.0.0.1:{port}/line?{urlencode(asked)}"
+    async with connect(address, additional_headers=given, compression=None) as socket:
+        page = Page(socket, acks=acks)
+        try:
+            yield page
+        finally:
+            await socket.close()
+            await page.end()
