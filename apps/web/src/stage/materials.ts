@@ -22,6 +22,7 @@ export function shared() {
     tones: { value: null as DataTexture | null },
     toneTop: { value: 1 },
     shadowMap: { value: null as Texture | null },
+    shadowWide: { value: null as Texture | null },
     shadowMatrix: { value: new Matrix4() },
     shadowLift: { value: 0 },
     shadowOn: { value: 0 },
@@ -34,6 +35,8 @@ export function shared() {
     eyeShine: { value: many(2, () => new Vector4()) },
     eyeSpot: { value: many(2, () => new Vector2()) },
     eyeRight: { value: new Vector3(1, 0, 0) },
+    pixel: { value: 1 },
+    pixelStep: { value: new Vector2() },
     eyeLids: { value: new Float32Array(4 * LIDS) },
   };
 }
@@ -76,7 +79,7 @@ const LOOKS: Record<string, Look> = {
   eye: { shader: "EYE", defines: { TEXTURED: "" } },
   teeth: solid("0.008, 0.045, 0.9, 0.25", "CAVE"),
   mouth: solid("0.02, 0.04, 1.3, 0.35", "CAVE"),
-  fibre: { shader: "STRANDS", defines: { STRAND: "", CLOSER: "" } },
+  fibre: { shader: "STRANDS", defines: { STRAND: "", CLOSER: "", THICK: "0.0003" } }, // m
   hair: { shader: "STRANDS", defines: { STRAND: "", CUT: "", TEXTURED: "" } },
   knit: cloth(0.18, 0.64),
   cotton: cloth(0.1, 0.16),
@@ -98,7 +101,8 @@ export function paint(mesh: Mesh, uniforms: Shared): boolean {
     reliefMap: { value: sharp(plain.normalMap) },
     roughMap: { value: plain.roughnessMap },
   };
-  const hair = plain.name === "hair";
+  const fibre = plain.name === "fibre";
+  if (fibre) own.side = { value: -1 };
   mesh.material = new ShaderMaterial({
     name: plain.name,
     uniforms: { ...uniforms, ...own },
@@ -106,10 +110,19 @@ export function paint(mesh: Mesh, uniforms: Shared): boolean {
     vertexShader: VERTEX,
     fragmentShader: fragment(SHADERS[look.shader]),
     side: plain.side === DoubleSide ? DoubleSide : FrontSide,
-    alphaToCoverage: hair,
+    alphaToCoverage: fibre || plain.name === "hair",
   });
   plain.dispose();
   return true;
+}
+
+/** The other edge of the thin strands of `mesh`, if that is what it is made of. */
+export function otherSide(mesh: Mesh): ShaderMaterial | null {
+  const paint = mesh.material as ShaderMaterial;
+  if (paint.name !== "fibre") return null;
+  const out = paint.clone();
+  out.uniforms = { ...paint.uniforms, side: { value: 1 } };
+  return out;
 }
 
 function sharp(map: Texture | null): Texture | null {

@@ -47,7 +47,12 @@ varying vec3 vNormal;
 varying vec4 vSurface;
 varying vec2 vUv;
 varying vec3 vStrand;
-varying float vSide;
+varying float vSide; // which eye; of strands: how much of a pixel they fill
+#ifdef CLOSER
+  uniform float side; // of the strand, -1 or 1
+  uniform float pixel; // pixels of 1 m at 1 m
+  uniform vec2 pixelStep; // a pixel in clip space
+#endif
 vec3 normal_() { return normal; }
 ${PLACING}
 
@@ -70,30 +75,49 @@ void main() {
     // Brows and lashes lie upon the skin.
     vec4 near = projectionMatrix * vec4(seen.xyz * 0.9992, 1.0);
     gl_Position.z = near.z / near.w * gl_Position.w;
+    // A strand thinner than a pixel is drawn twice, apart, and as much lighter: so it can not break up.
+    float thin = THICK * pixel / -seen.z;
+    vec2 along = (viewMatrix * vec4(vStrand, 0.0)).xy;
+    along *= inversesqrt(dot(along, along) + 1e-12);
+    gl_Position.xy += vec2(-along.y, along.x) * side * 0.5 * max(0.0, 1.0 - thin) * pixelStep * gl_Position.w;
+    vSide = min(1.0, 0.35 + 0.65 * thin);
   #endif
 }
 `;
 
-/** The share of the key light that arrives: a variance shadow map (Donnelly and Lauritzen 2006). */
+/**
+ * The share of the key light that arrives: variance shadow maps (Donnelly and Lauritzen 2006), one blurred a little
+ * and one a lot. The farther what throws the shadow, the softer its edge.
+ */
 export const SHADOWED = /* glsl */ `
-uniform highp sampler2D shadowMap; // mean depth and mean square, both less FAR
+uniform highp sampler2D shadowMap; // mean and mean square of depth less FAR
+uniform highp sampler2D shadowWide;
 uniform mat4 shadowMatrix;
 uniform float shadowOn;
 const float FAR = 1.6;
+
+vec2 moments(highp sampler2D map, vec2 place) {
+  ivec2 size = textureSize(map, 0);
+  vec2 texel = clamp(place * vec2(size) - 0.5, vec2(0.0), vec2(size) - 2.0);
+  ivec2 i = ivec2(texel);
+  vec2 f = texel - vec2(i);
+  vec2 low = mix(texelFetch(map, i, 0).xy, texelFetch(map, i + ivec2(1, 0), 0).xy, f.x);
+  vec2 top = mix(texelFetch(map, i + ivec2(0, 1), 0).xy, texelFetch(map, i + ivec2(1, 1), 0).xy, f.x);
+  return mix(low, top, f.y);
+}
 
 float lit(vec3 at, float nearer) {
   if (shadowOn == 0.0) return 1.0;
   vec3 p = (shadowMatrix * vec4(at, 1.0)).xyz;
   if (any(lessThan(p.xy, vec2(0.0))) || any(greaterThan(p.xy, vec2(1.0)))) return 1.0;
-  ivec2 size = textureSize(shadowMap, 0);
-  vec2 texel = clamp(p.xy * vec2(size) - 0.5, vec2(0.0), vec2(size) - 2.0);
-  ivec2 i = ivec2(texel);
-  vec2 f = texel - vec2(i);
-  vec2 low = mix(texelFetch(shadowMap, i, 0).xy, texelFetch(shadowMap, i + ivec2(1, 0), 0).xy, f.x);
-  vec2 top = mix(texelFetch(shadowMap, i + ivec2(0, 1), 0).xy, texelFetch(shadowMap, i + ivec2(1, 1), 0).xy, f.x);
-  vec2 m = mix(low, top, f.y);
+  float z = p.z - nearer - FAR;
+  vec2 m = moments(shadowMap, p.xy);
+  vec2 wide = moments(shadowWide, p.xy);
+  float off = z - wide.x; // on average over what is around
+  float loose = smoothstep(0.008, 0.05, off + sqrt(max(0.0, wide.y - wide.x * wide.x)));
+  m = mix(m, wide, loose * 0.75);
   float spread = max(m.y - m.x * m.x, 4e-6);
-  float behind = max(0.0, p.z - nearer - FAR - m.x);
+  float behind = max(0.0, z - m.x);
   float share = spread / (spread + behind * behind);
   // Cut the tail, where two throwers behind each other would let light leak.
   return clamp((share - 0.22) / 0.78, 0.0, 1.0);
@@ -237,6 +261,7 @@ float pow32(float x) { x *= x; x *= x; x *= x; x *= x; return x * x; }
 /** Two highlights along the strand, the second tinted (Marschner 2003, as Kajiya-Kay). */
 vec3 shaded(vec3 n, vec3 v, float sh) {
   float ao = vSurface.a;
+  vec3 through = normalize(vNormal); // light from behind comes through
   vec3 along = normalize(vStrand + vec3(0.0, 1e-6, 0.0));
   vec3 tint = vSurface.rgb;
   float jitter = 0.0, shine = 0.35;
@@ -247,7 +272,7 @@ vec3 shaded(vec3 n, vec3 v, float sh) {
     jitter = (light - 0.7) * 0.22;
     shine = 0.35 + 0.65 * light;
   #endif
-  vec4 soft = softly(ao, n, v, along, vec3(0.05), 0.75);
+  vec4 soft = softly(ao, through, v, along, vec3(0.05), 0.75);
   vec3 to = lightTo[0], key = lightColour[0];
   float nl = dot(n, to), tl = dot(along, to);
   float th = dot(along, normalize(to + v));
@@ -394,6 +419,9 @@ void main() {
     alpha = (alpha - 0.45) / max(fwidth(alpha), 0.02) + 0.5;
     if (alpha <= 0.0) discard;
   #endif
+  #ifdef CLOSER
+    alpha = vSide;
+  #endif
   vec3 n = normalize(vNormal) * (gl_FrontFacing ? 1.0 : -1.0);
   vec3 v = normalize(cameraPosition - vAt);
   float sh = lit(vAt + n * shadowLift, 0.0);
@@ -441,8 +469,9 @@ void main() {
 export const BLUR_FRAGMENT = /* glsl */ `
 uniform highp sampler2D source;
 uniform ivec2 way;
+uniform int scale; // texels of the source a texel
 void main() {
-  ivec2 at = ivec2(gl_FragCoord.xy), last = textureSize(source, 0) - 1;
+  ivec2 at = ivec2(gl_FragCoord.xy) * scale, last = textureSize(source, 0) - 1;
   vec2 sum = vec2(0.0);
   for (int i = -BLUR; i <= BLUR; i++) {
     ivec2 p = at + way * i;

@@ -11,15 +11,17 @@ import { casting, type Shared } from "./materials.ts";
 import { BLUR_FRAGMENT, PLAIN_VERTEX } from "./shading.ts";
 
 const SIDE = 640; // texels
-const BLUR = 5; // texels
+const BLUR = 5; // texels to each side; of the wide map, twice as large ones
 const LIFT = 1.4 / 384; // of the map's side, that a surface's shadow is looked up above it
 
 export class Shadow {
   private readonly able: boolean;
   private readonly uniforms: Shared;
-  private readonly raw = target(true);
-  private readonly rough = target(false);
-  private readonly map = target(false);
+  private readonly raw = target(SIDE, true);
+  private readonly rough = target(SIDE);
+  private readonly map = target(SIDE);
+  private readonly wideRough = target(SIDE / 2);
+  private readonly wide = target(SIDE / 2);
   private readonly casters = new Scene();
   private readonly sheet = new Scene();
   private readonly camera = new Camera();
@@ -29,10 +31,11 @@ export class Shadow {
     this.able = renderer.extensions.has("EXT_color_buffer_float");
     this.uniforms = uniforms;
     uniforms.shadowMap.value = this.map.texture;
+    uniforms.shadowWide.value = this.wide.texture;
     uniforms.shadowOn.value = this.able ? 1 : 0;
     this.casters.matrixWorldAutoUpdate = false;
     this.blur = new ShaderMaterial({
-      uniforms: { source: { value: null as Texture | null }, way: { value: new Vector2() } },
+      uniforms: { source: { value: null as Texture | null }, way: { value: new Vector2() }, scale: { value: 1 } },
       defines: { BLUR },
       vertexShader: PLAIN_VERTEX,
       fragmentShader: BLUR_FRAGMENT,
@@ -72,18 +75,21 @@ export class Shadow {
     renderer.render(this.casters, this.camera);
     this.pass(renderer, this.raw.texture, this.rough, 1, 0);
     this.pass(renderer, this.rough.texture, this.map, 0, 1);
+    this.pass(renderer, this.map.texture, this.wideRough, 2, 0, 2);
+    this.pass(renderer, this.wideRough.texture, this.wide, 0, 1);
     renderer.setRenderTarget(null);
   }
 
   dispose(): void {
     this.of([]);
     this.blur.dispose();
-    for (const each of [this.raw, this.rough, this.map]) each.dispose();
+    for (const each of [this.raw, this.rough, this.map, this.wideRough, this.wide]) each.dispose();
   }
 
-  private pass(renderer: WebGLRenderer, from: Texture, to: WebGLRenderTarget, x: number, y: number): void {
+  private pass(renderer: WebGLRenderer, from: Texture, to: WebGLRenderTarget, x: number, y: number, scale = 1): void {
     this.blur.uniforms.source.value = from;
     (this.blur.uniforms.way.value as Vector2).set(x, y);
+    this.blur.uniforms.scale.value = scale;
     renderer.setRenderTarget(to);
     renderer.render(this.sheet, this.camera);
   }
@@ -97,7 +103,7 @@ export function whole(): BufferGeometry {
 }
 
 /** The same shape, bones and morphs once more, in another scene. */
-function twin(mesh: Mesh, paint: ShaderMaterial): Mesh {
+export function twin(mesh: Mesh, paint: ShaderMaterial): Mesh {
   let out: Mesh;
   if (isSkinned(mesh)) {
     const skinned = new SkinnedMesh(mesh.geometry, paint);
@@ -114,8 +120,8 @@ function twin(mesh: Mesh, paint: ShaderMaterial): Mesh {
   return out;
 }
 
-function target(depth: boolean): WebGLRenderTarget {
-  return new WebGLRenderTarget(SIDE, SIDE, {
+function target(side: number, depth = false): WebGLRenderTarget {
+  return new WebGLRenderTarget(side, side, {
     format: RGFormat,
     type: FloatType,
     minFilter: NearestFilter,

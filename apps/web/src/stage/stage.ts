@@ -1,17 +1,18 @@
 // The figure on a canvas: loads it, lights it, moves it, and keeps to the time there is.
 
 import { PerspectiveCamera, Scene, Vector2, Vector3, WebGLRenderer } from "three";
+import type { Mesh } from "three";
 import type { Motion, Stage, View } from "../types.ts";
 import { NoWebGL } from "../types.ts";
 import { Backdrop } from "./backdrop.ts";
 import { Figure, NotAFigure, read } from "./figure.ts";
 import { aim, covered, followed, framed } from "./framing.ts";
 import { Gaze } from "./gaze.ts";
-import { expose, light, paint, shared } from "./materials.ts";
+import { expose, light, otherSide, paint, shared } from "./materials.ts";
 import { Meter, Sharpness } from "./meter.ts";
 import type { Setting } from "./setting.ts";
 import { fetchSetting } from "./setting.ts";
-import { Shadow } from "./shadow.ts";
+import { Shadow, twin } from "./shadow.ts";
 
 export { NoWebGL };
 
@@ -126,9 +127,15 @@ class Theatre implements Stage {
     this.figure = figure;
     this.scene.add(figure.vrm.scene);
     const meshes = figure.meshes();
-    if (figure.own) for (const mesh of meshes) paint(mesh, this.uniforms);
+    if (figure.own) for (const mesh of meshes) this.dress(mesh);
     this.shadow.of(meshes);
     this.meter.forget();
+  }
+
+  private dress(mesh: Mesh): void {
+    if (!paint(mesh, this.uniforms)) return;
+    const other = otherSide(mesh);
+    if (other) mesh.parent?.add(twin(mesh, other));
   }
 
   private place(figure: Figure): void {
@@ -139,6 +146,8 @@ class Theatre implements Stage {
     followed(figure.root, this.away);
     const shot = framed(frame, aspect);
     aim(camera, shot, aspect, this.away);
+    this.uniforms.pixel.value = (this.size.y / 2) * camera.projectionMatrix.elements[5];
+    this.uniforms.pixelStep.value.set(2 / this.size.x, 2 / this.size.y);
     this.gaze.watch(figure, setting, camera, this.size.y);
     const { radius, middle } = covered(shot, aspect, setting);
     middle.x += figure.root.x;
