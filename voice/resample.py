@@ -62,7 +62,8 @@ class Resampler:
             for k in range(min(self._up, len(out))):
                 start = self._centre(first + k) - self._reach - self._base
                 rows = windows[start :: self._down][: len(out[k :: self._up])]
-                out[k :: self._up] = rows @ self._bank[(first + k) % self._up]
+                with np.errstate(under="ignore"):  # what dies away to digital silence
+                    out[k :: self._up] = rows @ self._bank[(first + k) % self._up]
             self._given = stop
         done = min(self._centre(self._given) - self._reach - self._base, len(held))
         self._held, self._base = held[done:], self._base + done

@@ -1,0 +1,374 @@
+"""A live ear: hears one microphone as it sounds, and tells who speaks, what, and when it is over.
+
+    sound -> is it a voice (vad), and not our own (echo) -> how does it go (melody)
+          -> what is said so far (desk, writer)          -> is the turn over (endpoint)
+
+All of it happens in `feed`, but for the writing, which is done by threads. It reads no clock: time
+is what the sound says.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import AsyncIterator, Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from agent.errors import BackendError
+from agent.types import Array, Event, Text
+from voice.ear.clauses import is_assent, is_murmur, table
+from voice.ear.desk import Desk, Writer
+from voice.ear.echo import Guard
+from voice.ear.endpoint import Finished, pause
+from voice.ear.melody import Melody
+from voice.ear.repeat import Said
+from voice.ear.turn import Turn, Written
+from voice.ear.vad import FRAME, RATE, STEP, Vad
+
+Heard = Text | Event
+Who = Callable[[Array], str]  # whose voice sounds in (n,) at 16 kHz; "" where it is unknown
+
+_ON, _STAY = 0.5, 0.35  # likelihoods from which a voice begins, and goes on
+_ONSET, _OVER_US = 2, 3  # frames of voice that begin a turn: 64 ms; while the character sounds, 96
+_BEFORE = 12  # frames before that, which belong to it: the onset of a word is soft
+_INSISTS, _MURMURS = 0.45, 1.0  # s of voice that are no "mm-hm"; if it sounds like one so far
+_HUMMED = 0.8  # share of a sound that is with the mouth shut, if it is a hum
+_FIRST, _AGAIN = 0.3, 0.5  # s of voice until something is written down, and then again
+_SETTLE, _URGENT = 0.2, 0.3  # s of silence from which all of it is
+_CLICK, _SHORT = 0.1, 0.3  # s of voice that are no word, and the silence that ends them
+_LONG, _LONGEST = 30.0, 40.0  # s of a turn that the next pause ends; that ends at once
+_BREATH = 0.1  # s of such a pause
+_GIVE_UP = 6.0  # s of silence in which nobody had time to write it down
+_LOST = 0.25  # s by which sound may come early or late and still continue the last
+_MOST = 256  # percepts that wait for a reader
+_LATER = 940  # frames, 30 s, that are heard while the turn before is written down
+_AFTER = 1.0  # s after the character's sound in which "yeah" may still be said to it
+_TELLING = 1.0  # s of voice by which a stranger is told from whoever spoke before
+_PATIENCE = 0.2  # s until a desk that was full is asked again
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What an ear is made of, apart from what it has heard; shared by ears."""
+
+    writer: Writer | None
+    desk: Desk
+    finished: Finished
+    language: str = "en-us"
+
+
+class _Frame(NamedTuple):
+    """32 ms, and what is sensed of it."""
+
+    sound: Array
+    voice: bool
+    welcome: bool
+    held: bool
+
+
+class LiveEar:
+    """One microphone. `who` recognises voices; others are `source`'s.
+
+    `feed` it sound, read `percepts`; `reference` and `said` tell it what the character says.
+    Events carry the source that the turn before had, as a voice is recognised by its whole turn.
+    """
+
+    def __init__(
+        self, part: Part, vad: Vad, *, source: str = "user", who: Who | None = None
+    ) -> None:
+        self._part, self._vad, self._who = part, vad, who
+        self._table = table(part.language)
+        self._stranger = self._source = source
+        self._melody, self._guard, self._said = Melody(), Guard(), Said()
+        self._origin, self._taken = -np.inf, 0  # when this stretch began, samples of it heard
+        self._rest = np.zeros(0, np.float32)  # less than a frame
+        self._before = deque[Array](maxlen=_BEFORE)
+        self._run = 0  # frames of voice in a row, before a turn
+        self._voiced = self._held = False
+        self._turn: Turn | None = None
+        self._later = deque[_Frame | None](maxlen=_LATER)  # after a turn; None: let go
+        self._came = deque[tuple[Turn, int, bool, Any]]()  # from the threads
+        self._out = deque[Heard]()
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._news: asyncio.Event | None = None
+        self._ended = False
+
+    @property
+    def until(self) -> float:
+        """The end of what has been heard, s."""
+        return self._origin + self._taken / RATE
+
+    @property
+    def hearing(self) -> bool:
+        """Whether somebody is in the middle of a turn."""
+        return self._turn is not None
+
+    def feed(self, samples: NDArray[np.int16] | Array, t: float, held: bool = False) -> None:
+        """Hear (n,) samples at 16 kHz that sounded from `t` s on. `held`: the button is down.
+
+        A turn does not end while the button is held, and ends when it is let go.
+        """
+        self._catch_up()
+        if abs(t - self.until) > _LOST:
+            self._gap(t)
+        if self._held and not held:
+            self.release()
+        self._held = held
+        sound = samples.astype(np.float32) / 32768 if samples.dtype == np.int16 else samples
+        self._rest = np.concatenate([self._rest, sound.astype(np.float32)])
+        whole = len(self._rest) - len(self._rest) % FRAME
+        for i in range(0, whole, FRAME):
+            self._frame(self._rest[i : i + FRAME])
+        self._rest = self._rest[whole:]
+
+    def reference(self, samples: Array, t: float) -> None:
+        """The character sounds (n,) at `RATE` of `agent.types`, from about `t` s on."""
+        self._guard.reference(samples, t)
+
+    def said(self, text: str, t: float) -> None:
+        """The character says `text`, from `t` s on."""
+        self._said.add(text, t)
+
+    def release(self) -> None:
+        """The button is let go, or the microphone closed: whoever speaks has ended."""
+        self._held = False
+        if self._turn is not None and self._turn.released:
+            self._later.append(None)
+        elif self._turn is not None:
+            self._turn.released = True
+            self._judge(self._turn)
+
+    def finish(self) -> None:
+        """No more sound comes: `percepts` ends once all that was said is written down."""
+        self.release()
+        self._ended = True
+        self._wake()
+
+    def close(self) -> None:
+        """Stop at once; what was not written down is lost."""
+        self._turn, self._ended = None, True
+        self._later.clear()
+        self._wake()
+
+    def taken(self) -> list[Heard]:
+        """What there is to tell by now."""
+        self._catch_up()
+        out = list(self._out)
+        self._out.clear()
+        return out
+
+    async def percepts(self) -> AsyncIterator[Heard]:
+        """All there is to tell, as it becomes known. For one reader."""
+        self._loop, self._news = asyncio.get_running_loop(), asyncio.Event()
+        while True:
+            self._news.clear()
+            for percept in self.taken():
+                yield percept
+            if self._ended and self._turn is None and not self._later and not self._out:
+                return
+            if not self._out:
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(_PATIENCE if self._retries() else None):
+                        await self._news.wait()
+
+    def _retries(self) -> bool:
+        """Whether a turn is over that nobody had time to write down, try as it might."""
+        turn = self._turn
+        return turn is not None and turn.released and not turn.asking
+
+    def _gap(self, t: float) -> None:
+        """Nothing was heard until `t`."""
+        turn, silent = self._turn, t - self.until
+        self._origin, self._taken, self._rest = t, 0, np.zeros(0, np.float32)
+        self._run, self._voiced = 0, False
+        self._before.clear()
+        if turn is not None:
+            turn.quiet += max(silent, 0.0)
+            turn.released = turn.released or turn.quiet > _GIVE_UP or silent < 0
+            self._judge(turn)
+
+    def _frame(self, frame: Array) -> None:
+        """Sense what the next frame is; heed it unless a turn that is over comes first."""
+        self._taken += FRAME
+        likely = self._vad.likely(frame)
+        own = self._guard.own(frame, self.until)
+        self._voiced = likely >= (_STAY if self._voiced else _ON) and not own
+        welcome = self._melody.hear(frame, voice=self._voiced)
+        self._later.append(_Frame(frame, self._voiced, welcome, self._held))
+        self._heed()
+
+    def _heed(self) -> None:
+        """What was sensed, up to the end of a turn that is still being written down."""
+        while self._later and not (self._turn is not None and self._turn.released):
+            sensed = self._later.popleft()
+            if sensed is None:
+                self.release()
+            elif self._turn is None:
+                self._wait(sensed)
+            else:
+                self._go_on(self._turn, sensed)
+
+    def _go_on(self, turn: Turn, sensed: _Frame) -> None:
+        turn.held = sensed.held
+        turn.add(sensed.sound, voice=sensed.voice)
+        if sensed.welcome:
+            self._tell("welcomes")
+        if sensed.voice:
+            self._insist(turn)
+            self._write_some(turn)
+        self._judge(turn)
+
+    def _wait(self, sensed: _Frame) -> None:
+        """Nobody spoke until now."""
+        self._before.append(sensed.sound)
+        self._run = self._run + 1 if sensed.voice else 0
+        sounding = self._guard.sounding(self.until)
+        if self._run < (_OVER_US if sounding else _ONSET):
+            return
+        follows = self._guard.sounding(self.until, within=_AFTER)
+        self._turn = turn = Turn(overlaps=sounding, follows=follows, held=sensed.held)
+        for kept in self._before:
+            turn.keep(kept)
+        turn.frames = turn.length = self._run
+        self._before.clear()
+        self._run = 0
+        self._melody.turn()
+        self._tell("speaks")
+
+    def _insist(self, turn: Turn) -> None:
+        """Tell once that it is more than an "mm-hm"."""
+        if turn.insisted:
+            return
+        hums = self._melody.manner.hummed >= _HUMMED
+        agrees = bool(turn.partial) and is_assent(turn.partial, self._table)
+        worded = len(turn.partial.split()) > 1 and not agrees and not self._ours(turn.partial)
+        if turn.voice >= (_MURMURS if hums or agrees else _INSISTS) or worded or turn.held:
+            turn.insisted = True
+            self._tell("insists")
+
+    def _write_some(self, turn: Turn) -> None:
+        """Have it written down so far, if nobody else needs the desk."""
+        due = _AGAIN if turn.asked else _FIRST
+        if (turn.frames - turn.asked) * STEP >= due and turn.seconds <= _LONG:
+            self._ask(turn, final=False, spare=True)
+
+    def _ask(self, turn: Turn, *, final: bool, spare: bool) -> None:
+        writer, frames = self._part.writer, turn.frames
+        if turn.asking or writer is None:
+            return
+        samples, who = turn.samples, self._who if final else None
+
+        def job() -> tuple[str, str]:
+            text = writer.text(samples, final=final)
+            return text, who(samples) if who and text else ""
+
+        def done(came: tuple[str, str] | Exception) -> None:
+            self._came.append((turn, frames, final, came))
+            self._wake()
+
+        turn.asking = True
+        if self._part.desk.ask(job, done, spare=spare):
+            turn.asked = frames
+        else:
+            turn.asking = False
+        self._collect()  # it may be done already
+
+    def _catch_up(self) -> None:
+        self._collect()
+        if self._turn is not None and self._retries():
+            self._judge(self._turn)
+        self._heed()
+
+    def _collect(self) -> None:
+        """Take in what was written down meanwhile."""
+        while self._came:
+            turn, frames, final, came = self._came.popleft()
+            turn.asking = False
+            if turn is not self._turn:
+                continue
+            if isinstance(came, BackendError):
+                self._end("hushed", why=str(came))
+            elif isinstance(came, Exception):
+                raise came
+            else:
+                self._take(turn, Written(frames, *came), final=final)
+
+    def _take(self, turn: Turn, written: Written, *, final: bool) -> None:
+        text = written.text
+        if text and text != turn.partial and not self._ours(text):
+            self._tell("heard", text=text)
+        turn.partial = text
+        if final:
+            turn.settled = written
+        if turn.quiet == 0:
+            self._insist(turn)
+        self._judge(turn)
+
+    def _judge(self, turn: Turn) -> None:
+        """End the turn if it is over; have it written down if it may be."""
+        if turn.voice < _CLICK and not turn.held:
+            if turn.quiet >= _SHORT or turn.released:
+                self._end("hushed")
+            return
+        if self._part.writer is None:
+            turn.settled = Written(turn.frames, "")
+        over = turn.released or turn.seconds >= _LONGEST
+        if not over and (turn.held or turn.quiet < _BREATH):
+            return
+        if turn.known is None:
+            if over or turn.quiet >= _SETTLE or turn.seconds >= _LONG:
+                self._ask(turn, final=True, spare=turn.quiet < _URGENT and not over)
+            if self._turn is turn and turn.quiet > _GIVE_UP and not turn.asking:
+                self._end("hushed", why="there was no time to write down what was said")
+            return
+        likely = self._part.finished(turn.text, self._melody.manner)
+        if over or turn.quiet >= (_BREATH if turn.seconds >= _LONG else pause(likely)):
+            self._conclude(turn, turn.known)
+
+    def _conclude(self, turn: Turn, written: Written) -> None:
+        """Tell what the turn was."""
+        text = written.text
+        if not text or self._ours(text):
+            self._end("hushed")
+        elif self._interjects(turn, text):
+            self._end("interjects", text=text)
+        else:
+            if written.who or turn.voice >= _TELLING:
+                self._source = written.who or self._stranger
+            self._turn = None
+            self._put(Text(self.until, text, self._source))
+
+    def _interjects(self, turn: Turn, text: str) -> bool:
+        """Whether `text` only shows that somebody listens, and answers nothing."""
+        still = self._guard.sounding(self.until)
+        if self._said.asks and not still:
+            return False
+        beside = turn.overlaps or turn.follows
+        return is_murmur(text, self._table) or (beside and is_assent(text, self._table))
+
+    def _ours(self, text: str) -> bool:
+        return self._said.repeats(text, self.until)
+
+    def _end(self, name: str, **data: str) -> None:
+        self._turn = None
+        self._tell(name, **data)
+
+    def _tell(self, name: str, **data: str) -> None:
+        self._put(Event(self.until, name, data, self._source))
+
+    def _put(self, percept: Heard) -> None:
+        if len(self._out) >= _MOST:  # nobody reads
+            self._out.popleft()
+        self._out.append(percept)
+        if self._news is not None:
+            self._news.set()
+
+    def _wake(self) -> None:
+        """Called from any thread."""
+        if self._loop is not None and self._news is not None and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self._news.set)
