@@ -14,6 +14,7 @@ export class Film {
   private buffer: SourceBuffer | null = null;
   private waiting: Uint8Array<ArrayBuffer>[] = [];
   private broken = false;
+  private quietUntil = -Infinity; // s of the film
 
   /** `failed` is told once, for people, where no film can be had. */
   constructor(
@@ -28,6 +29,7 @@ export class Film {
     video.src = URL.createObjectURL(this.source);
     this.source.addEventListener("sourceopen", () => this.feed());
     video.addEventListener("error", () => this.fail());
+    video.addEventListener("timeupdate", () => this.speak());
   }
 
   push(bytes: Uint8Array): void {
@@ -37,14 +39,17 @@ export class Film {
     this.feed();
   }
 
-  volume(level: number): void {
-    this.video.volume = Math.min(1, Math.max(0, level)) ** 2;
-  }
-
   /** To be called in a click or a key press: before, some browsers play without sound only. */
   unlock(): void {
     this.video.muted = false;
     this.play();
+  }
+
+  /** No sound from before `t`, s of the film. */
+  cut(t: number): void {
+    if (this.video.muted || this.video.currentTime >= t) return;
+    this.quietUntil = t;
+    this.video.muted = true;
   }
 
   dispose(): void {
@@ -79,6 +84,7 @@ export class Film {
     const buffer = source.addSourceBuffer(type);
     buffer.addEventListener("updateend", () => {
       this.chase(buffer);
+      this.speak();
       if (!buffer.updating) this.drop(buffer, KEPT);
       this.feed();
     });
@@ -108,6 +114,13 @@ export class Film {
     this.video.playbackRate = behind > LAG && behind <= LOST ? FASTER : 1;
   }
 
+  /** The sound is back when what was cut has passed. */
+  private speak(): void {
+    if (this.quietUntil === -Infinity || this.video.currentTime < this.quietUntil) return;
+    this.quietUntil = -Infinity;
+    this.video.muted = false;
+  }
+
   private drop(buffer: SourceBuffer, kept: number): void {
     const until = this.video.currentTime - kept;
     if (buffer.buffered.length && buffer.buffered.start(0) < until - 1) buffer.remove(0, until);
@@ -127,6 +140,11 @@ export class Film {
     this.waiting = [];
     this.failed(NOT);
   }
+}
+
+/** Whether `bytes` are the first of a film: its `ftyp` box. */
+export function begins(bytes: Uint8Array): boolean {
+  return find(bytes.subarray(0, 8), "ftyp") === 4;
 }
 
 /** The codecs of an initial segment: H.264's profile and level stand in its `avcC` box. */

@@ -1,0 +1,203 @@
+"""The browser's side of the line in a real browser, against a far end that does what it is told."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import wave
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+pytest.importorskip("fastapi", reason="needs the chat's packages: pip install -e '.[chat]'")
+
+from agent.types import RATE
+from apps.chat import wire
+from tests.apps.browser import CHROMIUM, DRIVER, Browser, until
+from tests.apps.web.far_end import PITCH, FarEnd
+
+_WEB = Path(__file__).parents[3] / "apps" / "web"
+_NODE = shutil.which("node")
+_TSC = _WEB / "node_modules" / "typescript" / "bin" / "tsc"
+_VOICE = 440  # Hz of what the microphone is fed
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(
+        _NODE is None or not _TSC.is_file() or CHROMIUM is None or DRIVER is None,
+        reason="needs chromium, chromedriver, node and the packages of apps/web",
+    ),
+]
+
+
+@pytest.fixture(scope="module")
+def scripts(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The line's modules as a browser takes them."""
+    folder = tmp_path_factory.mktemp("web")
+    assert _NODE is not None
+    command = [_NODE, str(_TSC), "-p", "tsconfig.test.json", "--outDir", str(folder)]
+    subprocess.run(command, cwd=_WEB, check=True, timeout=120)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    voice = tmp_path_factory.mktemp("voice") / "voice.wav"
+    _write(voice)
+    fake = ("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream")
+    with Browser(640, 480, *fake, f"--use-file-for-fake-audio-capture={voice}") as opened:
+        yield opened
+
+
+@pytest.fixture
+def far_end(scripts: Path, browser: Browser) -> Iterator[FarEnd]:
+    """A far end to which the page has a line."""
+    page = (Path(__file__).parent / "line.html").read_text()
+    with FarEnd(page, scripts) as end:
+        browser.open(f"http://127.0.0.1:{end.port}/")
+        until(lambda: browser.js("return window.ready"), 10)
+        browser.js("line.open('mira', { language: 'en' })")
+        until(lambda: end.seq > 20 and _stats(browser)["buffered"] > 0, 10)
+        yield end
+        assert browser.complaints() == []
+        browser.open("about:blank")  # or it would try to come back
+
+
+def test_sound_is_whole_and_in_time_with_the_picture(browser: Browser, far_end: FarEnd) -> None:
+    assert browser.js("return line.say('Hello')")
+    until(lambda: _stats(browser)["sounded"] > 2 * RATE, 10)
+    assert _off_a_sine(browser) < 0.02
+    stats = _stats(browser)
+    assert stats["offset"] <= 40, stats
+    assert stats["buffered"] < 400, stats
+    until(lambda: far_end.of("first"), 5)
+    first = far_end.of("first")[0]
+    assert first["turn"] == 1
+    assert 0 < first["sound"] < 1000
+    assert abs(first["frame"] - first["sound"]) < 100
+    ack = far_end.of("ack")[-1]
+    assert 0 < ack["seq"] <= far_end.seq
+    assert far_end.queries[0]["language"] == "en"
+
+
+def test_the_mouth_moves_with_the_sound(browser: Browser, far_end: FarEnd) -> None:
+    far_end.speaks = True
+    until(lambda: browser.js("return line.mouth") > 0.5, 5)
+    frames = np.array(browser.js("return jaws"))
+    opens, sounds = (frames[:, k] > 0.25 for k in (1, 2))
+    lead = frames[sounds.argmax(), 0] - frames[opens.argmax(), 0]
+    assert abs(lead) < 120
+
+
+def test_a_cut_is_silent_at_once(browser: Browser, far_end: FarEnd) -> None:
+    far_end.speaks = True
+    until(lambda: _stats(browser)["sounded"] > RATE // 2, 10)
+    far_end.cut()
+    until(lambda: browser.js("return window.cutTook"), 5)
+    assert browser.js("return window.cutTook") < 120
+    far_end.speaks = True
+    until(lambda: browser.js("return line.mouth") > 0.5, 5)
+
+
+def test_an_interruption_does_not_wait_for_the_server(browser: Browser, far_end: FarEnd) -> None:
+    far_end.speaks = True
+    until(lambda: _stats(browser)["sounded"] > RATE // 2, 10)
+    browser.js("hush()")
+    until(lambda: browser.js("return window.hushTook"), 5)
+    assert browser.js("return window.hushTook") < 120
+    until(lambda: far_end.of("interrupt"), 5)
+    before = far_end.said.index(far_end.of("interrupt")[0]) - 1
+    assert far_end.said[before]["type"] == "ack"
+
+
+def test_a_lost_line_is_resumed_without_losing_sound(browser: Browser, far_end: FarEnd) -> None:
+    far_end.speaks = True
+    until(lambda: _stats(browser)["sounded"] > RATE // 2, 10)
+    far_end.drop()
+    until(lambda: len(far_end.queries) == 2, 10)
+    first, second = far_end.queries
+    assert second["key"] == first["key"] == browser.js("return line.key")
+    assert int(second["last"]) > int(first["last"]) == -1
+    until(lambda: browser.js("return states.at(-1).state") == "open", 5)
+    assert "resuming" in browser.js("return states.map((each) => each.state)")
+    began = _stats(browser)["sounded"]
+    until(lambda: _stats(browser)["sounded"] > began + 2 * RATE, 10)
+    assert _off_a_sine(browser) < 0.02
+
+
+def test_it_says_why_it_is_not_let_in_and_does_not_ask_again(
+    browser: Browser, far_end: FarEnd
+) -> None:
+    far_end.refuse = 4503
+    browser.js("line.open('mira')")
+    until(lambda: browser.js("return states.at(-1).state") == "closed", 5)
+    assert browser.js("return states.at(-1).reason") == "there is no room"
+    assert browser.js("return line.say('Hello')") is False
+    assert browser.js("return line.key") == ""
+    assert len(far_end.queries) == 2
+
+
+def test_a_server_of_another_age_ends_the_talk(browser: Browser, far_end: FarEnd) -> None:
+    far_end.tell("cut", seq="seven")
+    until(lambda: browser.js("return states.at(-1).state") == "closed", 5)
+    assert "reload" in browser.js("return states.at(-1).reason")
+
+
+def test_the_microphone_arrives_at_16_khz_while_it_may(browser: Browser, far_end: FarEnd) -> None:
+    browser.js("window.mic = line.mic('push').then(() => 'on', (error) => error.message)")
+    until(lambda: far_end.of("mic"), 10)
+    assert browser.js("return window.mic") == "on"
+    until(lambda: browser.js("return line.ear") > 0, 5)
+    assert far_end.frames == []
+    browser.js("line.hold(true)")
+    until(lambda: len(far_end.frames) > 40, 5)
+    browser.js("line.hold(false)")
+    until(lambda: not far_end.frames[-1].held, 5)
+    browser.js("line.mic('off')")
+    until(lambda: far_end.of("mic")[-1]["mode"] == "off", 5)
+    frames = far_end.frames
+    assert [each.seq for each in frames] == list(range(len(frames)))
+    held = [each.held for each in frames]
+    assert held == sorted(held, reverse=True)
+    heard = np.concatenate([each.samples for each in frames])
+    spectrum = np.abs(np.fft.rfft(heard * np.hanning(len(heard))))
+    assert abs(np.argmax(spectrum) * wire.HEARD / len(heard) - _VOICE) < 5
+
+
+def test_a_microphone_that_is_refused_says_why(browser: Browser, far_end: FarEnd) -> None:
+    browser.js(
+        "navigator.mediaDevices.getUserMedia = async () =>"
+        " { throw new DOMException('no', 'NotAllowedError') };"
+        "line.mic('open').catch((error) => { window.why = error.message })"
+    )
+    until(lambda: browser.js("return window.why"), 5)
+    assert "Allow it" in browser.js("return window.why")
+    assert far_end.of("mic") == []
+
+
+def _stats(browser: Browser) -> Any:
+    return browser.js("return line.stats")
+
+
+def _off_a_sine(browser: Browser) -> float:
+    """How far the last second of what was sounded is from one sine without a seam."""
+    heard = np.array(browser.js("return Array.from(heard())"))[-RATE:]
+    t = np.arange(len(heard)) / RATE
+    basis = np.stack([np.sin(2 * np.pi * PITCH * t), np.cos(2 * np.pi * PITCH * t)], 1)
+    fit = basis @ np.linalg.lstsq(basis, heard, rcond=None)[0]
+    assert np.abs(fit).max() > 0.4
+    return float(np.abs(heard - fit).max())
+
+
+def _write(path: Path) -> None:
+    """Short tones, as a suppressor of noise lets them pass."""
+    t = np.arange(48_000 * 2) / 48_000
+    sound = 0.4 * np.sin(2 * np.pi * _VOICE * t) * (np.sin(2 * np.pi * 2.5 * t) > -0.3)
+    with wave.open(str(path), "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(48_000)
+        file.writeframes((sound * 32767).astype("<i2").tobytes())
