@@ -1,0 +1,118 @@
+"""Beats of a live talk, drawn in a thread beside it, for browsers that cannot draw themselves."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import os
+import queue
+import sys
+import threading
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from agent.errors import Unavailable
+from agent.ports import Renderer
+from agent.types import Beat
+
+log = logging.getLogger(__name__)
+
+_BEHIND = 2  # beats that wait, beyond which the last picture is shown again
+_LOST = 250  # beats that wait, beyond which this machine is too slow for the talk
+_NICE = 5  # of the thread, on Linux: whoever gets motion alone comes first
+
+Picture = NDArray[np.uint8]
+Take = Callable[[Beat, Picture], None]
+
+_SLOW = "this machine is too slow to show the talk as a film; use a browser with WebGL"
+_BROKE = "the film of the talk broke on our side; begin a new talk"
+
+
+class Places:
+    """How many films may run at once in this process: each takes most of a core."""
+
+    def __init__(self, limit: int | None = None) -> None:
+        """`limit`: one for every two cores, unless given."""
+        self.limit = limit if limit is not None else max(1, (os.cpu_count() or 2) // 2)
+        self._taken = 0
+        self._lock = threading.Lock()
+
+    @property
+    def free(self) -> int:
+        return self.limit - self._taken
+
+    def take(self) -> None:
+        """Raises `Unavailable` where all are taken."""
+        with self._lock:
+            if self._taken >= self.limit:
+                raise Unavailable(
+                    "no more films can be shown at once here; wait for one to end, "
+                    "or use a browser with WebGL"
+                )
+            self._taken += 1
+
+    def give(self) -> None:
+        with self._lock:
+            self._taken -= 1
+
+
+class Projector:
+    """The port `Sink`: each beat with its picture, or the last one again, to `take`.
+
+    Sound never waits for pictures: where drawing falls behind, or nobody looks, no new one is
+    made. `take` is called in the projector's thread, in order, and once for every beat.
+    """
+
+    def __init__(
+        self, renderer: Renderer, take: Take, places: Places, latency: float = 0.0
+    ) -> None:
+        """Raises `Unavailable` where all places are taken."""
+        self.latency = latency
+        self.paused = False
+        self.drawn = self.repeated = 0  # pictures
+        self._renderer, self._take, self._places = renderer, take, places
+        self._queue: queue.SimpleQueue[Beat | None] = queue.SimpleQueue()
+        self._shown: Picture | None = None
+        self._error: BaseException | None = None
+        self._open = True
+        places.take()
+        self._thread = threading.Thread(target=self._work, name="projector", daemon=True)
+        self._thread.start()
+
+    async def put(self, beat: Beat) -> None:
+        if self._error is not None:
+            raise Unavailable(_BROKE) from self._error
+        if self._queue.qsize() > _LOST:
+            raise Unavailable(_SLOW)
+        if self._open:
+            self._queue.put(beat)
+
+    def close(self) -> None:
+        """Stop; what waits is left out. Does not wait for the thread."""
+        if self._open:
+            self._open = False
+            self._queue.put(None)
+
+    def _work(self) -> None:
+        if sys.platform == "linux":  # elsewhere the number would be that of the process
+            with contextlib.suppress(OSError):
+                os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICE)
+        try:
+            while self._open and (beat := self._queue.get()) is not None:
+                self._take(beat, self._picture(beat))
+        except Exception as error:
+            log.exception("a film broke")
+            self._error = error
+        finally:
+            self._places.give()
+
+    def _picture(self, beat: Beat) -> Picture:
+        behind = self._queue.qsize() > _BEHIND
+        if self._shown is None or not (behind or self.paused):
+            self._shown = beat.frame if beat.frame is not None else self._renderer.render(beat.pose)
+            self.drawn += 1
+        else:
+            self.repeated += 1
+        return self._shown
