@@ -13,7 +13,7 @@ from collections import deque
 from collections.abc import AsyncGenerator, AsyncIterator, Coroutine, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from typing import Any, TypeVar
+from typing import Any, TypeVar, assert_never
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from agent.errors import BackendError
 from agent.ports import Body, Clock, Mind, Renderer, Sink, Voice
 from agent.score import Score
-from agent.types import RATE, Beat, Percept, Sound, Stance
+from agent.types import RATE, Beat, Outcome, Percept, Sound, Stance
 
 log = logging.getLogger(__name__)
 
@@ -53,31 +53,52 @@ class Agent:
         self._mind, self._voice, self._body, self._renderer = mind, voice, body, renderer
         self._fps, self._lead, self._tail = fps, lead, tail
         self._score = Score()
+        self._sinks: Sequence[Sink] = ()
+        self._turn: asyncio.Task[None] | None = None
+        self._aside: asyncio.Task[None] | None = None  # what was said last, if that is no turn
 
     async def run(
         self, percepts: AsyncIterator[Percept], sinks: Sequence[Sink], clock: Clock
     ) -> None:
-        """Live: converse until `percepts` ends and the last word has been played."""
-        async with asyncio.TaskGroup() as tasks:
-            stage = tasks.create_task(self._stage(sinks, clock))
-            turn: asyncio.Task[None] | None = None
-            async for percept in percepts:
-                if isinstance(percept, Sound):
-                    self._body.listen(percept, at=self._now)
-                stance = self._mind.notice(percept)
-                if stance is Stance.IGNORE:
-                    continue
-                if turn is not None:
-                    await self._stop(turn)
-                turn = (
-                    tasks.create_task(self._turn(percept, clock))
-                    if stance is Stance.RESPOND
-                    else None
-                )
-            if turn is not None:
-                await turn
-            await clock.until(self._score.end + 1 / self._fps)
-            stage.cancel()
+        """Live: converse until `percepts` ends and the last word has been heard.
+
+        Of each speech the mind is told once what was heard of it, also where this is cancelled.
+        """
+        self._sinks = sinks
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                stage = tasks.create_task(self._stage(clock))
+                async for percept in percepts:
+                    if isinstance(percept, Sound):
+                        self._body.listen(percept, at=self._now)
+                    await self._heed(percept, self._mind.notice(percept), clock, tasks)
+                await asyncio.gather(*self._going)
+                await clock.until(self._score.end + self._unheard + 1 / self._fps)
+                stage.cancel()
+        finally:
+            for outcome in self._score.cut(self._unheard):
+                self._mind.witness(outcome)
+
+    async def _heed(
+        self, percept: Percept, stance: Stance, clock: Clock, tasks: asyncio.TaskGroup
+    ) -> None:
+        """Do about `percept` what the mind decided."""
+        match stance:
+            case Stance.IGNORE:
+                return
+            case Stance.YIELD:
+                await self._stop()
+            case Stance.ASIDE if not self._going and not self._score.pending:
+                self._aside = tasks.create_task(self._spoken(percept, clock))
+            case Stance.ASIDE:
+                return
+            case Stance.RESPOND:
+                await self._stop(spare=self._aside)
+                self._turn = tasks.create_task(self._answer(percept, clock))
+            case _:
+                assert_never(stance)
+        # However soon the next percept comes, the mind is asked about this one.
+        await asyncio.sleep(0)
 
     async def perform(self, percept: Percept) -> AsyncIterator[Beat]:
         """Offline: the beats of one whole turn, as fast as they can be made.
@@ -113,6 +134,16 @@ class Agent:
         """The read head, in seconds: what has been heard so far."""
         return self._score.head / RATE
 
+    @property
+    def _unheard(self) -> float:
+        """Seconds of what was read that have not come to the listener yet."""
+        return max((sink.latency for sink in self._sinks), default=0.0)
+
+    @property
+    def _going(self) -> list[asyncio.Task[None]]:
+        """What is being thought of, or spoken."""
+        return [t for t in (self._turn, self._aside) if t is not None and not t.done()]
+
     async def _plan(self, percept: Percept) -> AsyncIterator[float]:
         """Think, speak and move; after each speech, yields when the next is wanted."""
         async with closing(self._mind.respond(percept)) as acts:
@@ -122,8 +153,16 @@ class Agent:
                         self._body.perform(speech, at=self._score.add(speech))
                         yield self._score.end - self._lead
 
-    async def _turn(self, percept: Percept, clock: Clock) -> None:
-        """One turn, live: at most `lead` seconds ahead of what has been heard."""
+    async def _answer(self, percept: Percept, clock: Clock) -> None:
+        """One turn, live, with a body that shows that it is thought of."""
+        self._body.ponder(self._now, True)
+        try:
+            await self._spoken(percept, clock)
+        finally:
+            self._body.ponder(self._now, False)
+
+    async def _spoken(self, percept: Percept, clock: Clock) -> None:
+        """What the mind says to `percept`: at most `lead` seconds ahead of what has been read."""
         try:
             async with closing(self._plan(percept)) as plan:
                 async for due in plan:
@@ -131,27 +170,39 @@ class Agent:
         except BackendError:
             log.exception("turn lost")  # the agent stays in the room and keeps listening
 
-    async def _stop(self, turn: asyncio.Task[None]) -> None:
-        turn.cancel()
-        await asyncio.wait([turn])
-        self._body.cut(self._now)
-        for outcome in self._score.cut():
-            self._mind.witness(outcome)
+    async def _stop(self, spare: asyncio.Task[None] | None = None) -> None:
+        """Fall silent at once; what goes on may then take the time that it needs to end.
 
-    async def _stage(self, sinks: Sequence[Sink], clock: Clock) -> None:
+        Where it is only an aside that sounds, `spare`, it is let sound.
+        """
+        going, self._turn, self._aside = self._going, None, None
+        for task in going:
+            task.cancel()
+        outcomes: tuple[Outcome, ...] = ()
+        if spare is None and (going or self._score.pending):
+            self._body.cut(self._now)
+            outcomes = self._score.cut(self._unheard)
+        try:
+            if going:
+                await asyncio.wait(going)
+        finally:
+            for outcome in outcomes:
+                self._mind.witness(outcome)
+
+    async def _stage(self, clock: Clock) -> None:
         while True:
             await clock.until(self._now)
             late = clock.now() - self._now > 1 / self._fps
             beat = self._beat()
             if not late:
                 beat = await _drawn(beat, self._draw(beat))
-            for sink in sinks:
+            for sink in self._sinks:
                 await sink.put(beat)
 
     def _beat(self) -> Beat:
         """The next beat, not drawn yet."""
         t = self._now
-        reading = self._score.read(RATE // self._fps)
+        reading = self._score.read(RATE // self._fps, self._unheard)
         for outcome in reading.outcomes:
             self._mind.witness(outcome)
         return Beat(t, reading.samples, self._body.pose(t), None, reading.begun)

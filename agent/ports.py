@@ -32,7 +32,10 @@ class Mind(Protocol):
     """Decides what to say. Remembers only what `witness` tells it was heard."""
 
     def notice(self, percept: Percept) -> Stance:
-        """Decide at once, without I/O, whether to answer, yield or go on."""
+        """Decide at once, without I/O, whether to answer, yield or go on.
+
+        What is answered by `ASIDE`, such as "mm-hm", is asked for by `respond` like an answer.
+        """
         ...
 
     def respond(self, percept: Percept) -> AsyncIterator[Act]:
@@ -103,6 +106,10 @@ class Body(Protocol):
         """Attend to what somebody else says."""
         ...
 
+    def ponder(self, at: float, on: bool) -> None:
+        """From `at` on it looks for words, or not any more; seen where nothing sounds meanwhile."""
+        ...
+
     def cut(self, at: float) -> None:
         """Let go of everything scheduled after `at`, easing out of what is going on."""
         ...
@@ -121,7 +128,7 @@ class Renderer(Protocol):
 class Sink(Protocol):
     """Takes beats away: to a file, a screen, a socket. May drop frames, never audio."""
 
-    latency: float  # seconds from `put` to the listener
+    latency: float  # seconds from `put` to the listener; may change while it runs
 
     async def put(self, beat: Beat) -> None: ...
 

@@ -36,21 +36,34 @@ class Score:
 
     def __init__(self) -> None:
         self.head = 0  # samples already read
+        self._heard = 0  # samples that the listener has had of these
         self._entries: list[_Entry] = []
 
     @property
     def end(self) -> float:
-        """When the last scheduled sound stops, in seconds."""
-        return (self._entries[-1].stop if self._entries else self.head) / RATE
+        """When the last scheduled sound stops, in seconds; the read head, if it has."""
+        return self._end / RATE
+
+    @property
+    def pending(self) -> bool:
+        """Whether of anything that was added it is not told yet what was heard."""
+        return any(not e.reported for e in self._entries)
+
+    @property
+    def _end(self) -> int:
+        return max([self.head, *(e.stop for e in self._entries[-1:])])
 
     def add(self, speech: Speech) -> float:
         """Schedule `speech` as early as possible. Returns its start, in seconds."""
-        start = max([self.head, *(e.stop for e in self._entries[-1:])])
+        start = self._end
         self._entries.append(_Entry(start, start + len(speech.samples), speech))
         return start / RATE
 
-    def read(self, n: int) -> Reading:
-        """The next `n` samples, and what began and ended in them."""
+    def read(self, n: int, unheard: float = 0.0) -> Reading:
+        """The next `n` samples, what begins in them, and what has been heard to its end by now.
+
+        The last `unheard` seconds that were read are still on their way to the listener.
+        """
         out = np.zeros(n, np.float32)
         lo, hi = self.head, self.head + n
         for e in self._entries:
@@ -63,30 +76,44 @@ class Score:
             for e in self._entries
             if lo <= e.start < hi and not e.reported
         ]
-        done = [e for e in self._entries if e.stop <= hi]
-        self._entries = [e for e in self._entries if e.stop > hi]
-        outcomes = [
-            Outcome(e.speech.act, e.speech.act.utterance, True) for e in done if not e.reported
-        ]
+        outcomes = []
+        self._hear(unheard)
+        for e in self._entries:
+            if e.stop <= self._heard and not e.reported:
+                outcomes.append(Outcome(e.speech.act, e.speech.act.utterance, True))
+                e.reported = True
+        self._entries = [e for e in self._entries if e.stop > hi or not e.reported]
         return Reading(out, tuple(begun), tuple(outcomes))
 
-    def cut(self) -> tuple[Outcome, ...]:
-        """Silence what has not been read, with a 10 ms fade. Says what had been heard."""
+    def cut(self, unheard: float = 0.0) -> tuple[Outcome, ...]:
+        """Silence what has not been read, with a 10 ms fade. Says what had been heard.
+
+        Of what was read, the last `unheard` seconds are given up as well: whoever plays them
+        drops them.
+        """
         outcomes = []
+        self._hear(unheard)
         for e in self._entries:
             if e.reported:
                 continue
-            spoken = max(0, self.head - e.start)
-            outcomes.append(Outcome(e.speech.act, _heard(e.speech, spoken / RATE), False))
+            whole = e.stop <= self._heard
+            had = max(0, self._heard - e.start) / RATE
+            heard = e.speech.act.utterance if whole else _heard(e.speech, had)
+            outcomes.append(Outcome(e.speech.act, heard, whole))
             e.reported = True
-            e.stop = min(e.stop, self.head + _FADE) if spoken else self.head
+            begun = self.head > e.start
+            e.stop = min(e.stop, self.head + _FADE) if begun else self.head
             tail = e.stop - self.head
-            if spoken and tail > 0:
+            if begun and tail > 0:
                 faded = e.speech.samples[: e.stop - e.start].copy()
                 faded[-tail:] *= np.linspace(1, 0, tail, dtype=np.float32)
                 e.speech = Speech(e.speech.act, faded, e.speech.phones)
         self._entries = [e for e in self._entries if e.stop > self.head]
         return tuple(outcomes)
+
+    def _hear(self, unheard: float) -> None:
+        """What the listener has had once stays had, however late the rest comes."""
+        self._heard = max(self._heard, self.head - round(unheard * RATE))
 
 
 def _heard(speech: Speech, spoken: float) -> str:

@@ -71,6 +71,7 @@ class Stance(Enum):
     IGNORE = "ignore"
     RESPOND = "respond"
     YIELD = "yield"
+    ASIDE = "aside"  # say a little beside the talk, which is no turn, and only into silence
 
 
 @dataclass(frozen=True, slots=True)

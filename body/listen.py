@@ -36,7 +36,7 @@ _KNOWN_FOR = 10.0  # s that a mood, told by `mirror`, is believed
 _LEAN = np.array([0.045, 0.0, 0.0])
 _TILT = np.array([-0.030, 0.0, 0.045])
 _READY = np.array([-0.028, 0.0, 0.0])
-_BACK = np.array([-0.050, 0.0, 0.0])
+_BACK = np.array([-0.085, 0.0, 0.0])
 
 
 def _face(**shapes: float) -> Floats:
@@ -51,6 +51,7 @@ _PLEASED = _face(mouthSmile=0.42, cheekSquint=0.30, eyeSquint=0.10, browOuterUp=
 _SORRY = _face(browInnerUp=0.50, mouthFrown=0.14, mouthPress=0.12, browDown=0.06)
 _AWAKE = _face(eyeWide=0.12, browOuterUp=0.10, browInnerUp=0.06)
 _PARTED = _face(jawOpen=0.055, mouthLowerDown=0.05, mouthUpperUp=0.03)
+_STARTLED = _face(eyeWide=0.34, browInnerUp=0.20, jawOpen=0.03)
 _FULL = np.ones(len(SHAPES))
 
 
@@ -72,6 +73,7 @@ class Attention:
         self._brows = Track.still([0.0])
         self._mirror = Track.still([0.0, 0.0])  # valence and arousal, as the face shows them
         self._lips = Track.still([0.0])
+        self._startle = Track.still([0.0])
 
     def hear(self, samples: NDArray[np.float32], at: float, source: str = LISTENER) -> None:
         """Take in (n,) samples at `RATE` that sound from `at` on."""
@@ -194,13 +196,27 @@ class Attention:
         self._lips.add(t + 0.1, 0.35, [1.0])
         self._lips.add(t + 1.3, 0.6, [0.0])
 
-    def interrupted(self, t: float, gaze: Gaze) -> None:
-        """Somebody cut in at `t`: brows up, head back, eyes to them; then attend."""
-        self._raise(t + 0.05, 0.65, 0.45)
-        self._held.add(t + 0.05, 0.32, np.concatenate([-0.5 * _LEAN, _BACK]))
+    def interrupted(self, t: float, gaze: Gaze, blinks: Blinks) -> None:
+        """Somebody cut in at `t`: eyes to them and wide, brows up, head back; then attend.
+
+        One blinks after the surprise, not in it.
+        """
+        size = float(self._startled.uniform(0.8, 1.0))
+        self._raise(t + 0.03, 0.9 * size, 0.40)
+        self._startle.drop(t)
+        self._startle.add(t + 0.03, 0.16, [size])
+        self._startle.add(t + 0.50, 0.50, [0.0])
+        blinks.hold(t + 0.45)
+        blinks.trigger(t + 0.62, 0.8)
+        self._held.add(t + 0.03, 0.30, np.concatenate([-0.5 * _LEAN, size * _BACK]))
         side = 1.0 if self._startled.random() < 0.5 else -1.0
         self._manner = np.concatenate([0.7 * _LEAN, _TILT * (1, 1, side)])
         self._held.add(t + 0.75, 1.0, self._manner)
+        self._until = max(self._until, t + 2.5)
+        gaze.drop(t, self._last)
+
+    def attend(self, t: float, gaze: Gaze) -> None:
+        """Somebody speaks to it at `t`, while it says nothing itself."""
         self._until = max(self._until, t + 2.5)
         gaze.drop(t, self._last)
 
@@ -220,9 +236,9 @@ class Attention:
             offer.turns[JOINT["upperChest"]] += 0.5 * held[:3]
         brows = float(self._brows.at(t)[0])
         valence, arousal = self._mirror.at(t).tolist()
-        parted = float(self._lips.at(t)[0])
+        parted, startle = float(self._lips.at(t)[0]), float(self._startle.at(t)[0])
         shown = max(valence, 0.0) * _PLEASED - min(valence, 0.0) * _SORRY
-        shown += max(arousal, 0.0) * _AWAKE + parted * _PARTED
+        shown += max(arousal, 0.0) * _AWAKE + parted * _PARTED + startle * _STARTLED
         if not shown.any() and brows == 0:
             return (offer,)
         return offer, Offer(face=_FULL, weight=np.clip(shown, 0, 1)), head.raise_brows(brows)

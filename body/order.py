@@ -43,6 +43,10 @@ def _listen(body: Performer, t: float, draft: Draft) -> tuple[Offer, ...]:
     return body.attention.offers(t)
 
 
+def _think(body: Performer, t: float, draft: Draft) -> tuple[Offer, ...]:
+    return body.thinking.offers(t)
+
+
 def _speech(body: Performer, t: float, draft: Draft) -> tuple[Offer, ...]:
     return tuple(offer for one in body.playing for offer in one.offers(t))
 
@@ -82,6 +86,6 @@ def _manual(body: Performer, t: float, draft: Draft) -> tuple[Offer, ...]:
 
 Layer = Callable[["Performer", float, Draft], tuple[Offer, ...]]
 LAYERS: tuple[Layer, ...] = (
-    _rest, _breath, _mood, _direction, _head, _listen, _speech, _gesture, _clips, _gaze, _blink,
-    _manual,
+    _rest, _breath, _mood, _direction, _head, _listen, _think, _speech, _gesture, _clips, _gaze,
+    _blink, _manual,
 )  # fmt: skip

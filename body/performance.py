@@ -11,7 +11,7 @@ from body.glide import ease
 from body.head import Curve
 from body.layers import Offer
 
-_LET_GO = 0.28  # s in which the mouth closes when it is cut off
+_LET_GO = 0.22  # s in which the mouth closes when it is cut off
 SETTLE = 0.55  # s in which the head comes to rest then
 
 

@@ -35,6 +35,7 @@ from body.prosody import STEP, accents, hear
 from body.rig import INDEX as JOINT
 from body.rig import JOINTS, Skeleton
 from body.stance import Stance
+from body.thinking import Thinking
 from body.torso import Torso
 
 Floats = NDArray[np.float64]
@@ -65,7 +66,7 @@ class Performer:
         with the tag `clips` go with what is said, in place of gestures. Raises `ConfigError` where
         there are none.
         """
-        rngs = rng.spawn(10)
+        rngs = rng.spawn(11)
         self.style = style or Style()
         self.figure = Figure.of(skeleton)
         self._rng = rngs[0]
@@ -74,6 +75,9 @@ class Performer:
         self.hands = Hands(rngs[5], self.style, flesh or Flesh.of(skeleton))
         self.attention = Attention(rngs[6])
         self.torso = Torso(rngs[9])
+        # Which side is one's own has to do with nothing else: no two bodies need agree.
+        left = round(1e5 * float(np.sum(skeleton.heads))) % 2 == 1
+        self.thinking = Thinking(rngs[10], 1.0 if left else -1.0)
         self.head_drift = Drift(rngs[8], 3, 0.05, 0.6)
         self.nods = Track.still(np.zeros(3))
         self.uneven = float(self._rng.uniform(-1, 1))
@@ -94,6 +98,7 @@ class Performer:
     def perform(self, speech: Speech, at: float) -> None:
         """Act out `speech`, which starts to sound at `at` seconds."""
         act, seconds = speech.act, speech.duration
+        attends = act.intent == "backchannel"  # says a word, and goes on listening
         feel = emotion.shown(act)
         how = bearing(feel)
         prosody = hear(speech.samples)
@@ -123,12 +128,16 @@ class Performer:
         self.mood.stress((at + peak.peak, peak.strength) for peak in peaks)
         self.breath.speak(at, at + seconds)
         self.torso.speak(at, seconds, peaks, max(self.now, at - 0.7), extent)
-        self.attention.hush(max(at - 0.3, self.now))
+        if not attends:
+            self.attention.hush(max(at - 0.3, self.now))
         pauses = [p.start for p in speech.phones if p.symbol == SILENCE and p.end - p.start > 0.15]
         who = act.to if act.gaze == LISTENER else act.gaze
         self.gaze.focus(max(at - 0.1, self.now), who)
-        if speech.phones and who not in DIRECTIONS:
+        if speech.phones and who not in DIRECTIONS and not attends:
             self.gaze.speak(at, seconds, pauses)
+        if self.thinking.looking:
+            self.gaze.back(max(at - 0.05, self.now), 0.8)
+        self.thinking.speak(at, at + seconds, self.now)
         self._ends += [at + pause for pause in (*pauses, seconds)]
         now = max(self.now, at - 0.7)
         if self._matched:
@@ -149,8 +158,19 @@ class Performer:
         """Attend to what somebody else says."""
         self.attention.hear(sound.samples, at, sound.source)
 
+    def ponder(self, at: float, on: bool) -> None:
+        """From `at` on it looks for words, or not any more; seen where nothing sounds meanwhile."""
+        if on:
+            sounding = max((min(p.end, p.cut) for p in self.playing), default=at)
+            self.thinking.begin(at, self.breath, sounding=sounding)
+            return
+        if self.thinking.looking:
+            self.gaze.back(at, 0.8)
+        self.thinking.over(at)
+
     def cut(self, at: float) -> None:
         """Let go of everything scheduled after `at`, easing out of what is going on."""
+        speaks = any(p.at <= at + 0.3 and at < min(p.end, p.cut) + 0.3 for p in self.playing)
         self.playing = [p for p in self.playing if p.at + p.head.start <= at]
         for performance in self.playing:
             performance.cut = min(performance.cut, at)
@@ -163,8 +183,11 @@ class Performer:
         self.clips.cut(at)
         self.stance.cut(at)
         self.torso.cut(at)
-        self.attention.interrupted(at, self.gaze)
-        self.blinks.trigger(at + 0.1, 0.8)
+        self.thinking.over(at)
+        if speaks:
+            self.attention.interrupted(at, self.gaze, self.blinks)
+        else:
+            self.attention.attend(at, self.gaze)
 
     def hold(
         self,
@@ -219,6 +242,7 @@ class Performer:
             self._ends.remove(end)
             self.blinks.trigger(end, 0.22)
         self.attention.advance(t, self.gaze, self.breath, self.blinks, speaks=role is Role.SPEAKING)
+        self.thinking.advance(t, self.gaze, self.breath)
         self.director.advance(self, t)
         self.stance.advance(t)
         self._follow(t)

@@ -35,6 +35,7 @@ class Context:
     recalled: Sequence[Recalled] = ()
     recent: Sequence[Remark] = ()
     drive: Drive | None = None  # why something is said unasked; None in an answer
+    anew: bool = False  # nothing was heard of the last answer, and this one takes its place
     offset: float = 0.0  # s that its day is ahead of Greenwich's
 
     @property

@@ -19,7 +19,7 @@ from agent.types import Record
 from mind.state import DAY, Bond, State, at
 
 Aim = Literal["open", "return", "ask"]
-Deed = Literal["open", "return", "ask", "goodbye", "silence"]
+Deed = Literal["open", "return", "ask", "resume", "goodbye", "silence"]
 
 HOUR = 3600.0  # s
 _SOON = 2 * DAY  # from when on a date that comes nearer presses
@@ -111,11 +111,15 @@ class Silence:
     unanswered: int = 0  # openings since they came, or last said something
     parted: bool = False  # whether goodbye was said since then
     taken_up: frozenset[str] = frozenset()  # keys of threads that this talk already had
+    nodded: float | None = None  # when they last showed, without an answer, to be there
 
 
 @dataclass(frozen=True, slots=True)
 class Drive:
-    """What to do now, about what, and why, in words."""
+    """What to do now, about what, and why, in words.
+
+    `resume` is to go on where it was cut off, `thread` being what had not been heard.
+    """
 
     deed: Deed
     reason: str
@@ -134,7 +138,7 @@ def choose(
     """What to do at `now`."""
     if silence.parted:
         return Drive("silence", "we have said goodbye")
-    words = (silence.began, silence.heard, silence.spoke)
+    words = (silence.began, silence.heard, silence.spoke, silence.nodded)
     last = max(t for t in words if t is not None)
     wait = patience(silence, state, manner)
     if now - last < wait:

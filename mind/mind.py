@@ -18,11 +18,15 @@ from typing import cast
 from numpy.random import Generator
 
 from agent.errors import ContractError
+from agent.loop import unbroken
 from agent.ports import Memory
 from agent.types import Act, Event, Outcome, Percept, Stance, Text, Tick
-from mind.attention import hushed
+from mind import occ
+from mind.attention import hushed, together
+from mind.backchannel import INTENT, Backchannels
 from mind.context import Context
-from mind.drives import Drive, Manner, choose
+from mind.drives import Drive, Manner, Thread, choose
+from mind.floor import Floor
 from mind.past import HEARD, Past
 from mind.persona import Persona
 from mind.speaker import Learnt, Speaker
@@ -30,8 +34,6 @@ from mind.state import State, at
 from mind.talk import Talk
 
 log = logging.getLogger(__name__)
-
-_LOST = 30.0  # s after which words that were never heard are given up
 
 
 class Living:
@@ -58,12 +60,12 @@ class Living:
         self._speaker, self._epoch, self._rng = speaker, epoch, rng
         self._manner, self._tell = manner or Manner(), tell
         self._past = Past(persona, memory, epoch, self._manner, offset)
+        floor, nods = rng.spawn(2)
+        self._floor, self._listener = Floor(persona, floor), Backchannels(persona, nods)
         self._talk: Talk | None = None  # the one that goes on
         self._drive: Drive | None = None  # what the last tick moved it to
         self._lock = asyncio.Lock()  # of the past
-        self._answering = False
-        self._t = self._sounded = 0.0  # s of the session: now, and when words were last at issue
-        self._due = 0  # words that were given and not heard yet
+        self._t = 0.0  # s of the session, now
 
     @property
     def state(self) -> State:
@@ -76,67 +78,104 @@ class Living:
         return self._epoch + self._t
 
     def notice(self, percept: Percept) -> Stance:
-        """Answers what is said and who comes in, falls silent when told to, and may speak up."""
+        """Answers what is said and who comes in, gives way, falls silent, and may speak up.
+
+        What an ear tells (`agent.ports.Ear`) is heeded, and "interrupt", an order to be silent.
+        """
         self._t = max(self._t, percept.t)
-        talk = None if isinstance(percept, Tick) else self._past.talks.get(percept.source)
         match percept:
-            case Text(text=text):
+            case Text(text=text, source=source):
+                self._listener.over(source)
                 if not hushed(text):
                     return Stance.RESPOND
-                self._due = 0
-                if talk is not None:
-                    talk.heard = self._now
-                return Stance.YIELD
+                return self._obey(source, spoken=True)
             case Event(name="joined"):
                 return Stance.RESPOND
-            case Event(name="left") if talk is not None:
-                talk.there = False
-                self._past.event(talk, "left", f"{talk.person} left.", self._now)
-            case Event(name="typing") if talk is not None:
-                talk.typing = self._now
+            case Event(name="interrupt", source=source):
+                return self._obey(source, spoken=False)
+            case Event():
+                return self._sign(percept)
             case Tick() if self._stirs():
                 return Stance.RESPOND
+        return Stance.IGNORE
+
+    def _obey(self, source: str, *, spoken: bool) -> Stance:
+        """Be silent, and owe no answer."""
+        self._floor.obey()
+        if talk := self._past.talks.get(source):
+            talk.open.clear()
+            if spoken:
+                talk.heard = self._now
+        return Stance.YIELD
+
+    def _sign(self, event: Event) -> Stance:
+        """What to do about something that is not said, or not yet."""
+        self._listener.hear(event)
+        talk, busy = self._past.talks.get(event.source), self._floor.answering or self._speaking
+        if talk is not None:
+            talk.sign(event.name, self._now)
+        match event.name:
+            case "left" if talk is not None:
+                talk.there = False
+                self._past.event(talk, "left", f"{talk.person} left.", self._now)
+            case "insists" if busy:
+                self._floor.cede(self._t)
+                return Stance.YIELD
+            case "interjects" if talk is not None and talk.asks and not busy:
+                return Stance.RESPOND  # an "mm-hm" to a question is an answer
+            case "hushed" | "interjects":
+                self._floor.quiet(self._t)
+            case "welcomes" if not busy and self._listener.due(event):
+                return Stance.ASIDE
         return Stance.IGNORE
 
     async def respond(self, percept: Percept) -> AsyncIterator[Act]:
         """As its speaker answers; on a tick, what its drives ask. Raises `BackendError`."""
         self._t = max(self._t, percept.t)
+        if isinstance(percept, Event) and percept.name == "welcomes":
+            state = self.state
+            yield self._listener.say(percept.source, occ.affect(state), occ.feeling(state))
+            return
         drive, self._drive = self._drive, None
         match percept:
+            case Event(name="interjects", t=t, source=source):
+                turn = self._answer(Text(t, str(percept.data.get("text", "")), source))
             case Text() | Event(name="joined"):
                 turn = self._answer(percept)
             case Tick() if drive is not None and self._talk is not None:
                 turn = self._speak_up(percept, self._talk, drive)
             case _:
                 return
-        self._due, self._answering = 0, True
+        self._floor.take()
         try:
             async with aclosing(turn) as acts:
                 async for act in acts:
-                    self._due, self._sounded = self._due + _length(act), self._t
+                    self._floor.give(act, self._t)
                     yield act
         finally:
-            self._answering = False
+            self._floor.answering = False
 
     def witness(self, outcome: Outcome) -> None:
         """Remember what of an act was heard, and nothing else of it."""
+        if outcome.act.intent == INTENT:
+            return
         self._speaker.witness(outcome)
-        self._due = max(0, self._due - _length(outcome.act)) if outcome.complete else 0
-        self._sounded = self._t
+        broken = self._floor.witness(outcome, self._t)
         talk = self._past.talks.get(outcome.act.to)
         if talk is None or not outcome.act.utterance:
             return
         if outcome.heard:
             talk.spoke = self._now
+            talk.open.clear()
             talk.own.append(outcome.heard)
             talk.say("", outcome.heard)
-        if not outcome.complete:
+        if broken:
             self._past.event(talk, "interrupted", f"{talk.person} cut me off.", self._now)
 
     async def idle(self, t: float) -> None:
         """Do at `t` s of the session what is done alone: think talks over, plan the day."""
         self._t = max(self._t, t)
-        if self._answering or self._speaking:
+        if self._floor.answering or self._speaking:
             return
         async with self._lock:
             await self._past.wake()
@@ -167,15 +206,20 @@ class Living:
 
     @property
     def _speaking(self) -> bool:
-        return self._due > 0 and self._t - self._sounded < _LOST
+        return self._floor.speaking(self._t)
 
     def _stirs(self) -> bool:
         """Whether there is a reason to speak up now; `_drive` is what it is."""
         talk = self._talk
-        if talk is None or self._answering or self._speaking:
+        if talk is None or self._floor.answering or self._speaking:
             return False
         if not talk.there or talk.waits(self._now):
             return False
+        left = self._floor.comes_back(self._t, unanswered=bool(talk.open))
+        if left is not None:
+            thread = Thread("resume", left, self._now, "return", talk.person)
+            self._drive = Drive("resume", "I was cut off, and nothing was said instead", thread)
+            return True
         threads = self._past.threads(talk, self._now)
         drive = choose(
             self._now, talk.silence(), threads, self._past.state, self._rng, self._manner
@@ -191,42 +235,50 @@ class Living:
             raise ContractError(f"{kind}.source must say who is there, got {person!r}")
         try:
             async with self._lock:
-                talk, context, worth = await self._hear(person, text, now)
+                talk, said, context, worth = await unbroken(self._hear(person, text, now))
+            if said:
+                percept = Text(percept.t, said, person)
+            answered = False
             async with aclosing(self._spoken(percept, talk, context)) as turn:
                 async for act in turn:
+                    answered = True
                     yield act
+            if not answered:
+                talk.open.clear()
         finally:  # also of an answer that was broken off
             if text:
                 self._past.heard(person, text, now, worth)
 
-    async def _hear(self, person: str, text: str, now: float) -> tuple[Talk, Context, float]:
-        """What is to be answered, and how much it matters."""
+    async def _hear(self, person: str, text: str, now: float) -> tuple[Talk, str, Context, float]:
+        """What is to be answered, with what had no answer yet, and how much `text` matters."""
         past = self._past
         await past.wake()
         talk, known = await past.meet(person, now)
         if known is not None:
             self._speaker.meet(person, known.facts, known.said)
         self._talk, worth = talk, 0.0
+        said = together((*talk.unanswered_before(now), text)) if text else ""
         try:
             if text:
                 talk.told, worth = Learnt(), past.undergo(talk, text, now)
                 talk.waited = None if talk.spoke is None else round(now - talk.spoke, 1)
                 await past.answered(talk)
             await past.settle(now)
-            return talk, await past.context(talk, text, now), worth
+            return talk, said, await past.context(talk, said, now), worth
         finally:  # also of what was cut off before it was answered
             if text:
-                talk.heard, talk.typing, talk.unanswered, talk.parted = now, None, 0, False
-                talk.say(person, text)
+                talk.tell(text, now)
 
     async def _speak_up(self, percept: Tick, talk: Talk, drive: Drive) -> AsyncGenerator[Act, None]:
-        past, now = self._past, self._now
+        past, now, said = self._past, self._now, Text(percept.t, together(talk.open), talk.person)
+        anew = drive.deed == "resume" and bool(talk.open)  # nothing was heard of the answer
         async with self._lock:
-            about = drive.thread.text if drive.thread else ""
-            context = await past.context(talk, about, now, drive)
-            past.take_up(talk, drive, now)
+            about = said.text if anew else drive.thread.text if drive.thread else ""
+            context = await past.context(talk, about, now, None if anew else drive)
+            if drive.deed != "resume":
+                past.take_up(talk, drive, now)
             await past.settle(now)
-        async with aclosing(self._spoken(percept, talk, context)) as turn:
+        async with aclosing(self._spoken(said if anew else percept, talk, context)) as turn:
             async for act in turn:
                 yield act
 
@@ -253,7 +305,3 @@ class Living:
 def _tells(person: str) -> bool:
     """Whether what is kept under this name is told to nobody else: no memory can hold them all."""
     return bool(person) and not any(c == "\0" or "\ud800" <= c <= "\udfff" for c in person)
-
-
-def _length(act: Act) -> int:
-    return len(act.utterance.split())

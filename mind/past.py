@@ -109,7 +109,11 @@ class Past:
     async def context(
         self, talk: Talk, text: str, now: float, drive: Drive | None = None
     ) -> Context:
-        """What a speaker is told; `text` is what memories are called back by."""
+        """What a speaker is told; `text` is what memories are called back by.
+
+        Without a `drive` it is what they said and had no word about yet that is answered.
+        """
+        anew = 0 if drive else len(talk.open)
         cue = Cue(text, now, talk.person, _COMES, 2 * _RECALLED)
         found = await self._memory.recall(cue)
         older = [it for it in found if it.record.kind != "episode" or it.record.t < talk.began]
@@ -119,8 +123,9 @@ class Past:
             now,
             talk.person,
             tuple(older[:_RECALLED]),
-            tuple(talk.remarks),
+            tuple(talk.remarks)[: len(talk.remarks) - anew],
             drive,
+            bool(anew),
             self._offset,
         )
 

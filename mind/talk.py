@@ -12,7 +12,9 @@ from mind.drives import HOUR, Manner, Silence, Thread
 from mind.speaker import Learnt
 
 _RECENT = 24  # remarks that are at hand
-_TYPING = 20.0  # s for which whoever began to type is waited for
+_TYPING = 20.0  # s for which whoever began to type or to speak is waited for
+_OPEN = 30.0  # s for which something that had no answer is answered with what comes next
+_MANY = 8  # such remarks at most
 
 
 @dataclass
@@ -24,7 +26,8 @@ class Talk:
     there: bool = True  # they have not left
     heard: float | None = None  # when they last said something
     spoke: float | None = None  # when the character was last heard
-    typing: float | None = None
+    nodded: float | None = None  # when they last said "mm-hm", or the like
+    typing: float | None = None  # when they last typed, or were speaking, and no more came of it
     waited: float | None = None  # s from the character's last word to theirs
     openings: list[float] = field(default_factory=list)  # of this talk, and the hour before it
     unanswered: int = 0
@@ -32,6 +35,7 @@ class Talk:
     taken_up: set[str] = field(default_factory=set)
     asked: Thread | None = None  # what the character brought up and waits for an answer to
     threads: dict[str, Thread] = field(default_factory=dict)  # with this person, by key
+    open: list[str] = field(default_factory=list)  # remarks that no word was heard about yet
     remarks: deque[Remark] = field(default_factory=lambda: deque(maxlen=_RECENT))
     records: list[Record] = field(default_factory=list)  # to reflect on
     told: Learnt = field(default_factory=Learnt)  # what the last turn was about
@@ -47,15 +51,39 @@ class Talk:
             self.unanswered,
             self.parted,
             frozenset(self.taken_up),
+            self.nodded,
         )
 
     def last(self) -> float:
         """When anything was said last."""
-        return max(t for t in (self.began, self.heard, self.spoke) if t is not None)
+        times = (self.began, self.heard, self.spoke, self.nodded)
+        return max(t for t in times if t is not None)
 
     def waits(self, now: float) -> bool:
         """Whether they are about to say something."""
         return self.typing is not None and now - self.typing < _TYPING
+
+    @property
+    def asks(self) -> bool:
+        """Whether the last that was said is a question of the character's."""
+        last = self.remarks[-1] if self.remarks else Remark("", "")
+        return not last.by and last.text.rstrip().endswith(("?", "？", "؟"))
+
+    def sign(self, name: str, now: float) -> None:
+        """Take in what can be told of them before, or in place of, words to answer."""
+        match name:
+            case "typing" | "speaks" | "heard" | "insists":
+                self.typing = now
+            case "hushed":
+                self.typing = None
+            case "interjects":
+                self.typing, self.nodded = None, now
+
+    def unanswered_before(self, now: float) -> tuple[str, ...]:
+        """What they said just before `now` without hearing a word about it."""
+        if self.heard is None or now - self.heard > _OPEN:
+            self.open.clear()
+        return tuple(self.open)
 
     def over(self, now: float, manner: Manner) -> bool:
         """Whether this talk has come to an end; what is said after it begins another."""
@@ -64,9 +92,15 @@ class Talk:
 
     def clear(self) -> None:
         """Let go of all that was said."""
-        for held in (self.records, self.own, self.remarks, self.threads, self.taken_up):
+        for held in (self.records, self.own, self.open, self.remarks, self.threads, self.taken_up):
             held.clear()
         self.asked = None
+
+    def tell(self, text: str, now: float) -> None:
+        """They said `text`, and no word was heard about it yet."""
+        self.heard, self.typing, self.unanswered, self.parted = now, None, 0, False
+        self.open = [*self.open, text][-_MANY:]
+        self.say(self.person, text)
 
     def say(self, by: str, text: str) -> None:
         """Take down a remark; what one says in pieces is one."""

@@ -93,7 +93,8 @@ class Hearer:
 
     def __init__(self, body: Body) -> None:
         self._body = body
-        self.listen, self.cut, self.pose = body.listen, body.cut, body.pose
+        self.listen, self.ponder = body.listen, body.ponder
+        self.cut, self.pose = body.cut, body.pose
 
     def perform(self, speech: Speech, at: float) -> None:
         self._body.listen(Sound(at, speech.samples, "speaker"), at)

@@ -131,6 +131,12 @@ class Gaze:
         self._wanted = self.find(name)
         self._insert(_Plan(after + 0.15, self._wanted, None))
 
+    def back(self, t: float, stay: float) -> None:
+        """Look from `t` on for `stay` s at what is to be looked at, and nowhere beside it."""
+        until = t + stay
+        self._plans = [p for p in self._plans if p.stay is None or not t <= p.t < until]
+        self._insert(_Plan(t, self._wanted, stay))
+
     def speak(self, t: float, seconds: float, pauses: Sequence[float] = ()) -> None:
         """Plan the eyes for a speech at `t`, with pauses after so many seconds.
 

@@ -206,6 +206,12 @@ def _unasked(drive: Drive, person: str, user: str) -> str | None:
             return f"{silent} Ask them about something that they told you earlier.{about} {short}"
         case "return":
             return f"{silent} Come back to what was not talked through.{about} {short}"
+        case "resume":
+            left = f' You still had to say: "{text}".' if text else ""
+            return (
+                f"You were cut off, and then {user} said nothing.{left} Take it up again in "
+                "one or two sentences, as one does."
+            )
         case "open":
             return f"{silent} You speak up, because this is on your mind.{about} {short}"
 

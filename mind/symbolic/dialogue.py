@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from copy import copy
 from dataclasses import dataclass, field
 
 from agent.types import Act
@@ -49,7 +50,7 @@ class Plan:
 
     def __init__(self, acts: Iterable[tuple[Act, Piece | None]] = ()) -> None:
         self._planned = [_Planned(act, len(act.utterance.split()), piece) for act, piece in acts]
-        self._next = 0
+        self._next = self._heard = 0
 
     @property
     def acts(self) -> tuple[Act, ...]:
@@ -66,9 +67,15 @@ class Plan:
         heard = self._planned[: self._next]
         return tuple(planned.piece.key for planned in heard if planned.piece is not None)
 
+    @property
+    def unheard(self) -> bool:
+        """Whether nobody has heard a word of it."""
+        return not self._heard
+
     def hear(self, words: int) -> list[Piece]:
         """Tick off `words` more. Returns the pieces that are complete by now."""
         done = []
+        self._heard += words
         while self._next < len(self._planned):
             planned = self._planned[self._next]
             if planned.left > words:
@@ -111,6 +118,14 @@ class Dialogue:
     news: str = ""  # `_good` or `_bad` where they told such news in this turn
     follows: str = ""  # what followed the last answer, and why
     context: Context | None = None  # of the turn that is answered; None without an inner state
+
+    def copy(self) -> Dialogue:
+        """One that does not change with this one. Facts, passages and acts never change."""
+        twin = copy(self)
+        for name, value in vars(self).items():
+            if isinstance(value, dict | list | Notebook | Ledger):
+                setattr(twin, name, value.copy())
+        return twin
 
     def hear(self, words: int) -> None:
         for piece in self.plan.hear(words):

@@ -37,6 +37,7 @@ class Embedded:
         self.persona = persona
         self._words, self._rng = Repertoire(persona, rng), rng
         self._dialogues = dict[str, Dialogue]()
+        self._before = dict[str, Dialogue]()  # as it was before the last answer to somebody
         self._last = "", 0.0  # whom the last turn was with, and when, in s since the Unix epoch
 
     def meet(self, person: str, facts: Sequence[Record], said: Sequence[str] = ()) -> None:
@@ -46,8 +47,7 @@ class Embedded:
         dialogue.ledger.restore(facts, dialogue.notebook)
 
     async def answer(self, percept: Percept, context: Context) -> AsyncIterator[Act]:
-        dialogue = self._with(context.person)
-        dialogue.context, self._last = context, (context.person, context.now)
+        dialogue = self._begin(context)
         composed = self._composer(percept, context, dialogue)
         if composed is not None:
             for act in self._turn(dialogue, context, composed):
@@ -72,8 +72,7 @@ class Embedded:
         """As `answer`, but what it would say is never said, nor counted as broken off."""
         if not isinstance(percept, Text):
             return
-        dialogue = self._with(context.person)
-        dialogue.context, self._last = context, (context.person, context.now)
+        dialogue = self._begin(context)
         dialogue.turn += 1
         _, chief = self._reply(percept.text, dialogue)
         self._about(dialogue, left_open(dialogue, chief), chief)
@@ -136,6 +135,16 @@ class Embedded:
             feeling = expression.named(line, context.affect, self.persona) or felt
             act = Act(line.text, line.intent, affect, line.gaze, context.person, feeling)
             yield act, piece if i == len(lines) - 1 else None
+
+    def _begin(self, context: Context) -> Dialogue:
+        """The dialogue of a turn. An answer that nobody heard is taken back: it is made anew."""
+        person = context.person
+        dialogue, before = self._with(person), self._before.get(person)
+        if context.anew and before is not None and dialogue.plan.unheard:
+            dialogue = self._dialogues[person] = before
+        self._before = {person: dialogue.copy()}
+        dialogue.context, self._last = context, (person, context.now)
+        return dialogue
 
     def _with(self, source: str) -> Dialogue:
         dialogue = self._dialogues.pop(source, None) or Dialogue()

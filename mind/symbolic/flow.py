@@ -35,10 +35,20 @@ def why(sense: Sense, dialogue: Dialogue, words: Repertoire) -> list[Piece]:
 
 def resume(sense: Sense, dialogue: Dialogue, words: Repertoire) -> list[Piece]:
     """What an interruption cut off, from the beginning of that sentence."""
+    rest = _unfinished(dialogue)
+    return [words.say("resume" if rest else "resume.none", dialogue), *rest]
+
+
+def resume_unasked(dialogue: Dialogue, words: Repertoire) -> list[Piece]:
+    """As `resume`, where whoever cut in said nothing; nothing, if nothing was cut off."""
+    rest = _unfinished(dialogue)
+    return [words.say("resume_unasked", dialogue), *rest] if rest else []
+
+
+def _unfinished(dialogue: Dialogue) -> list[Piece]:
+    """What was cut off, as pieces, from then on no longer so."""
     rest, dialogue.unfinished = dialogue.unfinished.rest, Plan()
-    if not rest:
-        return [words.say("resume.none", dialogue)]
-    pieces, held = [words.say("resume", dialogue)], list[str]()
+    pieces, held = list[Piece](), list[str]()
     for act, piece in rest:
         held.append(f"[{act.intent}]{_plain(act.utterance)}")
         if piece is not None:

@@ -38,6 +38,11 @@ class Ledger:
     def __init__(self) -> None:
         self._kept = dict[tuple[str, str], tuple[Fact, str]]()
 
+    def copy(self) -> Ledger:
+        twin = Ledger()
+        twin._kept = dict(self._kept)
+        return twin
+
     def restore(self, records: Iterable[Record], notebook: Notebook) -> None:
         """Know what memory holds, the latest last; also what others than this mind wrote down."""
         for record in records:

@@ -59,6 +59,12 @@ class Notebook:
         self.latest: Fact | None = None  # what was told last, for "he" and "it"
         self.taken_back: list[tuple[str, str] | None] = []  # kinds and keys; None: everything
 
+    def copy(self) -> Notebook:
+        twin = Notebook()
+        twin._facts, twin.latest = dict(self._facts), self.latest
+        twin.taken_back = list(self.taken_back)
+        return twin
+
     def __len__(self) -> int:
         return len(self._facts)
 

@@ -6,7 +6,7 @@ from typing import assert_never
 
 from mind.drives import Drive, Thread
 from mind.lines import fill, slots
-from mind.symbolic import retell
+from mind.symbolic import flow, retell
 from mind.symbolic.compose import compose
 from mind.symbolic.dialogue import Dialogue, Piece, Question
 from mind.symbolic.notebook import Fact
@@ -28,6 +28,8 @@ def speak_up(drive: Drive, dialogue: Dialogue, words: Repertoire) -> list[Piece]
             return _return(drive.thread, dialogue, words)
         case "ask":
             return _ask(drive.thread, dialogue, words)
+        case "resume":
+            return flow.resume_unasked(dialogue, words)
         case "goodbye":
             return _leave(dialogue, words)
         case "silence":

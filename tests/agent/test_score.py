@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agent.score import Score
-from agent.types import RATE, Act, Phone, Speech
+from agent.types import RATE, Act, Outcome, Phone, Speech
 
 lengths = st.lists(st.integers(1, 3000), max_size=6)
 reads = st.lists(st.integers(1, 2000), max_size=8)
@@ -76,3 +76,45 @@ def test_speech_added_late_starts_at_the_read_head() -> None:
     score = Score()
     score.read(1000)
     assert score.add(speech(10)) == 1000 / RATE
+
+
+@given(
+    lengths, st.lists(st.tuples(st.integers(1, 3000), st.floats(0, 0.3)), max_size=12), st.data()
+)
+def test_each_speech_has_one_outcome_in_order_however_the_way_to_the_listener_changes(
+    sizes: list[int], steps: list[tuple[int, float]], data: st.DataObject
+) -> None:
+    score, outcomes = Score(), list[Outcome]()
+    for i, n in enumerate(sizes):
+        score.add(speech(n, text=f"number {i}"))
+    for n, unheard in steps:
+        outcomes += score.read(n, unheard).outcomes
+        if data.draw(st.booleans()) and data.draw(st.booleans()):
+            outcomes += score.cut(unheard)
+    outcomes += score.cut(0.0)
+    assert [o.act.utterance for o in outcomes] == [f"number {i}" for i in range(len(sizes))]
+    complete = [o.complete for o in outcomes]
+    assert complete == sorted(complete, reverse=True)  # nothing whole comes after what is broken
+    assert not score.pending
+
+
+def test_what_still_waits_in_a_sink_was_not_heard() -> None:
+    score = Score()
+    score.add(speech(RATE))  # "one" until 0.5 s, "two" until 1 s
+    assert score.read(RATE, 0.3).outcomes == ()  # read to its end, and not heard to it
+    assert score.pending
+    assert [(o.heard, o.complete) for o in score.cut(0.3)] == [("one", False)]
+
+
+def test_a_speech_is_whole_once_it_is_heard_and_not_when_it_is_read() -> None:
+    score = Score()
+    score.add(speech(RATE))
+    assert not score.read(RATE + RATE // 5, 0.25).outcomes
+    assert [o.complete for o in score.read(RATE // 10, 0.25).outcomes] == [True]
+
+
+def test_what_was_heard_stays_heard_when_the_way_gets_longer() -> None:
+    score = Score()
+    score.add(speech(RATE))
+    score.read(RATE * 3 // 4, 0.1)
+    assert [o.heard for o in score.cut(0.7)] == ["one"]

@@ -47,6 +47,8 @@ class Jaw:
 
     def listen(self, sound: Sound, at: float) -> None: ...
 
+    def ponder(self, at: float, on: bool) -> None: ...
+
     def cut(self, at: float) -> None:
         self._open = [(a, b) for a, b in self._open if a < at]
 

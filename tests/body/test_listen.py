@@ -186,7 +186,7 @@ def test_being_interrupted_raises_the_brows_then_it_attends() -> None:
     listener = Listener()
     for k in range(50):
         listener.at(k * STEP)
-    listener.attention.interrupted(1.0, listener.gaze)
+    listener.attention.interrupted(1.0, listener.gaze, listener.blinks)
     brows, head = [], []
     for k in range(50, 150):
         draft = listener.at(k * STEP)

@@ -223,7 +223,7 @@ def test_what_is_held_by_hand_wins_over_everything() -> None:
 
 def test_the_layers_are_in_their_stated_order() -> None:
     names = " ".join(layer.__name__.strip("_") for layer in LAYERS)
-    order = "rest breath mood direction head listen speech gesture clips gaze blink manual"
+    order = "rest breath mood direction head listen think speech gesture clips gaze blink manual"
     assert names == order
 
 

@@ -80,6 +80,25 @@ def test_a_cut_lets_go_within_a_third_of_a_second(make: Callable[[int], Body]) -
     assert jaw[round(0.34 * FPS) :].max() < 0.05
 
 
+def test_who_looks_for_words_shows_it_after_a_while_and_not_once_they_come(
+    make: Callable[[int], Body],
+) -> None:
+    def told(ponders: bool) -> list[Pose]:
+        body = make(0)
+        run(body, 0, 1)
+        if ponders:
+            body.ponder(1.0, True)
+        poses = run(body, 1, 4)
+        body.ponder(4.0, False)
+        return poses + run(body, 4, 8)
+
+    apart = np.array(
+        [np.abs(a.face - b.face).max() for a, b in zip(told(True), told(False), strict=True)]
+    )
+    assert apart[2 * FPS] > 0.2
+    assert apart[: FPS // 3].max() < 0.2
+
+
 def test_silent_acts_and_strange_sounds_are_taken_in_stride(make: Callable[[int], Body]) -> None:
     body = make(0)
     body.perform(silent("agree"), 0.0)
