@@ -3,10 +3,11 @@
 import type { VRM } from "@pixiv/three-vrm";
 import { VRMLoaderPlugin, VRMUtils } from "@pixiv/three-vrm";
 import type { Material, Mesh, Object3D, SkinnedMesh } from "three";
-import { Box3, Vector3 } from "three";
+import { Vector3 } from "three";
 import { GLTFLoader } from "three/examples/jsm/loaders/GLTFLoader.js";
 import type { Motion } from "../types.ts";
 import { Mimicry } from "./mimicry.ts";
+import { NotAFigure } from "./vetted.ts";
 
 const LONGEST = 1 / 15; // s that springs may be moved on by in one go
 
@@ -110,17 +111,6 @@ export class Figure {
   }
 }
 
-/** How tall a figure stands and where its head is: for one that the server knows nothing of. */
-export function measured(figure: Figure): { top: number; head: Vector3; hips: Vector3 } {
-  const head = new Vector3(0, 1.5, 0);
-  const hips = new Vector3(0, 1, 0);
-  figure.bone("head")?.getWorldPosition(head);
-  figure.bone("hips")?.getWorldPosition(hips);
-  const box = new Box3().setFromObject(figure.vrm.scene);
-  const top = Math.min(Math.max(box.max.y, head.y * 1.04), head.y * 1.35);
-  return { top, head, hips };
-}
-
 function meshes(scene: Object3D): Mesh[] {
   const out: Mesh[] = [];
   scene.traverse((node) => {
@@ -138,8 +128,6 @@ export function isSkinned(mesh: Mesh): mesh is SkinnedMesh {
   return (mesh as SkinnedMesh).isSkinnedMesh === true;
 }
 
-export class NotAFigure extends Error {}
-
 /** The figure in the bytes of a VRM file. Raises `NotAFigure` with a reason for people. */
 export async function read(bytes: ArrayBuffer): Promise<Figure> {
   const loader = new GLTFLoader();
@@ -149,12 +137,10 @@ export async function read(bytes: ArrayBuffer): Promise<Figure> {
     const gltf = await loader.parseAsync(bytes, "");
     vrm = gltf.userData.vrm as VRM | undefined;
     if (!vrm) VRMUtils.deepDispose(gltf.scene);
-  } catch (error) {
-    console.debug(error);
+  } catch {
     throw new NotAFigure("This file is damaged, or is not a VRM character.");
   }
-  if (!vrm) throw new NotAFigure("This is a 3D model, but not a VRM character: nothing says which bone is which.");
-  VRMUtils.removeUnnecessaryVertices(vrm.scene);
+  if (!vrm?.humanoid) throw new NotAFigure("This is a 3D model, but not a VRM character: nothing says which bone is which.");
   VRMUtils.rotateVRM0(vrm);
   return new Figure(vrm);
 }

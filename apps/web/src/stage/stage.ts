@@ -5,19 +5,20 @@ import type { Mesh } from "three";
 import type { Motion, Stage, View } from "../types.ts";
 import { NoWebGL } from "../types.ts";
 import { Backdrop } from "./backdrop.ts";
-import { Figure, NotAFigure, read } from "./figure.ts";
+import { Figure, read } from "./figure.ts";
 import { aim, covered, followed, framed } from "./framing.ts";
 import { Gaze } from "./gaze.ts";
+import { House, seated } from "./guest.ts";
 import { expose, light, otherSide, paint, shared } from "./materials.ts";
 import { Meter, Sharpness } from "./meter.ts";
 import type { Setting } from "./setting.ts";
 import { fetchSetting } from "./setting.ts";
 import { Shadow, twin } from "./shadow.ts";
+import { LARGEST, NotAFigure, vet } from "./vetted.ts";
 
 export { NoWebGL };
 
 const FEET = ["leftFoot", "leftToes", "rightFoot", "rightToes"] as const;
-const LARGEST = 64 << 20; // bytes of a file that is dropped
 
 export function createStage(canvas: HTMLCanvasElement, setting?: (figure: string) => string): Stage {
   return new Theatre(canvas, setting ?? ((url) => url.replace(/\.vrm(?=$|\?)/, ".json")));
@@ -35,6 +36,7 @@ class Theatre implements Stage {
   private readonly shadow: Shadow;
   private readonly backdrop = new Backdrop(this.uniforms);
   private readonly gaze = new Gaze(this.uniforms);
+  private readonly house = new House(this.scene);
   private readonly size = new Vector2();
   private readonly feet = FEET.map(() => new Vector3());
   private figure: Figure | null = null;
@@ -68,12 +70,15 @@ class Theatre implements Stage {
 
   async drop(file: File): Promise<void> {
     const turn = ++this.asked;
-    if (file.size > LARGEST) {
-      throw new NotAFigure(`This file has ${Math.round(file.size / (1 << 20))} MB; at most 64 MB can be shown.`);
-    }
-    const figure = await read(await file.arrayBuffer());
+    const { setting } = this;
+    if (!setting) throw new NotAFigure("Wait until the stage is lit, then drop it again.");
+    const bytes = await file.slice(0, LARGEST + 1).arrayBuffer(); // no more is ever held
+    vet(bytes);
+    const figure = await read(bytes);
     if (turn !== this.asked) return figure.dispose();
     this.show(figure);
+    if (!figure.own) this.setting = seated(setting, figure);
+    this.look({});
   }
 
   pose(motion: Motion, joints: readonly string[], shapes: readonly string[]): void {
@@ -84,7 +89,9 @@ class Theatre implements Stage {
     this.view = { ...this.view, ...view };
     const { setting } = this;
     if (!setting) return;
-    light(this.uniforms, setting.lights[this.view.light] ?? setting.lights.studio);
+    const lights = setting.lights[this.view.light] ?? setting.lights.studio;
+    light(this.uniforms, lights);
+    this.house.show(lights, setting.lights.studio);
     const ground = setting.backgrounds[this.view.background] ?? setting.backgrounds[this.view.light];
     this.backdrop.show(ground ?? setting.backgrounds.studio);
   }
@@ -128,6 +135,7 @@ class Theatre implements Stage {
     this.scene.add(figure.vrm.scene);
     const meshes = figure.meshes();
     if (figure.own) for (const mesh of meshes) this.dress(mesh);
+    this.house.on = !figure.own;
     this.shadow.of(meshes);
     this.meter.forget();
   }
