@@ -20,12 +20,13 @@ from agent.ports import Renderer
 from agent.types import RATE, Array, Beat
 from apps import build
 from apps.chat.fragments import Sample, Tracks, lengthened, piece
-from apps.chat.projector import Picture, Places, Projector
+from apps.chat.projector import Picture, Places, Projector, Take
 from apps.sinks.video import tag
 from apps.sinks.yuv import convert, plane
 
 HERTZ = 48_000  # of the sound: AAC's frames are then 21 ms, and half as late as at `RATE`
 LATENCY = 0.35  # s from a beat to its sound: encoder 0.06, drawing 0.03, and the page's buffer
+DIRECT = 0.15  # s, the same by WebRTC
 SIZE = (512, 512)
 _BITS = 64_000  # of sound, a second
 _FRAME = 1024  # samples of one AAC frame
@@ -84,10 +85,7 @@ class Encoder:
         return beginning + piece(self._number, video, video_at, audio, audio_at)
 
     def _pictures(self, picture: Picture) -> list[av.Packet[Any]]:
-        frame = av.VideoFrame(*self._size, "yuv420p")
-        planes = [plane(p) for p in frame.planes]
-        convert(picture, planes[0], planes[1], planes[2])
-        tag(frame)
+        frame = converted(picture)
         frame.pts, frame.time_base = self._beats, Fraction(1, self._fps)
         packets: list[av.Packet[Any]] = self._video.encode(frame)
         return packets
@@ -101,6 +99,15 @@ class Encoder:
         self._samples += len(samples)
         packets: list[av.Packet[Any]] = self._audio.encode(frame)
         return packets
+
+
+def converted(picture: Picture) -> av.VideoFrame:
+    """A picture (H, W, 3 or more) with even sides, as encoders take it."""
+    frame = av.VideoFrame(picture.shape[1], picture.shape[0], "yuv420p")
+    planes = [plane(p) for p in frame.planes]
+    convert(picture, planes[0], planes[1], planes[2])
+    tag(frame)
+    return frame
 
 
 class Film:
@@ -120,7 +127,8 @@ class Film:
         self._loop = asyncio.get_running_loop()
         self._encoder: tuple[int, Encoder] | None = None  # the projector's, and which it is
         self._turn = 0  # which one is wanted
-        self._resting = False
+        self._diverted: Take | None = None
+        self._leave: list[Callable[[], None]] = []
         self.bytes = 0  # sent
         self._projector = Projector(renderer, self._take, places, LATENCY)
 
@@ -131,6 +139,10 @@ class Film:
     @property
     def projector(self) -> Projector:
         return self._projector
+
+    @property
+    def closed(self) -> bool:
+        return self._projector.closed
 
     async def put(self, beat: Beat) -> None:
         await self._projector.put(beat)
@@ -143,17 +155,30 @@ class Film:
         """Nobody sees it where it is `hidden`: no new picture is drawn."""
         self._projector.paused = hidden
 
-    def rest(self, resting: bool) -> None:
-        """Send nothing for a while: the page gets the talk in another way."""
-        self._resting = resting
+    def divert(self, take: Take | None) -> None:
+        """Give beats and pictures to `take` in place of sending them; None: send them again.
+
+        It is called in the projector's thread.
+        """
+        self._diverted = take
+        self._projector.latency = LATENCY if take is None else DIRECT
         self.restart()
 
+    def leaving(self, leave: Callable[[], None]) -> None:
+        """Have `leave` called when the film ends."""
+        self._leave.append(leave)
+
     def close(self) -> None:
+        """End it, and give its place to somebody else. Does not wait for the thread."""
         self._projector.close()
+        leave, self._leave = self._leave, []
+        for each in leave:
+            each()
 
     def _take(self, beat: Beat, picture: Picture) -> None:
-        turn = self._turn
-        if self._resting:
+        turn, diverted = self._turn, self._diverted
+        if diverted is not None:
+            diverted(beat, picture)
             return
         if self._encoder is None or self._encoder[0] != turn:
             self._encoder = turn, Encoder(self._size, self._fps)

@@ -81,6 +81,10 @@ class Projector:
         self._thread = threading.Thread(target=self._work, name="projector", daemon=True)
         self._thread.start()
 
+    @property
+    def closed(self) -> bool:
+        return not self._open
+
     async def put(self, beat: Beat) -> None:
         if self._error is not None:
             raise Unavailable(_BROKE) from self._error

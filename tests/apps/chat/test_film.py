@@ -155,7 +155,9 @@ def test_a_page_that_comes_back_gets_a_beginning_and_a_whole_picture() -> None:
     assert zero == pytest.approx(LATER + 20 / FPS, abs=1e-3)
 
 
-def test_nobody_draws_while_nobody_looks_and_nothing_is_sent_while_it_rests() -> None:
+def test_nobody_draws_while_nobody_looks_and_nothing_is_sent_while_it_goes_elsewhere() -> None:
+    other = list[float]()
+
     async def story() -> tuple[int, int, int]:
         sent, red = list[bytes](), Red(SIZE)
         film = Film(red, sent.append, places=Places(1), size=SIZE, fps=FPS)
@@ -168,7 +170,7 @@ def test_nobody_draws_while_nobody_looks_and_nothing_is_sent_while_it_rests() ->
         await asyncio.to_thread(drained, film, 25)
         drawn = len(red.drawn)
         await asyncio.sleep(0.05)
-        film.rest(True)
+        film.divert(lambda beat, picture: other.append(beat.t))
         before = len(sent)
         for beat in said[25:]:
             await film.put(beat)
@@ -181,6 +183,7 @@ def test_nobody_draws_while_nobody_looks_and_nothing_is_sent_while_it_rests() ->
     assert drawn == 1
     assert before == 25
     assert after == 25
+    assert other == [i / FPS for i in range(25, 50)]
 
 
 def test_only_so_many_films_run_at_once_and_a_place_is_given_back() -> None:
