@@ -89,17 +89,14 @@ class Score:
         """Silence what has not been read, with a 10 ms fade. Says what had been heard.
 
         Of what was read, the last `unheard` seconds are given up as well: whoever plays them
-        drops them.
+        drops them. A speech whose words were all heard is complete.
         """
         outcomes = []
         self._hear(unheard)
         for e in self._entries:
             if e.reported:
                 continue
-            whole = e.stop <= self._heard
-            had = max(0, self._heard - e.start) / RATE
-            heard = e.speech.act.utterance if whole else _heard(e.speech, had)
-            outcomes.append(Outcome(e.speech.act, heard, whole))
+            outcomes.append(_outcome(e.speech, max(0, self._heard - e.start) / RATE))
             e.reported = True
             begun = self.head > e.start
             e.stop = min(e.stop, self.head + _FADE) if begun else self.head
@@ -114,6 +111,13 @@ class Score:
     def _hear(self, unheard: float) -> None:
         """What the listener has had once stays had, however late the rest comes."""
         self._heard = max(self._heard, self.head - round(unheard * RATE))
+
+
+def _outcome(speech: Speech, spoken: float) -> Outcome:
+    """What was heard in the first `spoken` seconds: all, if nothing but a pause is missing."""
+    said, heard = speech.act.utterance, _heard(speech, spoken)
+    whole = spoken >= speech.duration or (heard != "" and len(heard.split()) == len(said.split()))
+    return Outcome(speech.act, said if whole else heard, whole)
 
 
 def _heard(speech: Speech, spoken: float) -> str:

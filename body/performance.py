@@ -21,6 +21,7 @@ class Performance:
 
     at: float
     end: float  # of the sound
+    last: float  # of its last word, after which there is a pause at most
     mouth: Curve  # (T, 104): 52 weights, then how far each overrides
     head: Curve  # (T, 4): rotation vector and how far the brows rise
     cut: float = np.inf  # when it was broken off

@@ -122,7 +122,13 @@ class Performer:
         both = np.concatenate([mouth.face, mouth.weight * sounds], 1)
         rows = np.concatenate([turn.rows, single(raised[:, None])], 1)
         self.playing.append(
-            Performance(at, at + seconds, Curve(mouth.start, both), Curve(turn.start, rows))
+            Performance(
+                at,
+                at + seconds,
+                at + _voiced(speech),
+                Curve(mouth.start, both),
+                Curve(turn.start, rows),
+            )
         )
         self.mood.feel(feel, at, at + seconds, emotion.hidden(act))
         self.mood.stress((at + peak.peak, peak.strength) for peak in peaks)
@@ -170,7 +176,7 @@ class Performer:
 
     def cut(self, at: float) -> None:
         """Let go of everything scheduled after `at`, easing out of what is going on."""
-        speaks = any(p.at <= at + 0.3 and at < min(p.end, p.cut) + 0.3 for p in self.playing)
+        speaks = any(at + 0.3 > p.at and at < min(p.last, p.cut) for p in self.playing)
         self.playing = [p for p in self.playing if p.at + p.head.start <= at]
         for performance in self.playing:
             performance.cut = min(performance.cut, at)
@@ -282,3 +288,8 @@ class Performer:
                 head.nod(self.nods, t + 0.1, size=1.2)
             case _:
                 pass  # what is told, asked or felt shows in voice, brows and mood
+
+
+def _voiced(speech: Speech) -> float:
+    """When the last word of `speech` ends, in seconds from its start."""
+    return max((p.end for p in speech.phones if p.symbol != SILENCE), default=0.0)

@@ -118,3 +118,11 @@ def test_what_was_heard_stays_heard_when_the_way_gets_longer() -> None:
     score.add(speech(RATE))
     score.read(RATE * 3 // 4, 0.1)
     assert [o.heard for o in score.cut(0.7)] == ["one"]
+
+
+def test_a_cut_in_the_pause_behind_the_last_word_leaves_it_whole() -> None:
+    phones = (Phone("a", 0.0, 0.5, word=0), Phone("_", 0.5, 1.0))
+    score = Score()
+    score.add(Speech(Act("one"), np.ones(RATE, np.float32), phones))
+    score.read(RATE * 3 // 4)
+    assert [(o.heard, o.complete) for o in score.cut()] == [("one", True)]

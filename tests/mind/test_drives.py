@@ -29,6 +29,14 @@ def at(seconds: float, *threads: Thread, silence: Silence = HERE, state: State =
     return choose(NOW + seconds, silence, threads, state, rng())
 
 
+def test_who_nodded_just_now_is_not_alone() -> None:
+    thread = Thread("sea", "the sea", NOW, urgency=0.9, poignancy=0.5)
+    assert at(60.0, thread).deed == "open"
+    nodded = replace(HERE, nodded=NOW + 50.0)
+    assert at(60.0, thread, silence=nodded).deed == "silence"
+    assert at(110.0, thread, silence=nodded).deed == "open"
+
+
 @dataclass
 class Evening:
     """Ticks a character through the seconds of a visit; `answers` decides who is answered."""
