@@ -150,8 +150,9 @@ export class Playing {
     this.byAudio = this.sound.running;
     this.playout?.shift(this.now() - before);
     this.offsets.clear();
-    if (this.byAudio) this.again();
-    else this.sound.cut();
+    if (!this.byAudio) return this.sound.cut();
+    this.noted = (this.playout?.pending(this.now())[0]?.seq ?? this.noted + 1) - 1; // what was before did not sound
+    this.again();
   }
 
   /** Sounds what waits, from the start. */
@@ -167,7 +168,7 @@ export class Playing {
     for (const slot of this.playout.pending(-Infinity)) {
       if (slot.seq <= this.noted || slot.start > heard) continue;
       this.noted = slot.seq;
-      this.offsets.heard(slot.start, slot.seq / this.hello.fps);
+      if (slot.motion) this.offsets.heard(slot.start, slot.seq / this.hello.fps);
     }
   }
 }

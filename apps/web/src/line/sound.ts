@@ -2,7 +2,8 @@
 
 const FADE = 0.01; // s in which sound is let go of
 const TURN = 0.03; // s in which the volume follows
-const MEMORY = 2; // s over which the clock is smoothed
+const START = 10; // ms between looks whether the device has begun
+const MEMORY = 0.5; // s over which the clock is smoothed
 const LATENT = 0.5; // s; a loudspeaker that claims more is not believed
 const STEP = 0.05; // s between looks at how long the loudspeaker takes
 const EASE = 0.1; // share of a look in the mean of them
@@ -12,6 +13,7 @@ export class Sound {
   private context: AudioContext | null = null;
   private bus: GainNode | null = null; // of what sounds until the next cut
   private out: GainNode | null = null;
+  private alive = false;
   private level = 1;
   private playing = new Set<AudioBufferSourceNode>();
   private leads: { at: number; lead: number }[] = []; // how far the context was ahead of the page's clock, s
@@ -26,8 +28,9 @@ export class Sound {
     if (this.context?.state !== "running") this.context?.resume().catch(() => {});
   }
 
+  /** Whether it sounds: its time goes on. */
   get running(): boolean {
-    return this.context?.state === "running";
+    return this.alive;
   }
 
   /** The context's time, s. It goes in steps of what the device takes at a time; here it goes smoothly. */
@@ -46,8 +49,8 @@ export class Sound {
     const page = performance.now() / 1000;
     if (!this.context || page - this.delay.at < STEP) return this.delay.s;
     const heard = this.heard();
-    const told = heard === null ? this.context.outputLatency || this.context.baseLatency || 0 : this.now() - heard;
-    const bounded = Math.max(0, Math.min(LATENT, told));
+    const told = this.context.outputLatency || this.context.baseLatency || 0;
+    const bounded = heard === null ? Math.min(LATENT, told) : this.now() - heard;
     const known = this.delay.at > 0;
     this.delay = { at: page, s: known ? this.delay.s + EASE * (bounded - this.delay.s) : bounded };
     return this.delay.s;
@@ -57,7 +60,9 @@ export class Sound {
   heard(): number | null {
     const stamp = this.context?.getOutputTimestamp?.();
     if (!stamp?.contextTime || stamp.performanceTime === undefined) return null;
-    return stamp.contextTime + (performance.now() - stamp.performanceTime) / 1000;
+    const heard = stamp.contextTime + (performance.now() - stamp.performanceTime) / 1000;
+    const behind = this.now() - heard;
+    return behind >= 0 && behind < LATENT ? heard : null; // a device that has just begun does not know yet
   }
 
   play(samples: Float32Array, rate: number, at: number): void {
@@ -102,6 +107,7 @@ export class Sound {
     const context = this.context;
     this.context = this.bus = this.out = null;
     this.playing.clear();
+    this.live(false);
     context?.close().catch(() => {});
   }
 
@@ -113,12 +119,23 @@ export class Sound {
     this.out.gain.value = this.level ** 2; // loudness goes about with the square
     this.out.connect(context.destination);
     this.bus = this.joined(context);
-    context.onstatechange = () => {
-      if (context !== this.context) return;
-      this.leads = [];
-      this.delay.at = -Infinity;
-      this.changed();
-    };
+    context.onstatechange = () => this.watch(context, context.currentTime);
+  }
+
+  /** A device takes a while to begin, though the context says that it runs: its time stands still at `since`. */
+  private watch(context: AudioContext, since: number): void {
+    if (context !== this.context) return;
+    if (context.state !== "running") this.live(false);
+    else if (context.currentTime > since) this.live(true);
+    else setTimeout(() => this.watch(context, since), START);
+  }
+
+  private live(alive: boolean): void {
+    if (alive === this.alive) return;
+    this.alive = alive;
+    this.leads = [];
+    this.delay.at = -Infinity;
+    this.changed();
   }
 
   private joined(context: AudioContext): GainNode {
