@@ -1,5 +1,5 @@
 // node act.mjs < JSON {vrm, vrma?, time?, bones?: {name: [x, y, z, w]}, expressions?: {name: weight},
-//                      look?: [yaw, pitch], step}
+//                      look?: [yaw, pitch], swayed?: seconds, step}
 // Loads a VRM with three-vrm, poses it, and prints what it became, as JSON: every step-th vertex of
 // each mesh in the world, the weights of its expressions, and how the file reads.
 import { readFileSync } from "node:fs";
@@ -53,6 +53,11 @@ if (wish.look) {
   vrm.lookAt.pitch = wish.look[1];
 }
 vrm.update(1e-3);
+vrm.springBoneManager?.reset(); // as if nothing had moved
+for (let i = 0; i < (wish.swayed ?? 0) * 60; i++) {
+  if (i === 0) vrm.humanoid.resetNormalizedPose(); // what sways is let go from the pose
+  vrm.update(1 / 60);
+}
 vrm.scene.updateMatrixWorld(true);
 
 out.vertices = {};

@@ -9,6 +9,7 @@ import numpy as np
 from agent.types import Array
 from body.arkit import SHAPES
 from body.avatar.export.gltf import INDICES, VERTICES, Document, Json
+from body.avatar.export.hair import Hair, hanging, spring
 from body.avatar.export.pictures import finish, tint
 from body.avatar.export.surface import MESHES, Piece, pieces
 from body.avatar.model import Avatar, Bones, Material
@@ -35,14 +36,20 @@ def place(document: Document, avatar: Avatar, *, constrained: bool) -> Placed:
 
     The vertices keep their bind pose; the inverse bind matrices carry them to the T-pose, in
     which every node has the identity for a rotation. `constrained`: the twist helpers are driven
-    by `VRMC_node_constraint`; else they hang on their joints, to be animated.
+    by `VRMC_node_constraint`, and hair by `VRMC_springBone`; else the helpers hang on their
+    joints, to be animated, and hair on the head.
     """
     heads = _heads(avatar)
     joints = skeleton(document, heads)
     build = _constrained if constrained else _hung
     helpers = build(document, avatar.bones, joints)
-    skin = _skin(document, avatar.bones, heads, [*joints, *helpers])
-    shapes = pieces(avatar)
+    hair = hanging(avatar) if constrained else None
+    chains = [] if hair is None else _hang(document, hair, heads, joints)
+    links = [node for chain in chains for node in chain[:-1]]
+    skin = _skin(document, avatar.bones, heads, [*joints, *helpers], links, hair)
+    if hair is not None:
+        spring(document, hair, chains, joints)
+    shapes = pieces(avatar, hair)
     sides = {p.material for p in shapes if p.two_sided}
     used = sorted({p.material for p in shapes})
     paint = {m: _material(document, avatar, m, m in sides) for m in used}
@@ -144,10 +151,40 @@ def _adopt(document: Document, parent: int, child: int) -> None:
     document.root["nodes"][parent].setdefault("children", []).append(child)
 
 
-def _skin(document: Document, bones: Bones, heads: Array, nodes: list[int]) -> int:
+def _hang(document: Document, hair: Hair, heads: Array, joints: tuple[int, ...]) -> list[list[int]]:
+    """The nodes of the chains: each a child of the one before, the first of the head."""
+    out = []
+    for c, chain in enumerate(hair.chains):
+        above, before = joints[INDEX["head"]], heads[INDEX["head"]].astype(np.float64)
+        nodes = []
+        for k, at in enumerate(chain):
+            name = f"hair{c + 1}_{k + 1}"
+            node = document.add("nodes", {"name": name, "translation": _floats(at - before)})
+            _adopt(document, above, node)
+            nodes.append(node)
+            above, before = node, at
+        out.append(nodes)
+    return out
+
+
+def _skin(
+    document: Document,
+    bones: Bones,
+    heads: Array,
+    nodes: list[int],
+    links: list[int],
+    hair: Hair | None,
+) -> int:
+    """Of `nodes`, which are the bones, and of the `links` of hair, which come after them."""
     back = np.tile(np.eye(4, dtype=np.float32), (len(bones.joint), 1, 1))
     back[:, :3, :3] = bones.rest
     back[:, :3, 3] = bones.head - heads - np.einsum("bij,bj->bi", bones.rest, bones.bind_head)
+    if hair is not None:
+        # What hangs was part of the head: it comes to the T-pose as that does.
+        head = INDEX["head"]
+        own = np.tile(back[head], (len(links), 1, 1))
+        own[:, :3, 3] += heads[head] - hair.chains[:, :-1].reshape(-1, 3)
+        back, nodes = np.concatenate([back, own]), [*nodes, *links]
     columns = np.ascontiguousarray(back.transpose(0, 2, 1))
     matrices = document.accessor(columns)
     return document.add(

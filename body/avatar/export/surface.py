@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agent.types import Array
+from body.avatar.export.hair import Hair
 from body.avatar.model import Avatar, Material, Mesh
 from body.avatar.weld import normals, welded
 from body.rig import INDEX
@@ -41,9 +42,10 @@ class Piece:
     tilts: Array  # (52, n, 3) what the shapes add to the normals, or (0, n, 3)
 
 
-def pieces(avatar: Avatar) -> list[Piece]:
-    """All of `avatar`, the face last."""
+def pieces(avatar: Avatar, hair: Hair | None = None) -> list[Piece]:
+    """All of `avatar`, the face last; `hair`, if it sways, hangs on its own bones."""
     mesh = avatar.mesh
+    bone = mesh.bone if hair is None else hair.bone
     weld = welded(mesh.vertices, mesh.part)
     normal = normals(mesh.vertices, mesh.triangles, weld)
     fixed = np.abs(mesh.fixed_normal).sum(1) > 0.1
@@ -54,7 +56,7 @@ def pieces(avatar: Avatar) -> list[Piece]:
     kind[shaped[mesh.triangles].any(1)] = 2
     moves, tilts = _shapes(avatar, weld, normal, fixed, kind == 2)
     light = _shaded(avatar)
-    weight = _bytes(mesh.weight)
+    weight = _bytes(mesh.weight if hair is None else hair.weight)
     none = np.zeros((0, 0, 3), np.float32)
     out = []
     for key in np.unique(kind * _COUNT + mesh.material):
@@ -71,7 +73,7 @@ def pieces(avatar: Avatar) -> list[Piece]:
                 normal[used],
                 mesh.uv[used],
                 light[used],
-                *_carried(mesh.bone[used], weight[used], material == Material.EYE),
+                *_carried(bone[used], weight[used], material == Material.EYE),
                 _open(mesh, used),
                 _strands(mesh, used) if material in _STRANDS else None,
                 corner.reshape(-1, 3).astype(np.uint32),
