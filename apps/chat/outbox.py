@@ -55,11 +55,13 @@ class Feed:
             self._over, self.code, self.reason = True, code, reason
             self._news.set()
 
-    def mute(self, seq: int) -> None:
-        """Take the sound out of the beats up to `seq` that wait."""
+    def cut(self, seq: int) -> None:
+        """Say before all that waits that sound up to beat `seq` is dropped, and send none of it."""
         for i, item in enumerate(self._items):
             if isinstance(item, _Due) and item.seq <= seq:
                 self._items[i] = replace(item, sound=b"")
+        self._items.appendleft(packed("cut", seq=seq))
+        self._news.set()
 
     async def packets(self) -> AsyncGenerator[str | bytes]:
         """What is to be sent, in order."""
@@ -139,8 +141,7 @@ class Outbox:
         self._kept.clear()
         self._room.set()
         if self._feed is not None:
-            self._feed.mute(self.seq)
-            self.tell("cut", seq=self.seq)
+            self._feed.cut(self.seq)
 
     def attach(self, last: int, *hello: str) -> Feed:
         """Send to a new socket from now on: `hello`, then all sound after the beat `last`.

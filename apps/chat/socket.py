@@ -97,6 +97,8 @@ def add_line(app: FastAPI, house: House, shown: frozenset[str]) -> None:
                 who = _known(socket, house, crowd)
                 asked = Asked.of(socket.query_params, shown)
                 await _Line(house, socket, who, asked).serve()
+            except WebSocketDisconnect:
+                return  # lost; the stay waits a while for another
             except _Closed as end:
                 await _close(house, socket, end)
             except Malformed as error:

@@ -87,7 +87,8 @@ def sound(samples: Array) -> bytes:
     np.clip(blocks, -1.0, 1.0, out=blocks)
     peaks = np.maximum(np.abs(blocks).max(1), np.float32(2.0**-31))
     e = np.floor(-_FINE * np.log2(peaks))  # the scale is the least that the peak fits in
-    scaled = blocks * (_STEPS * np.exp2(e / _FINE))[:, None]
+    with np.errstate(under="ignore"):  # of what is next to nothing
+        scaled = blocks * (_STEPS * np.exp2(e / _FINE))[:, None]
     out = np.empty((rows, 1 + BLOCK), np.int8)
     out[:, 0] = e.astype(np.uint8).view(np.int8)
     out[:, 1:] = np.clip(np.rint(scaled), -_STEPS, _STEPS)

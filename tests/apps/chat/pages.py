@@ -101,8 +101,14 @@ class Page:
                 await asyncio.sleep(0.01)
 
     async def heard(self, text: str) -> None:
-        """Wait until the talk ends with `text`."""
-        await self.until(lambda: self.lines()[-1:] == [text])
+        """Wait until the talk ends with `text`, and nothing more is said."""
+        await self.until(lambda: self.lines()[-1:] == [text] and self.done)
+
+    @property
+    def done(self) -> bool:
+        """Whether the last line is whole."""
+        told = self.all("lines")
+        return bool(told and told[-1]["lines"] and told[-1]["lines"][-1]["done"])
 
     async def end(self) -> None:
         """Wait until the line is closed from there."""
