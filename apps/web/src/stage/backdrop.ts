@@ -4,7 +4,7 @@ import type { IUniform, PerspectiveCamera } from "three";
 import { Mesh, NoBlending, ShaderMaterial, Vector2, Vector3, Vector4 } from "three";
 import type { Shared } from "./materials.ts";
 import type { Ground } from "./setting.ts";
-import { BACKDROP_FRAGMENT, MOST_GLOWS, PLAIN_VERTEX } from "./shading.ts";
+import { BACKDROP_FRAGMENT, MOST_GLOWS, PLAIN_VERTEX } from "./passes.ts";
 import { whole } from "./shadow.ts";
 
 const FARTHEST = 4; // camera distances at which the ground is still worth showing

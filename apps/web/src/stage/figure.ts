@@ -10,6 +10,7 @@ import { Mimicry } from "./mimicry.ts";
 import { NotAFigure } from "./vetted.ts";
 
 const LONGEST = 1 / 15; // s that springs may be moved on by in one go
+const GONE = 0.5; // s without a frame after which nobody knows how it swung
 
 export class Figure {
   readonly vrm: VRM;
@@ -20,6 +21,7 @@ export class Figure {
   private readonly turned: boolean; // VRM 0 faces the other way
   private readonly faces: { mesh: Mesh; slots: Int16Array }[] = [];
   private readonly mimicry: Mimicry | null;
+  private fresh = true;
   private bones: (Object3D | null)[] = [];
   private joints: readonly string[] = [];
   private shapes: readonly string[] = [];
@@ -32,7 +34,8 @@ export class Figure {
     const hips = vrm.humanoid.getNormalizedBoneNode("hips");
     if (hips) this.hips.copy(hips.position);
     for (const mesh of meshes(vrm.scene)) mesh.frustumCulled = false;
-    this.settle();
+    vrm.humanoid.update();
+    vrm.scene.updateMatrixWorld(true);
   }
 
   pose(motion: Motion, joints: readonly string[], shapes: readonly string[]): void {
@@ -64,15 +67,10 @@ export class Figure {
     this.mimicry?.apply(this.weights, this.shapes, this.eye());
     vrm.nodeConstraintManager?.update();
     vrm.scene.updateMatrixWorld();
-    vrm.springBoneManager?.update(Math.min(seconds, LONGEST));
+    if (this.fresh || seconds > GONE) vrm.springBoneManager?.reset(); // it was somewhere else
+    else vrm.springBoneManager?.update(Math.min(seconds, LONGEST));
+    this.fresh = false;
     if (!this.own) for (const material of vrm.materials ?? []) tick(material, seconds);
-  }
-
-  /** Let springs hang where they belong now: after a jump. */
-  settle(): void {
-    this.vrm.humanoid.update();
-    this.vrm.scene.updateMatrixWorld(true);
-    this.vrm.springBoneManager?.reset();
   }
 
   bone(name: Parameters<VRM["humanoid"]["getRawBoneNode"]>[0]): Object3D | null {

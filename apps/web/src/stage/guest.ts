@@ -25,8 +25,8 @@ export function seated(setting: Setting, figure: Figure): Setting {
   return {
     ...setting,
     cameras: frames(top, head, hips, chest.y),
-    body: { top, hips: hips.toArray(), head: head.toArray(), lips: [0, 0, 0], feet },
-    eyes: [],
+    body: { top, hips: hips.toArray(), head: head.toArray(), lips: setting.body.lips, feet },
+    eyes: figure.own ? setting.eyes : [], // ours are much alike
   };
 }
 

@@ -3,7 +3,8 @@
 import type { IUniform, Material, Mesh, MeshStandardMaterial, Texture } from "three";
 import { DataTexture, DoubleSide, FloatType, FrontSide, Matrix3, Matrix4, RedFormat, ShaderMaterial, Vector2, Vector3, Vector4 } from "three";
 import type { Lights, Setting } from "./setting.ts";
-import { CAST_FRAGMENT, CAST_VERTEX, LIDS, MOST_LIGHTS, SHADERS, VERTEX, fragment } from "./shading.ts";
+import { CAST_FRAGMENT, CAST_VERTEX } from "./passes.ts";
+import { LIDS, MOST_LIGHTS, SHADERS, VERTEX, fragment } from "./shading.ts";
 
 export type Shared = ReturnType<typeof shared>;
 

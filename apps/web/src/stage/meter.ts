@@ -49,32 +49,48 @@ function median(values: number[]): number {
 
 const SLOW = 1000 / 48; // ms a frame
 const STEPS = [1, 0.8, 0.64, 0.5]; // of the sharpest
+const WORTH = 0.93; // a step that leaves more of the time than this has saved nothing
 const PATIENCE = 600; // frames that must go well before a step back up
 
-/** Chooses pixels for the speed there is: down a step at once, up again with ever more patience. */
+/**
+ * Chooses pixels for the speed there is: down while that helps, up again with ever more patience. Where it does not
+ * help, pixels are not what is slow (a display that shows 30 a second, a busy machine), and they come back.
+ */
 export class Sharpness {
   private step = 0;
   private well = 0;
   private patience = PATIENCE;
+  private before = 0; // ms a frame, of the step above; 0: there is nothing to compare with
+  private bound = 0; // ms a frame that no step down will help with
 
   get share(): number {
     return STEPS[this.step];
   }
 
-  /** Whether the share has changed. `gap`: ms between frames, 0 if not known yet. */
+  /** Whether the share has changed; then what is measured must begin anew. `gap`: ms a frame, 0 if not known yet. */
   judge(gap: number): boolean {
     if (gap === 0) return false;
-    if (gap > SLOW) {
+    const before = this.before;
+    this.before = 0;
+    if (before > 0 && gap > WORTH * before) {
+      this.bound = before;
+      return this.go(-1);
+    }
+    if (gap > SLOW && gap > 1.3 * this.bound) {
       this.well = 0;
       if (this.step === STEPS.length - 1) return false;
-      this.step += 1;
-      return true;
+      this.before = gap;
+      return this.go(1);
     }
     this.well += 1;
-    if (this.step === 0 || this.well < this.patience) return false;
-    this.well = 0;
+    if (this.step === 0 || gap > SLOW || this.well < this.patience) return false;
     this.patience *= 4;
-    this.step -= 1;
+    return this.go(-1);
+  }
+
+  private go(by: number): boolean {
+    this.step += by;
+    this.well = 0;
     return true;
   }
 }

@@ -1,41 +1,9 @@
 // How each material answers light: the renderer's own formulas (`body/render/shade.py`), in GLSL and for every pixel.
 
+import { PLACING, SCREEN, SHADOWED } from "./glsl.ts";
+
 const MOST_LIGHTS = 8;
 export const LIDS = 17; // places along an eyelid
-
-/** Where a vertex is, and its normal: shapes of the face, then bones. Declares `placed`. */
-const PLACING = /* glsl */ `
-#include <common>
-#include <morphtarget_pars_vertex>
-#include <skinning_pars_vertex>
-
-void placed(out vec3 at, out vec3 normal, inout vec3 strand) {
-  vec3 transformed = position;
-  vec3 objectNormal = normal_();
-  #ifdef USE_MORPHTARGETS
-    for (int i = 0; i < MORPHTARGETS_COUNT; i++) {
-      float w = morphTargetInfluences[i];
-      if (w != 0.0) {
-        transformed += getMorph(gl_VertexID, i, 0).xyz * w;
-        #ifdef USE_MORPHNORMALS
-          objectNormal += getMorph(gl_VertexID, i, 1).xyz * w;
-        #endif
-      }
-    }
-  #endif
-  mat4 carry = modelMatrix;
-  #ifdef USE_SKINNING
-    mat4 bones = skinWeight.x * getBoneMatrix(skinIndex.x);
-    bones += skinWeight.y * getBoneMatrix(skinIndex.y);
-    bones += skinWeight.z * getBoneMatrix(skinIndex.z);
-    bones += skinWeight.w * getBoneMatrix(skinIndex.w);
-    carry = modelMatrix * (bindMatrixInverse * bones * bindMatrix);
-  #endif
-  at = (carry * vec4(transformed, 1.0)).xyz;
-  normal = mat3(carry) * objectNormal;
-  strand = mat3(carry) * strand;
-}
-`;
 
 export const VERTEX = /* glsl */ `
 attribute vec4 _surface;
@@ -82,64 +50,6 @@ void main() {
     gl_Position.xy += vec2(-along.y, along.x) * side * 0.5 * max(0.0, 1.0 - thin) * pixelStep * gl_Position.w;
     vSide = min(1.0, 0.35 + 0.65 * thin);
   #endif
-}
-`;
-
-/**
- * The share of the key light that arrives: variance shadow maps (Donnelly and Lauritzen 2006), one blurred a little
- * and one a lot. The farther what throws the shadow, the softer its edge.
- */
-export const SHADOWED = /* glsl */ `
-uniform highp sampler2D shadowMap; // mean and mean square of depth less FAR
-uniform highp sampler2D shadowWide;
-uniform mat4 shadowMatrix;
-uniform float shadowOn;
-const float FAR = 1.6;
-
-vec2 moments(highp sampler2D map, vec2 place) {
-  ivec2 size = textureSize(map, 0);
-  vec2 texel = clamp(place * vec2(size) - 0.5, vec2(0.0), vec2(size) - 2.0);
-  ivec2 i = ivec2(texel);
-  vec2 f = texel - vec2(i);
-  vec2 low = mix(texelFetch(map, i, 0).xy, texelFetch(map, i + ivec2(1, 0), 0).xy, f.x);
-  vec2 top = mix(texelFetch(map, i + ivec2(0, 1), 0).xy, texelFetch(map, i + ivec2(1, 1), 0).xy, f.x);
-  return mix(low, top, f.y);
-}
-
-float lit(vec3 at, float nearer) {
-  if (shadowOn == 0.0) return 1.0;
-  vec3 p = (shadowMatrix * vec4(at, 1.0)).xyz;
-  if (any(lessThan(p.xy, vec2(0.0))) || any(greaterThan(p.xy, vec2(1.0)))) return 1.0;
-  float z = p.z - nearer - FAR;
-  vec2 m = moments(shadowMap, p.xy);
-  vec2 wide = moments(shadowWide, p.xy);
-  float off = z - wide.x; // on average over what is around
-  float loose = smoothstep(0.008, 0.05, off + sqrt(max(0.0, wide.y - wide.x * wide.x)));
-  m = mix(m, wide, loose * 0.75);
-  float spread = max(m.y - m.x * m.x, 4e-6);
-  float behind = max(0.0, z - m.x);
-  float share = spread / (spread + behind * behind);
-  // Cut the tail, where two throwers behind each other would let light leak.
-  return clamp((share - 0.22) / 0.78, 0.0, 1.0);
-}
-`;
-
-export const SCREEN = /* glsl */ `
-uniform highp sampler2D tones;
-uniform float toneTop;
-
-float tone(float x) {
-  float last = float(textureSize(tones, 0).x - 1);
-  float at = min(sqrt(max(x, 0.0) / toneTop), 1.0) * last;
-  int i = min(int(at), int(last) - 1);
-  return mix(texelFetch(tones, ivec2(i, 0), 0).x, texelFetch(tones, ivec2(i + 1, 0), 0).x, at - float(i));
-}
-
-/** Noise between steps of the screen, so that slow gradients do not band. */
-float grain(vec2 at) {
-  float a = fract(52.9829189 * fract(dot(at, vec2(0.06711056, 0.00583715))));
-  float b = fract(52.9829189 * fract(dot(at + 37.0, vec2(0.00583715, 0.06711056))));
-  return (a - b) / 255.0;
 }
 `;
 
@@ -397,6 +307,7 @@ vec3 shaded(vec3 normal, vec3 v, float sh) {
 }
 `;
 
+export { MOST_LIGHTS };
 export const SHADERS = { SKIN, STRANDS, CLOTH, SOLID, EYE };
 
 export function fragment(body: string): string {
@@ -431,112 +342,3 @@ void main() {
 }
 `;
 }
-
-/** Depth behind the middle of the key's map, and its square, less FAR. */
-export const CAST_VERTEX = /* glsl */ `
-uniform mat4 shadowMatrix;
-varying float vDepth;
-varying vec2 vUv;
-vec3 normal_() { return vec3(0.0); }
-${PLACING}
-void main() {
-  vec3 at, n, strand = vec3(0.0);
-  placed(at, n, strand);
-  vec3 p = (shadowMatrix * vec4(at, 1.0)).xyz;
-  vDepth = p.z;
-  #ifdef CUT
-    vUv = uv;
-  #endif
-  gl_Position = vec4(p.xy * 2.0 - 1.0, p.z / 2.0, 1.0);
-}
-`;
-
-export const CAST_FRAGMENT = /* glsl */ `
-varying float vDepth;
-varying vec2 vUv;
-#ifdef CUT
-  uniform sampler2D colourMap;
-#endif
-void main() {
-  #ifdef CUT
-    if (texture2D(colourMap, vUv).a < 0.45) discard;
-  #endif
-  float d = vDepth - 1.6;
-  gl_FragColor = vec4(d, d * d, 0.0, 1.0);
-}
-`;
-
-export const BLUR_FRAGMENT = /* glsl */ `
-uniform highp sampler2D source;
-uniform ivec2 way;
-uniform int scale; // texels of the source a texel
-void main() {
-  ivec2 at = ivec2(gl_FragCoord.xy) * scale, last = textureSize(source, 0) - 1;
-  vec2 sum = vec2(0.0);
-  for (int i = -BLUR; i <= BLUR; i++) {
-    ivec2 p = at + way * i;
-    if (all(greaterThanEqual(p, ivec2(0))) && all(lessThanEqual(p, last))) sum += texelFetch(source, p, 0).xy;
-  }
-  gl_FragColor = vec4(sum / float(2 * BLUR + 1), 0.0, 1.0);
-}
-`;
-
-export const PLAIN_VERTEX = /* glsl */ `
-varying vec2 vNdc;
-void main() {
-  vNdc = position.xy;
-  gl_Position = vec4(position.xy, 1.0, 1.0);
-}
-`;
-
-const MOST_GLOWS = 6;
-
-/** What stands behind the figure, out of focus, and its shadow on the ground. */
-export const BACKDROP_FRAGMENT = /* glsl */ `
-#include <common>
-varying vec2 vNdc;
-uniform vec2 size; // pixels
-uniform vec3 centre;
-uniform vec3 rim;
-uniform vec3 glowPlace[${MOST_GLOWS}]; // x, y from the top left, size
-uniform vec4 glowColour[${MOST_GLOWS}];
-uniform float groundOn;
-uniform vec4 lens; // what a place on the screen is, along the camera's axes: scale, shift
-uniform vec2 middle;
-uniform vec3 feet[4]; // x, z, height
-${SHADOWED}
-${SCREEN}
-
-float grounded() {
-  vec3 ray = normalize(vec3(vNdc * lens.xy + lens.zw, -1.0));
-  if (groundOn == 0.0 || ray.y >= -1e-4) return 1.0;
-  vec2 at = cameraPosition.xz - ray.xz * (cameraPosition.y / ray.y);
-  float near = 1.0 - clamp((length(at - middle) - 0.7) * 1.4, 0.0, 1.0);
-  if (near <= 0.0) return 1.0;
-  float k = 1.0 - 0.34 * (1.0 - lit(vec3(at.x, 0.0, at.y), 0.004)) * near;
-  for (int i = 0; i < 4; i++) {
-    vec2 u = at - feet[i].xy;
-    float rise = 1.0 / (1.0 + feet[i].z * 16.0);
-    float d = dot(u, u) * 190.0 * rise;
-    k *= 1.0 - 0.52 * rise / (1.0 + d * d + d);
-  }
-  return k;
-}
-
-void main() {
-  vec2 px = vec2(vNdc.x * 0.5 + 0.5, 0.5 - vNdc.y * 0.5) * size;
-  float short_ = min(size.x, size.y);
-  vec2 u = (px - vec2(0.5, 0.40) * size) / short_;
-  float far = sqrt(u.x * u.x * 0.9 + u.y * u.y * 1.15) / 0.62;
-  vec3 colour = mix(centre, rim, 1.0 - exp(-far * far));
-  for (int i = 0; i < ${MOST_GLOWS}; i++) {
-    if (glowColour[i].w == 0.0) break;
-    float d = length(px - glowPlace[i].xy * size) / (glowPlace[i].z * short_);
-    float edge = 1.0 / (1.0 + exp((d - 1.0) * (glowPlace[i].z < 0.2 ? 9.0 : 4.0))); // a blurred disc of light
-    colour = mix(colour, glowColour[i].rgb, glowColour[i].w * edge);
-  }
-  gl_FragColor = vec4(colour * grounded() + grain(gl_FragCoord.xy), 1.0);
-}
-`;
-
-export { MOST_GLOWS, MOST_LIGHTS };

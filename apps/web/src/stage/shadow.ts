@@ -8,7 +8,7 @@ import {
 import { isSkinned } from "./figure.ts";
 import { keyed } from "./framing.ts";
 import { casting, type Shared } from "./materials.ts";
-import { BLUR_FRAGMENT, PLAIN_VERTEX } from "./shading.ts";
+import { BLUR_FRAGMENT, PLAIN_VERTEX } from "./passes.ts";
 
 const SIDE = 640; // texels
 const BLUR = 5; // texels to each side; of the wide map, twice as large ones

@@ -18,6 +18,9 @@ import { LARGEST, NotAFigure, vet } from "./vetted.ts";
 
 export { NoWebGL };
 
+const COARSEST = 1.5; // pixels drawn for one of the page's, while there is time: strands of hair need them
+const FINEST = 2;
+const MOST_PIXELS = 1_800_000;
 const FEET = ["leftFoot", "leftToes", "rightFoot", "rightToes"] as const;
 
 export function createStage(canvas: HTMLCanvasElement, setting?: (figure: string) => string): Stage {
@@ -45,13 +48,23 @@ class Theatre implements Stage {
   private asked = 0;
   private last = -1;
   private readonly away = new Vector3();
+  private readonly box = new Vector2(1, 1); // of the canvas on the page
+  private readonly watching: ResizeObserver;
+  private posed: { motion: Motion; joints: readonly string[]; shapes: readonly string[] } | null = null;
+  private readonly restored = () => this.meter.forget();
 
   constructor(canvas: HTMLCanvasElement, beside: (figure: string) => string) {
     this.canvas = canvas;
     this.beside = beside;
-    const context = canvas.getContext("webgl2", { antialias: true, alpha: false, powerPreference: "low-power" });
+    const context = canvas.getContext("webgl2", { antialias: true, alpha: false });
     if (!context) throw new NoWebGL("This browser can not draw in three dimensions (WebGL 2 is missing).");
+    canvas.style.visibility = "hidden"; // until there is something to see
     this.renderer = new WebGLRenderer({ canvas, context });
+    this.renderer.info.autoReset = false; // a frame has many passes
+    this.watching = new ResizeObserver(() => this.measure());
+    this.watching.observe(canvas);
+    this.measure();
+    canvas.addEventListener("webglcontextrestored", this.restored);
     this.shadow = new Shadow(this.renderer, this.uniforms);
     this.scene.add(this.backdrop.mesh);
   }
@@ -76,12 +89,13 @@ class Theatre implements Stage {
     vet(bytes);
     const figure = await read(bytes);
     if (turn !== this.asked) return figure.dispose();
+    this.setting = seated(setting, figure); // while it stands in its T-pose
     this.show(figure);
-    if (!figure.own) this.setting = seated(setting, figure);
     this.look({});
   }
 
   pose(motion: Motion, joints: readonly string[], shapes: readonly string[]): void {
+    this.posed = { motion, joints, shapes };
     this.figure?.pose(motion, joints, shapes);
   }
 
@@ -97,15 +111,17 @@ class Theatre implements Stage {
   }
 
   draw(seconds: number): void {
+    if (document.hidden || this.renderer.getContext().isContextLost()) return;
     const began = performance.now();
     const passed = this.last < 0 ? 0 : Math.max(0, seconds - this.last);
     this.last = seconds;
     this.resize();
-    if (this.figure) {
-      this.figure.update(passed);
-      this.place(this.figure);
-    }
+    if (!this.figure || !this.posed) return; // nobody is shown with arms stretched out
+    this.renderer.info.reset();
+    this.figure.update(passed);
+    this.place(this.figure);
     this.renderer.render(this.scene, this.camera);
+    this.canvas.style.visibility = "";
     this.meter.frame(began, performance.now() - began);
   }
 
@@ -117,12 +133,20 @@ class Theatre implements Stage {
     return this.meter.frameMs;
   }
 
+  /** What the last frame took: for tests and for the curious. */
+  get cost(): { calls: number; triangles: number; pixels: number } {
+    const { calls, triangles } = this.renderer.info.render;
+    return { calls, triangles, pixels: this.size.x * this.size.y };
+  }
+
   get drawn(): number {
     return this.meter.drawn;
   }
 
   dispose(): void {
     this.asked += 1;
+    this.watching.disconnect();
+    this.canvas.removeEventListener("webglcontextrestored", this.restored);
     this.figure?.dispose();
     this.shadow.dispose();
     this.backdrop.dispose();
@@ -137,6 +161,7 @@ class Theatre implements Stage {
     if (figure.own) for (const mesh of meshes) this.dress(mesh);
     this.house.on = !figure.own;
     this.shadow.of(meshes);
+    if (this.posed) figure.pose(this.posed.motion, this.posed.joints, this.posed.shapes);
     this.meter.forget();
   }
 
@@ -171,13 +196,18 @@ class Theatre implements Stage {
     this.backdrop.place(camera, this.size, shot.position.z - frame.plane, mark, this.feet);
   }
 
+  private measure(): void {
+    this.box.set(Math.max(1, this.canvas.clientWidth), Math.max(1, this.canvas.clientHeight));
+  }
+
   private resize(): void {
-    const { clientWidth: wide, clientHeight: high } = this.canvas;
     if (this.sharpness.judge(this.meter.gap)) this.meter.forget();
-    const ratio = Math.min(Math.max(devicePixelRatio, 1.5), 2) * this.sharpness.share;
-    const w = Math.max(1, Math.round(wide * ratio));
-    const h = Math.max(1, Math.round(high * ratio));
-    if (w !== this.canvas.width || h !== this.canvas.height) this.renderer.setSize(w, h, false);
+    const wished = Math.min(Math.max(devicePixelRatio, COARSEST), FINEST);
+    const ratio = Math.min(wished, Math.sqrt(MOST_PIXELS / (this.box.x * this.box.y))) * this.sharpness.share;
+    const w = Math.max(1, Math.round(this.box.x * ratio));
+    const h = Math.max(1, Math.round(this.box.y * ratio));
+    if (w === this.size.x && h === this.size.y) return;
     this.size.set(w, h);
+    this.renderer.setSize(w, h, false);
   }
 }
