@@ -100,6 +100,10 @@ class Page:
             while not holds():  # noqa: ASYNC110 - whatever it is that is waited for
                 await asyncio.sleep(0.01)
 
+    async def greeted(self) -> None:
+        """Wait until the stay has begun, or begun again."""
+        await self.until(lambda: self.all("hello"))
+
     async def heard(self, text: str) -> None:
         """Wait until the talk ends with `text`, and nothing more is said."""
         await self.until(lambda: self.lines()[-1:] == [text] and self.done)
@@ -129,10 +133,11 @@ async def opened(
     *,
     acks: bool = True,
     headers: dict[str, str] | None = None,
-    **query: object,
+    query: dict[str, str] | None = None,
+    **more: object,
 ) -> AsyncIterator[Page]:
     """A page whose line is open; it hangs up in the end."""
-    asked = {"persona": "mira", "key": key} | {k: str(v) for k, v in query.items()}
+    asked = {"persona": "mira", "key": key} | {k: str(v) for k, v in more.items()} | (query or {})
     given = {"Cookie": f"anima_visitor={who}"} | (headers or {})
     address = f"ws://127.0.0.1:{port}/line?{urlencode(asked)}"
     async with connect(address, additional_headers=given, compression=None) as socket:
