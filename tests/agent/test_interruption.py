@@ -89,7 +89,16 @@ def test_the_mind_is_asked_about_each_of_a_burst_and_only_the_last_is_spoken() -
             yield Act(f"about {percept.text}")
 
     mind = Noting()
-    sink, _ = play(mind, (0.0, "one"), (0.0, "two"), (0.0, "three"))
+    sink = ListSink()
+
+    async def at_once() -> AsyncIterator[Percept]:
+        for text in ("one", "two", "three"):
+            yield Text(0.0, text)
+
+    async def main() -> None:
+        await Agent(mind, FakeVoice(), FakeBody()).run(at_once(), [sink], LoopClock())
+
+    virtual_time.run(main())
     assert mind.asked == ("one", "two", "three")
     assert [s.speech.act.utterance for b in sink.beats for s in b.begun] == ["about three"]
 

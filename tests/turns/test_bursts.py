@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Sequence
+
 import pytest
 
-from agent.types import Text
+from agent.types import Recalled, Text
+from memory.fleeting import Fleeting
 from mind.attention import together
 from tests.turns.story import Paced, does, says, tell
 
@@ -22,6 +26,21 @@ def test_three_lines_in_a_row_have_one_answer_to_all_of_them(apart: float) -> No
     assert all(outcome.complete or not outcome.heard for outcome in told.outcomes)
     assert told.kept("ana") == list(THREE)
     assert [r.text for r in told.records if r.kind == "fact"].count("your name is Leo") == 1
+
+
+def test_a_memory_that_takes_its_time_loses_none_of_them() -> None:
+    class Slow(Fleeting):
+        async def history(
+            self, kind: str, person: str | None = None, latest: int | None = None
+        ) -> Sequence[Recalled]:
+            await asyncio.sleep(0.1)
+            return await super().history(kind, person, latest)
+
+    told = tell(
+        *(says(1 + 0.05 * k, text) for k, text in enumerate(THREE)), until=15, memory=Slow()
+    )
+    assert all(word in told.text() for word in ("Mira", "Gothenburg", "Leo"))
+    assert told.kept("ana") == list(THREE)
 
 
 def test_what_an_answer_had_begun_to_be_heard_of_is_not_answered_again() -> None:
