@@ -19,6 +19,7 @@ from agent.loop import Agent
 from agent.types import Beat, Phone, Text
 from apps import build
 from apps.bench.acting import chunk_times, pose_times
+from apps.bench.figure import Figure
 from apps.bench.lips import frame_recall
 from apps.bench.sync import clap, offsets
 from apps.build import Actor
@@ -34,27 +35,18 @@ _MEMORY = 600.0  # MB
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
-    """One result; `reached` compares it with what was promised."""
-
-    name: str
-    value: float
-    unit: str
-    target: float
-    more: bool  # whether more is better
-
-    @property
-    def reached(self) -> bool:
-        return self.value >= self.target if self.more else self.value <= self.target
-
-
-@dataclass(frozen=True, slots=True)
 class Job:
-    """How thoroughly to measure. `minutes` is the length of the long video."""
+    """How thoroughly to measure. `minutes` is the length of the long video.
+
+    So many `sessions` talk at once for `seconds`, or for a `soak` of s with all that may go wrong.
+    """
 
     persona: str = "mira"
     repeats: int = 3
     minutes: float = 10.0
+    sessions: int = 40
+    seconds: float = 60.0
+    soak: float = 0.0
 
 
 def speed(job: Job, side: int, target: float) -> Iterator[Figure]:
@@ -165,6 +157,15 @@ def mind(job: Job) -> Iterator[Figure]:
     yield Figure("recall_p50_100k", 1000 * float(np.median(took)), "ms", 10.0, more=False)
 
 
+def chat(job: Job) -> Iterator[Figure]:
+    """Many who talk with the chat's own server at once."""
+    from apps.bench.chat import Load, figures, run
+
+    yield from figures(asyncio.run(run(Load(job.sessions, job.soak or job.seconds, job.soak > 0))))
+
+
+__all__ = ["FIGURES", "Figure", "Job", "report"]
+
 FIGURES: dict[str, Callable[[Job], Iterator[Figure]]] = {
     "pipeline": lambda job: speed(job, 512, 60.0),
     "pipeline1024": lambda job: speed(job, 1024, 20.0),
@@ -174,6 +175,7 @@ FIGURES: dict[str, Callable[[Job], Iterator[Figure]]] = {
     "closure": closure,
     "acting": acting,
     "mind": mind,
+    "chat": chat,
 }
 
 

@@ -6,7 +6,9 @@ import argparse
 
 from apps import flags
 
-_NAMES = ("pipeline", "pipeline1024", "first", "cold", "long", "closure", "acting", "mind")
+_NAMES = (
+    "pipeline", "pipeline1024", "first", "cold", "long", "closure", "acting", "mind", "chat",
+)  # fmt: skip
 
 
 def register(commands: flags.Commands) -> None:
@@ -14,6 +16,16 @@ def register(commands: flags.Commands) -> None:
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(_NAMES)} (all)")
     parser.add_argument("--persona", default="mira", metavar="ID", help="who acts (mira)")
     parser.add_argument("--quick", action="store_true", help="1 run each, a long video of 1 minute")
+    parser.add_argument(
+        "--sessions", type=int, default=40, metavar="N", help="of chat: how many talk at once (40)"
+    )
+    parser.add_argument(
+        "--seconds", type=float, default=60.0, metavar="S", help="of chat: for how long (60)"
+    )
+    parser.add_argument(
+        "--soak", type=float, default=0.0, metavar="S",
+        help="of chat: for so long, with lost lines and garbage",
+    )  # fmt: skip
 
 
 def run(args: argparse.Namespace) -> int:
@@ -28,7 +40,12 @@ def run(args: argparse.Namespace) -> int:
     for name in args.names:
         if name not in FIGURES:
             raise ConfigError(unknown("benchmark", name, FIGURES))
-    job = Job(args.persona, 1, 1.0) if args.quick else Job(args.persona)
+    if not 1 <= args.sessions <= 400:
+        raise ConfigError(f"--sessions must be 1 to 400, got {args.sessions}; try 40")
+    if args.seconds <= 0 or args.soak < 0:
+        raise ConfigError("--seconds and --soak are seconds; try --seconds 60")
+    repeats, minutes = (1, 1.0) if args.quick else (3, 10.0)
+    job = Job(args.persona, repeats, minutes, args.sessions, args.seconds, args.soak)
     machine = f"{platform.machine()}, {os.cpu_count()} cores"
     missed = 0
     for name in args.names or FIGURES:

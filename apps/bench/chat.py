@@ -1,0 +1,213 @@
+"""The chat under load: its real server in a process of its own, and visitors that talk to it."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+import urllib.request
+from collections.abc import AsyncGenerator, Iterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from json import loads
+from pathlib import Path
+from socket import socket
+
+import numpy as np
+
+from agent.clock import stopwatch
+from agent.errors import BackendError
+from apps.bench.figure import Figure
+from apps.bench.talker import BUFFER, Talker, Tally
+
+_UP = 60.0  # s that the server may take to start
+_APART = 0.05  # s between two that come
+_WARM = 8.0  # s of talk before anything is counted
+_EVERY = 1.0  # s between two looks at the server
+_GONE = 45.0  # s after the last has left, until nothing of them is to be left
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What the system tells of a process: its s of processor, MB, threads and open files."""
+
+    t: float
+    cpu: float
+    memory: float
+    threads: int
+    files: int
+
+    @classmethod
+    def at(cls, pid: int) -> Look:
+        """Raises `BackendError` where the system does not tell."""
+        root = Path(f"/proc/{pid}")
+        try:
+            stat = (root / "stat").read_text().rpartition(")")[2].split()
+            pages = int((root / "statm").read_text().split()[1])
+            files = len(list((root / "fd").iterdir()))
+        except OSError as error:
+            raise BackendError(f"nothing is told of process {pid} ({error}); use Linux") from None
+        cpu = (int(stat[11]) + int(stat[12])) / os.sysconf("SC_CLK_TCK")
+        memory = pages * os.sysconf("SC_PAGE_SIZE") / 1e6
+        return cls(stopwatch(), cpu, memory, int(stat[17]), files)
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """How many visit, and for how long, s; `rough` ones lose their line and send garbage."""
+
+    visitors: int = 40
+    seconds: float = 60.0
+    rough: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """A run: what visitors found, and the server with one of them, with all, and without any."""
+
+    load: Load
+    tally: Tally
+    alone: Look
+    looks: Sequence[Look]  # once a second
+    after: Look | None = None  # of a rough run
+    stays: int = 0  # that were left over then
+
+
+async def run(load: Load) -> Course:
+    """Raises `BackendError` where the server does not start, or has no room."""
+    tally, rng = Tally(), np.random.default_rng(0)
+    async with _server(load.visitors) as (port, pid):
+        talkers = [
+            Talker(f"ws://127.0.0.1:{port}", each, Tally(), rough=load.rough)
+            for each in rng.spawn(load.visitors)
+        ]
+        visits = list[asyncio.Task[None]]()
+        try:
+            alone = await _enter(talkers, visits, pid)
+            for talker in talkers:
+                talker.tally = tally
+            looks = await _watch(visits, pid, load.seconds)
+        finally:
+            for visit in visits:
+                visit.cancel()
+            await asyncio.gather(*visits, return_exceptions=True)
+        if not load.rough:
+            return Course(load, tally, alone, looks)
+        await asyncio.sleep(_GONE)
+        stays = await asyncio.to_thread(_stays, port)
+        return Course(load, tally, alone, looks, Look.at(pid), stays)
+
+
+async def _enter(talkers: Sequence[Talker], visits: list[asyncio.Task[None]], pid: int) -> Look:
+    """Let one of `talkers` in and talk a while, then the others; the server with the one."""
+    first, *others = talkers
+    try:
+        async with asyncio.timeout(_UP + _WARM):
+            visits.append(asyncio.create_task(first.visit()))
+            await first.here.wait()
+            await asyncio.sleep(_WARM)
+        alone = Look.at(pid)
+        async with asyncio.timeout(_UP):
+            for talker in others:
+                visits.append(asyncio.create_task(talker.visit()))
+                await asyncio.sleep(_APART)
+            await asyncio.gather(*(talker.here.wait() for talker in talkers))
+    except TimeoutError:
+        there = sum(talker.here.is_set() for talker in talkers)
+        raise BackendError(f"of {len(talkers)} visitors {there} were let in; try fewer") from None
+    await asyncio.sleep(_WARM)
+    return alone
+
+
+async def _watch(visits: Sequence[asyncio.Task[None]], pid: int, seconds: float) -> list[Look]:
+    """Raises what broke a visit."""
+    looks, end = [Look.at(pid)], stopwatch() + seconds
+    while stopwatch() < end:
+        await asyncio.sleep(_EVERY)
+        looks.append(Look.at(pid))
+        for visit in visits:
+            if visit.done():
+                visit.result()
+    return looks
+
+
+@asynccontextmanager
+async def _server(visitors: int) -> AsyncGenerator[tuple[int, int]]:
+    """A chat on loopback that keeps nothing: its port, and the number of its process."""
+    with socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = (
+        sys.executable, "-m", "apps.cli", "chat", "--port", str(port), "--forgetful",
+        "--visitors", str(visitors),
+    )  # fmt: skip
+    process = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.DEVNULL)
+    try:
+        start = stopwatch()
+        while process.returncode is None and stopwatch() - start < _UP:
+            await asyncio.sleep(0.2)
+            if await asyncio.to_thread(_stays, port) >= 0:
+                yield port, process.pid
+                return
+        raise BackendError("the chat's server did not start; try it by itself: anima chat")
+    finally:
+        if process.returncode is None:
+            process.terminate()
+            await process.wait()
+
+
+def _stays(port: int) -> int:
+    """How many stays the server tells of; -1 where there is no server."""
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=5) as answer:
+            return int(loads(answer.read())["sessions"])
+    except OSError:
+        return -1
+
+
+def figures(course: Course) -> Iterator[Figure]:
+    """What of it was promised, and what explains it."""
+    load, tally, looks = course.load, course.tally, course.looks
+    name, seconds = f"chat_{load.visitors}", looks[-1].t - looks[0].t
+
+    def at(times: Sequence[float], percent: float) -> float:
+        return 1000 * float(np.percentile(times, percent)) if times else 0.0
+
+    answers = len(tally.first_sound)
+    yield Figure(f"{name}_turns", answers, "answers", 1, more=True)
+    yield Figure(f"{name}_unanswered", tally.unanswered, "turns", 0, more=False)
+    yield Figure(f"{name}_first_sound_p50", at(tally.first_sound, 50), "ms", 250, more=False)
+    yield Figure(f"{name}_first_sound_p95", at(tally.first_sound, 95), "ms", 400, more=False)
+    yield Figure(f"{name}_first_frame_p95", at(tally.first_frame, 95), "ms", 400, more=False)
+    yield Figure(f"{name}_silence_p95", at(tally.silence, 95), "ms", 120, more=False)
+    late = f"beats late by more than {1000 * BUFFER:.0f} ms of {tally.sounding}"
+    yield Figure(f"{name}_late_sound", len(tally.late), late, 0, more=False)
+    yield Figure(f"{name}_latest", at(tally.late, 100), "ms", 0, more=False)
+    each = 1000 * seconds * load.visitors
+    yield Figure(f"{name}_motion", tally.motion / each, "kB/s a session", 40, more=False)
+    yield Figure(f"{name}_sound", tally.sound / each, "kB/s a session", 30, more=False)
+    talking = tally.sounding / max(tally.beats, 1)
+    yield Figure(f"{name}_talking", talking, "share of the beats", 0.5, more=True)
+    cpu = (looks[-1].cpu - looks[0].cpu) / seconds
+    yield Figure(f"{name}_processor", cpu, "cores", 2, more=False)
+    if load.visitors > 1:
+        grown = (looks[-1].memory - course.alone.memory) / (load.visitors - 1)
+        yield Figure(f"{name}_memory", grown, "MB a session", 15, more=False)
+    yield Figure(f"{name}_broken", len(tally.refused), "lines", 0, more=False)
+    if load.rough:
+        yield from _soaked(course, name)
+
+
+def _soaked(course: Course, name: str) -> Iterator[Figure]:
+    """Whether anything leaked: slopes are of the second half, when all are warm."""
+    half = course.looks[len(course.looks) // 2 :]
+    times = [look.t for look in half]
+    slope = 3600 * float(np.polyfit(times, [look.memory for look in half], 1)[0])
+    yield Figure(f"{name}_memory_slope", slope, "MB an hour", 60, more=False)
+    yield Figure(f"{name}_resumed", course.tally.resumed, "lines", 1, more=True)
+    yield Figure(f"{name}_lost", course.tally.lost, "stays", 0, more=False)
+    yield Figure(f"{name}_left", course.stays, "stays", 0, more=False)
+    if course.after is not None:
+        first, last = course.alone, course.after
+        yield Figure(f"{name}_threads", last.threads - first.threads, "more", 40, more=False)
+        yield Figure(f"{name}_files", last.files - first.files, "more", 5, more=False)

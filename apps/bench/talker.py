@@ -1,0 +1,244 @@
+"""A visitor without a face: talks over the line, and notes when what comes was late."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import secrets
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed
+
+from agent.clock import stopwatch
+from apps.chat.visitor import COOKIE, stranger
+from apps.chat.wire import MOTION
+
+BUFFER = 0.12  # s that a page waits to even out the line: less than this is not late
+_HEAD = 8  # bytes of a beat before its sound
+_QUIET = 0.7  # s without sound, after which the answer is over
+_PATIENCE = 12.0  # s to wait for one
+_THINKS = 0.2  # s before the next line is sent
+_INTERRUPTS = 4  # every so many turns it cuts in,
+_AFTER = 0.8  # s after the first sound
+_SAID = (
+    "Hello there, how are you today?",
+    "My sister plays the violin at the station.",
+    "What do you love most about your work?",
+    "I was sad yesterday, we lost our garden.",
+    "Tell me a story about the sea.",
+    "What would you do with a free day?",
+    "Do you remember what I told you about the violin?",
+    "You are very kind, thank you.",
+)
+_GARBAGE = ("", "{", '{"type": "fly"}', '{"type": "say", "text": 7}', "[" * 2000, b"\x01", b"\x07")
+
+
+@dataclass(slots=True)
+class Tally:
+    """What visitors found, all together. Seconds and bytes."""
+
+    first_sound: list[float] = field(default_factory=list)  # after what was typed
+    first_frame: list[float] = field(default_factory=list)  # that moves with that sound
+    silence: list[float] = field(default_factory=list)  # after an interruption
+    late: list[float] = field(default_factory=list)  # by how much, beyond `BUFFER`
+    beats: int = 0
+    sounding: int = 0  # beats with sound
+    sound: int = 0  # bytes
+    motion: int = 0
+    words: int = 0
+    unanswered: int = 0
+    resumed: int = 0
+    lost: int = 0  # stays that could not be taken up again
+    refused: list[str] = field(default_factory=list)  # why a line ended that nobody provoked
+
+
+class Player:
+    """When beats are due, as a page plays them: by one clock, which only a late beat moves."""
+
+    def __init__(self, fps: float) -> None:
+        self._fps = fps
+        self._base = np.inf  # when beat 0 would have come, had it come as early as the earliest
+        self._sounded = -1  # the last beat with sound
+
+    def take(self, seq: int, now: float, *, sound: bool) -> float:
+        """By how much sound that comes `now` is late, s; what comes in silence sets the clock."""
+        zero = now - seq / self._fps
+        late = zero - self._base - BUFFER if sound else 0.0
+        if late > 0:
+            self._base = zero - BUFFER
+        elif not sound and seq - self._sounded > self._fps:  # a page catches up while it is quiet
+            self._base = min(zero, self._base + 0.1 / self._fps)
+        else:
+            self._base = min(zero, self._base)
+        if sound:
+            self._sounded = seq
+        return max(late, 0.0)
+
+
+class Talker:
+    """One visitor of the chat at `url` (ws://...), who talks on and on, until cancelled.
+
+    With `rough` it also sends garbage, one message in a hundred, and now and then loses its line.
+    """
+
+    def __init__(
+        self, url: str, rng: np.random.Generator, tally: Tally, *, rough: bool = False
+    ) -> None:
+        self._url, self._rng, self._rough = url, rng, rough
+        self._key, self._cookie = secrets.token_hex(16), f"{COOKIE}={stranger()}"
+        self.tally = tally
+        self.here = asyncio.Event()  # it has been let in
+        self._last = -1
+        self._player = Player(25.0)
+        self._sounds = asyncio.Event()  # a beat with sound has come since this was cleared
+        self._heard = -np.inf  # when the last one came
+        self._cut = asyncio.Event()
+        self._moved = 0.0  # when the first beat came that moves with the sound waited for
+        self._provoked = False  # the line ends by our own doing
+
+    async def visit(self) -> None:
+        """Come, and come back where the line is lost, until cancelled."""
+        while True:
+            last = self._last
+            query = f"persona=mira&key={self._key}&last={last}"
+            headers = {"Cookie": self._cookie}
+            with suppress(OSError):
+                async with connect(
+                    f"{self._url}/line?{query}", additional_headers=headers, compression=None
+                ) as socket:
+                    await self._stay(socket)
+                self._over(socket, last)
+            await asyncio.sleep(0.5)
+
+    def _over(self, socket: ClientConnection, last: int) -> None:
+        if socket.close_code == 4404 or socket.close_code == 4401:
+            self.tally.lost += 1
+            self._key, self._last = secrets.token_hex(16), -1
+        elif not self._provoked:
+            self.tally.refused.append(f"{socket.close_code} {socket.close_reason}")
+        self._provoked = False
+
+    async def _stay(self, socket: ClientConnection) -> None:
+        tasks = [
+            asyncio.create_task(deed)
+            for deed in (self._listen(socket), self._talk(socket), self._acknowledge(socket))
+        ]
+        try:
+            await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for task in tasks:
+                task.cancel()
+            ends = await asyncio.gather(*tasks, return_exceptions=True)
+        for end in ends:
+            if isinstance(end, Exception) and not isinstance(end, ConnectionClosed):
+                raise end
+
+    async def _listen(self, socket: ClientConnection) -> None:
+        async for message in socket:
+            now = stopwatch()
+            if isinstance(message, bytes):
+                self._beat(message, now)
+            else:
+                self._told(json.loads(message))
+
+    def _beat(self, data: bytes, now: float) -> None:
+        tally, moves = self.tally, bool(data[1] & 2)
+        sound = len(data) - _HEAD - moves * MOTION
+        seq = int.from_bytes(data[4:8], "little")
+        self._last = seq
+        tally.beats += 1
+        tally.sounding += sound > 0
+        tally.sound += sound
+        tally.motion += moves * (_HEAD + MOTION)
+        late = self._player.take(seq, now, sound=sound > 0)
+        if late:
+            tally.late.append(late)
+        if sound:
+            self._heard = now
+            if moves and not self._moved:
+                self._moved = now
+            self._sounds.set()
+
+    def _told(self, message: dict[str, Any]) -> None:
+        match message["type"]:
+            case "hello":
+                self.here.set()
+                if message["resumed"]:
+                    self.tally.resumed += 1
+                else:
+                    self._player = Player(message["fps"])
+            case "cut":
+                self._cut.set()
+            case "lines":
+                self.tally.words += sum(len(line["text"].split()) for line in message["lines"])
+            case _:
+                pass  # of no interest here
+
+    async def _talk(self, socket: ClientConnection) -> None:
+        await self.here.wait()
+        await self._quiet(1.0)  # it greets first
+        for turn in self._turns():
+            said = _SAID[int(self._rng.integers(len(_SAID)))]
+            await asyncio.sleep(_THINKS)
+            self._sounds.clear()
+            self._moved, start = 0.0, stopwatch()
+            await self._send(socket, type="say", text=said)
+            try:
+                async with asyncio.timeout(_PATIENCE):
+                    await self._sounds.wait()
+            except TimeoutError:
+                self.tally.unanswered += 1
+                continue
+            self.tally.first_sound.append(self._heard - start)
+            if self._moved:
+                self.tally.first_frame.append(self._moved - start)
+            if turn % _INTERRUPTS == 0:
+                await self._interrupt(socket)
+            await self._quiet(_QUIET)
+            if self._rough and self._rng.random() < 0.1:
+                self._provoked = True
+                socket.transport.abort()
+                return
+
+    def _turns(self) -> Iterator[int]:
+        turn = int(self._rng.integers(_INTERRUPTS))
+        while True:
+            turn += 1
+            yield turn
+
+    async def _interrupt(self, socket: ClientConnection) -> None:
+        await asyncio.sleep(_AFTER)
+        if stopwatch() - self._heard > 0.1:  # it has said all already
+            return
+        self._cut.clear()
+        start = stopwatch()
+        await self._send(socket, type="interrupt")
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_PATIENCE):
+                await self._cut.wait()
+        self.tally.silence.append(stopwatch() - start)
+
+    async def _quiet(self, seconds: float) -> None:
+        """Wait until nothing has sounded for so long."""
+        while True:
+            left = self._heard + seconds - stopwatch()
+            if left <= 0:
+                return
+            await asyncio.sleep(max(left, 0.02))
+
+    async def _acknowledge(self, socket: ClientConnection) -> None:
+        while True:
+            await asyncio.sleep(1.0)
+            if self._last >= 0:
+                await self._send(socket, type="ack", seq=self._last, buffered=120, rtt=1)
+
+    async def _send(self, socket: ClientConnection, **message: object) -> None:
+        if self._rough and self._rng.random() < 0.01:
+            self._provoked = True
+            await socket.send(_GARBAGE[int(self._rng.integers(len(_GARBAGE)))])
+        await socket.send(json.dumps(message))

@@ -1,0 +1,67 @@
+"""The instrument that measures the chat: what it calls late, and that it does measure."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from apps.bench import chat
+from apps.bench.chat import Course, Load, Look, figures
+from apps.bench.talker import BUFFER, Player, Tally
+
+FPS = 25.0
+
+
+def played(lags: list[float], *, sound: bool = True) -> list[float]:
+    """By how much each beat was late that came so many seconds after its time."""
+    player = Player(FPS)
+    return [player.take(i, 10.0 + i / FPS + lag, sound=sound) for i, lag in enumerate(lags)]
+
+
+def test_what_the_buffer_evens_out_is_not_late() -> None:
+    assert played([0.0, 0.1, 0.05, 0.11]) == [0.0] * 4
+
+
+def test_a_beat_is_late_by_what_exceeds_the_buffer_and_moves_the_clock() -> None:
+    assert played([0.0, 0.3, 0.3]) == pytest.approx([0.0, 0.3 - BUFFER, 0.0])
+
+
+def test_what_makes_no_sound_is_never_late() -> None:
+    assert played([0.0, 5.0, 9.0], sound=False) == [0.0] * 3
+
+
+def look(t: float, cpu: float, memory: float) -> Look:
+    return Look(t, cpu, memory, 10, 20)
+
+
+def test_the_figures_are_by_session_and_second() -> None:
+    tally = Tally(first_sound=[0.1, 0.2, 0.3], late=[0.05], beats=100, sounding=80, motion=40_000)
+    looks = (look(0.0, 1.0, 300.0), look(10.0, 6.0, 310.0))
+    course = Course(Load(5, 10.0), tally, look(-1.0, 0.5, 290.0), looks)
+    found = {figure.name.removeprefix("chat_5_"): figure.value for figure in figures(course)}
+    assert found["first_sound_p50"] == pytest.approx(200)
+    assert found["late_sound"] == 1
+    assert found["latest"] == pytest.approx(50)
+    assert found["motion"] == pytest.approx(0.8)
+    assert found["processor"] == pytest.approx(0.5)
+    assert found["memory"] == pytest.approx(5)
+    assert "left" not in found
+
+
+def test_a_soak_tells_slope_and_leftovers() -> None:
+    looks = [look(float(t), 0.0, 300.0 + max(0, t - 10)) for t in range(21)]
+    course = Course(Load(2, 20.0, True), Tally(), looks[0], looks, look(60.0, 0.0, 300.0), 1)
+    found = {figure.name.removeprefix("chat_2_"): figure.value for figure in figures(course)}
+    assert found["memory_slope"] == pytest.approx(3600)
+    assert found["left"] == 1
+    assert found["threads"] == found["files"] == 0
+
+
+def test_visitors_talk_with_the_real_server(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(chat, "_WARM", 3.0)
+    course = asyncio.run(chat.run(Load(2, 8.0)))
+    assert course.tally.first_sound
+    assert course.tally.sound > 10_000
+    assert course.tally.motion > 10_000
+    assert not course.tally.refused
