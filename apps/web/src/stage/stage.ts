@@ -73,7 +73,7 @@ class Theatre implements Stage {
     const turn = ++this.asked;
     const [setting, answer] = await Promise.all([fetchSetting(this.beside(url)), fetch(url)]);
     if (!answer.ok) throw new Error(`The character could not be fetched (${answer.status}).`);
-    const figure = await read(await answer.arrayBuffer());
+    const figure = await this.made(await answer.arrayBuffer());
     if (turn !== this.asked) return figure.dispose();
     this.setting = setting;
     expose(this.uniforms, setting);
@@ -87,7 +87,7 @@ class Theatre implements Stage {
     if (!setting) throw new NotAFigure("Wait until the stage is lit, then drop it again.");
     const bytes = await file.slice(0, LARGEST + 1).arrayBuffer(); // no more is ever held
     vet(bytes);
-    const figure = await read(bytes);
+    const figure = await this.made(bytes);
     if (turn !== this.asked) return figure.dispose();
     this.setting = seated(setting, figure); // while it stands in its T-pose
     this.show(figure);
@@ -157,12 +157,19 @@ class Theatre implements Stage {
     this.figure?.dispose();
     this.figure = figure;
     this.scene.add(figure.vrm.scene);
-    const meshes = figure.meshes();
-    if (figure.own) for (const mesh of meshes) this.dress(mesh);
     this.house.on = !figure.own;
-    this.shadow.of(meshes);
+    this.shadow.of(figure.meshes().filter((mesh) => !mesh.userData.of));
     if (this.posed) figure.pose(this.posed.motion, this.posed.joints, this.posed.shapes);
     this.meter.forget();
+  }
+
+  /** A figure in its materials, its shaders compiled while the one before still moves. */
+  private async made(bytes: ArrayBuffer): Promise<Figure> {
+    const figure = await read(bytes);
+    if (!figure.own) return figure; // the light that its shaders need is not on yet
+    for (const mesh of figure.meshes()) this.dress(mesh);
+    await this.renderer.compileAsync(figure.vrm.scene, this.camera, this.scene);
+    return figure;
   }
 
   private dress(mesh: Mesh): void {

@@ -1,0 +1,257 @@
+"""The built stage in a real browser, looked at by somebody who knows faces.
+
+Needs Chromium with its driver, the built page, and for faces MediaPipe with its model in
+`../shared/data`; skipped where they are missing.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import threading
+import time
+from collections.abc import Callable, Iterator
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import uvicorn
+from fastapi import FastAPI
+from fastapi.responses import HTMLResponse
+from PIL import Image
+
+from agent.types import Array, Pose
+from apps.web.files import STATIC
+from apps.web.routes import add
+from body.arkit import SHAPES, columns
+from body.avatar.cast import find
+from body.avatar.export.turns import joints
+from body.posture import standing
+from body.render.renderer import Rasteriser
+from body.rig import JOINTS
+from tests.apps import browser
+from tests.body.avatar.adopt.files import Maker
+
+MODEL = Path(__file__).parents[4] / "shared" / "data" / "face_landmarker.task"
+WEBGL = ("--use-angle=swiftshader", "--enable-unsafe-swiftshader")
+SIDE = 384  # pixels
+PAGE = f"""<!doctype html><link rel="icon" href="data:,"><title>wait</title>
+<style>body {{ margin: 0; background: #000 }} canvas {{ display: block; width: {SIDE}px; height: {SIDE}px }}</style>
+<canvas id="canvas"></canvas>
+<script type="module">
+  import {{ NoWebGL, createStage }} from "/web/stage.js";
+  const stage = createStage(document.getElementById("canvas"));
+  let now = 0;
+  const draw = (frames) => {{ for (let i = 0; i < frames; i++) stage.draw((now += 1)); }}; // what sways comes to rest
+  const pose = ({{ face, joints, root }}, names, shapes) => {{
+    const motion = {{ face: new Float32Array(face), joints: new Float32Array(joints), root: new Float32Array(root) }};
+    stage.pose(motion, names, shapes);
+  }};
+  const drop = (bytes) => {{
+    document.title = "dropping";
+    const data = Uint8Array.from(atob(bytes), (c) => c.charCodeAt(0));
+    stage.drop(new File([data], "figure.vrm")).then(() => "shown", (e) => e.message).then((t) => (document.title = t));
+  }};
+  const bare = () => {{
+    const canvas = document.createElement("canvas");
+    canvas.getContext("2d");
+    try {{ createStage(canvas); }} catch (error) {{ return error instanceof NoWebGL ? error.message : "other"; }}
+  }};
+  Object.assign(window, {{ stage, draw, pose, drop, bare }});
+  stage.load("/figure/mira.vrm").then(() => (document.title = "ready"), (e) => (document.title = e.message));
+</script>"""  # noqa: E501
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(browser.DRIVER is None, reason="needs chromium and chromium-driver"),
+    pytest.mark.skipif(
+        not (STATIC / "stage.js").exists(), reason="the page is not built: make setup"
+    ),
+    pytest.mark.filterwarnings("ignore::DeprecationWarning"),
+]
+
+Scores = dict[str, float]
+
+
+class Shown:
+    """The page with the stage; pictures of it."""
+
+    def __init__(self, tab: browser.Browser) -> None:
+        self.tab = tab
+
+    def pose(self, root: tuple[float, float, float] = (0, 0, 0), **weights: float) -> Array:
+        """The picture (H, W, 3) of Mira standing, with these shapes."""
+        posed = standing_with(weights)
+        motion = {
+            "face": posed.face.tolist(),
+            "joints": joints(posed).ravel().tolist(),
+            "root": list(root),
+        }
+        self.tab.js(f"pose({json.dumps(motion)}, {json.dumps(JOINTS)}, {json.dumps(SHAPES)})")
+        return self.picture()
+
+    def picture(self) -> Array:
+        self.tab.js("draw(1)")
+        with Image.open(BytesIO(self.tab.screenshot())) as image:
+            return np.array(image.convert("RGB"))[:SIDE, :SIDE]
+
+    def drop(self, data: bytes) -> str:
+        """What the page says of a file."""
+        self.tab.js(f"drop('{base64.b64encode(data).decode()}')")
+        browser.until(lambda: self.tab.js("return document.title") != "dropping", 60)
+        return str(self.tab.js("return document.title"))
+
+
+def standing_with(weights: Scores) -> Pose:
+    face = np.zeros(52, np.float32)
+    for name, weight in weights.items():
+        face[list(columns(name))] = weight
+    turns = standing(find("mira").skeleton).astype(np.float32)
+    return Pose(0.0, face, turns, np.zeros(3, np.float32))
+
+
+@pytest.fixture(scope="module")
+def shown() -> Iterator[Shown]:
+    app = FastAPI()
+    add(app, {"mira": lambda: find("mira")})
+
+    @app.get("/")
+    def page() -> HTMLResponse:
+        return HTMLResponse(PAGE)
+
+    port = browser.free_port()
+    server = uvicorn.Server(
+        uvicorn.Config(app, host="127.0.0.1", port=port, log_level="error", ws="none")
+    )
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    browser.until(lambda: server.started, 20)
+    with browser.Browser(SIDE + 40, SIDE + 200, *WEBGL) as tab:
+        tab.open(f"http://127.0.0.1:{port}/")
+        browser.until(lambda: tab.js("return document.title") != "wait", 90)
+        assert tab.js("return document.title") == "ready"
+        tab.js("stage.look({ camera: 'face' })")
+        yield Shown(tab)
+        errors = tab.complaints()
+    server.should_exit = True
+    thread.join()
+    assert errors == []
+
+
+@pytest.fixture(scope="module")
+def observe() -> Iterator[Callable[[Array], Scores]]:
+    """Blendshape scores that the observer reads from a picture."""
+    mediapipe = pytest.importorskip("mediapipe")
+    if not MODEL.exists():
+        pytest.skip("the Face Landmarker's model is not here")
+    from mediapipe.tasks.python import BaseOptions, vision
+
+    options = vision.FaceLandmarkerOptions(
+        base_options=BaseOptions(model_asset_path=str(MODEL)), output_face_blendshapes=True
+    )
+    with vision.FaceLandmarker.create_from_options(options) as landmarker:
+
+        def read(picture: Array) -> Scores:
+            image = mediapipe.Image(
+                image_format=mediapipe.ImageFormat.SRGB, data=np.ascontiguousarray(picture)
+            )
+            with np.errstate(all="ignore"):
+                found = landmarker.detect(image).face_blendshapes
+            assert found, "no face found on the stage"
+            return {c.category_name: c.score for c in found[0]}
+
+        yield read
+
+
+def test_nobody_is_shown_before_they_are_posed(shown: Shown) -> None:
+    assert shown.picture().max() == 0
+    assert shown.pose().max() > 100
+
+
+def test_a_face_on_the_stage_does_what_it_is_told(
+    shown: Shown, observe: Callable[[Array], Scores]
+) -> None:
+    rest, open_ = observe(shown.pose()), observe(shown.pose(jawOpen=0.8))
+    blink, smile = observe(shown.pose(eyeBlink=1.0)), observe(shown.pose(mouthSmile=1.0))
+    assert open_["jawOpen"] > rest["jawOpen"] + 0.3
+    assert blink["eyeBlinkLeft"] > rest["eyeBlinkLeft"] + 0.4
+    assert blink["eyeBlinkRight"] > rest["eyeBlinkRight"] + 0.4
+    assert smile["mouthSmileLeft"] > rest["mouthSmileLeft"] + 0.25
+
+
+@pytest.mark.parametrize(
+    ("camera", "light"), [("face", "studio"), ("bust", "evening"), ("body", "day")]
+)
+def test_the_browser_and_the_renderer_see_one_world(shown: Shown, camera: str, light: str) -> None:
+    shown.tab.js(f"stage.look({{ camera: '{camera}', light: '{light}' }})")
+    try:
+        here = shown.pose().astype(float)
+        stage = Rasteriser(find("mira"), size=(SIDE, SIDE), camera=camera, light=light)
+        there = stage.render(standing_with({})).astype(float)
+    finally:
+        shown.tab.js("stage.look({ camera: 'face', light: 'studio' })")
+    assert np.abs(here - there).mean() < 4.0  # of 255
+    assert np.abs(here - np.roll(there, 6, 1)).mean() > 1.4 * np.abs(here - there).mean()
+
+
+def test_who_walks_away_is_followed_by_the_camera(shown: Shown) -> None:
+    here, away = shown.pose().astype(float), shown.pose(root=(0.6, 0.0, 0.4)).astype(float)
+    assert np.abs(here - away).mean() < 2.0
+
+
+def test_it_is_drawn_with_little(shown: Shown) -> None:
+    shown.pose()
+    cost = shown.tab.js("return stage.cost")
+    assert cost["calls"] < 40
+    assert 30_000 < cost["triangles"] < 140_000
+    assert shown.tab.js("return stage.drawn") > 0
+    assert shown.tab.js("return stage.frameMs") > 0
+
+
+def test_a_lost_context_comes_back_with_the_same_picture(shown: Shown) -> None:
+    before = shown.pose()
+    lose = (
+        "document.getElementById('canvas').getContext('webgl2').getExtension('WEBGL_lose_context')"
+    )
+    shown.tab.js(f"window.lost = {lose}; lost.loseContext()")
+    time.sleep(0.3)
+    shown.tab.js("draw(2)")  # it goes on, and says nothing
+    shown.tab.js("lost.restoreContext()")
+    time.sleep(0.5)
+    after = shown.picture()
+    assert np.abs(before.astype(float) - after).mean() < 0.5
+
+
+def test_without_webgl_it_is_said_so_that_video_can_be_sent(shown: Shown) -> None:
+    assert "WebGL" in shown.tab.js("return bare()")
+
+
+@pytest.mark.parametrize(
+    ("data", "why"),
+    [(b"not a figure at all, only words", "not a VRM"), (Maker().bytes(), "not a VRM character")],
+)
+def test_a_file_that_is_no_figure_is_refused_in_words_and_the_figure_stays(
+    shown: Shown, data: bytes, why: str
+) -> None:
+    before = shown.pose()
+    assert why in shown.drop(data)
+    assert np.abs(before.astype(float) - shown.picture()).mean() < 0.5
+
+
+@pytest.mark.parametrize("version", [0, 1])
+def test_anybodys_figure_stands_moves_and_opens_its_mouth(shown: Shown, version: int) -> None:
+    facing = -1.0 if version == 0 else 1.0
+    made = Maker(("a",), facing).vrm(version, {"a" if version == 0 else "aa": 0})
+    made.tree["extensionsUsed"] = ["VRM" if version == 0 else "VRMC_vrm"]
+    shown.tab.js("stage.look({ camera: 'body' })")
+    try:
+        assert shown.drop(made.bytes()) == "shown"
+        still, spoken = shown.pose().astype(float), shown.pose(jawOpen=1.0).astype(float)
+        assert still.std() > 5
+        assert np.abs(still - spoken).max() > 20
+    finally:
+        again: Any = shown.tab.js("return stage.load('/figure/mira.vrm').then(() => true)")
+        shown.tab.js("stage.look({ camera: 'face' })")
+    assert again
