@@ -1,7 +1,7 @@
 """A process of its own for PocketSphinx, whose C code can crash: `python -m voice.ear.decoder`.
 
-Reads one job from standard input, a line of JSON and then 16-bit samples at 16 kHz, and writes its
-answer as one line of JSON. Jobs, each with `bytes`, the length of its sound:
+Reads jobs from standard input, a line of JSON and then 16-bit samples at 16 kHz, and writes each
+answer as a line of JSON; it ends with its input. Each has `bytes`, the length of its sound:
 
     {"do": "align", "words": [...], "said": {word: phones}}   -> [[word, phone, start, end], ...]
     {"do": "words"}                                           -> [word, ...]
@@ -15,6 +15,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 RATE = 16_000
@@ -25,10 +26,12 @@ _BEAMS = (1e-48, 1e-100, 1e-200)  # known words must be somewhere, however badly
 
 
 def main() -> None:
-    job = json.loads(sys.stdin.buffer.readline())
-    sound = sys.stdin.buffer.read(job["bytes"])
-    answer = align(sound, job["words"], job["said"]) if job["do"] == "align" else heard(sound)
-    sys.stdout.write(json.dumps(answer))
+    for line in iter(sys.stdin.buffer.readline, b""):
+        job = json.loads(line)
+        sound = sys.stdin.buffer.read(job["bytes"])
+        answer = align(sound, job["words"], job["said"]) if job["do"] == "align" else heard(sound)
+        sys.stdout.write(json.dumps(answer) + "\n")
+        sys.stdout.flush()
 
 
 def align(sound: bytes, words: list[str], said: dict[str, str]) -> list[Row] | None:
@@ -64,12 +67,17 @@ def _aligned(sound: bytes, words: list[str], said: dict[str, str], beam: float) 
 
 def heard(sound: bytes) -> list[str]:
     """The words that are heard, as its dictionary spells them; a wrong one sounds alike."""
-    from pocketsphinx import Decoder
-
-    decoder = Decoder(samprate=RATE, loglevel="FATAL")
+    decoder = _decoder()
     _hear(decoder, sound)
     words = (s.word.partition("(")[0] for s in decoder.seg() or ())  # "the(2)": another way
     return [word for word in words if word[:1].isalpha()]  # not <sil>, [NOISE]
+
+
+@cache
+def _decoder() -> Any:
+    from pocketsphinx import Decoder
+
+    return Decoder(samprate=RATE, loglevel="FATAL")
 
 
 def _hear(decoder: Any, sound: bytes) -> None:

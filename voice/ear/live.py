@@ -164,17 +164,28 @@ class LiveEar:
 
     async def percepts(self) -> AsyncIterator[Heard]:
         """All there is to tell, as it becomes known. For one reader."""
-        self._loop, self._news = asyncio.get_running_loop(), asyncio.Event()
         while True:
-            self._news.clear()
             for percept in self.taken():
                 yield percept
             if self._ended and self._turn is None and not self._later and not self._out:
                 return
-            if not self._out:
-                with suppress(TimeoutError):
-                    async with asyncio.timeout(_PATIENCE if self._retries() else None):
-                        await self._news.wait()
+            await self._change()
+
+    async def written(self) -> None:
+        """Wait until all is written down that was said before the silence that lasts now."""
+        while (turn := self._turn) is not None and turn.asking and turn.quiet >= _SETTLE:
+            await self._change()
+            self._catch_up()
+
+    async def _change(self) -> None:
+        """Wait for something to tell."""
+        if self._news is None:
+            self._loop, self._news = asyncio.get_running_loop(), asyncio.Event()
+        if not self._out and not self._came:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(_PATIENCE if self._retries() else None):
+                    await self._news.wait()
+        self._news.clear()
 
     def _retries(self) -> bool:
         """Whether a turn is over that nobody had time to write down, try as it might."""

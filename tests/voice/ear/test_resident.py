@@ -1,0 +1,75 @@
+"""PocketSphinx for a talk."""
+
+from __future__ import annotations
+
+import sys
+
+import numpy as np
+import pytest
+
+from agent.errors import BackendError, Unavailable
+from tests.voice.ear.mic import room, told
+from voice.ear import resident, sphinx
+
+COUNTED = "one two three four five six seven"
+present = pytest.mark.skipif(not sphinx.present(), reason="needs the extra `hear`")
+
+
+@present
+def test_one_process_writes_down_turn_after_turn() -> None:
+    live = resident.Live()
+    try:
+        first = live.text(told([0.1, COUNTED, 0.1]), final=True).split()
+        process = live._process
+        assert len(set(first) & set(COUNTED.split())) >= 3
+        assert live.text(room(0.5), final=False) == ""
+        assert live._process is process
+    finally:
+        live.close()
+    assert process is not None
+    assert process.poll() is not None
+
+
+@present
+def test_it_hears_a_soft_voice_as_well() -> None:
+    live = resident.Live()
+    try:
+        sound = told([0.1, COUNTED, 0.1])
+        soft = live.text(sound * np.float32(0.1), final=True)
+        assert len(set(soft.split()) & set(COUNTED.split())) >= 3
+    finally:
+        live.close()
+
+
+@present
+def test_a_process_that_dies_costs_one_turn(monkeypatch: pytest.MonkeyPatch) -> None:
+    live = resident.Live()
+    with monkeypatch.context() as broken:
+        broken.setattr(sys, "executable", "/bin/false")
+        with pytest.raises(BackendError, match="PocketSphinx failed"):
+            live.text(room(0.5), final=True)
+    try:
+        assert live.text(told([COUNTED]), final=True)
+    finally:
+        live.close()
+
+
+@present
+def test_one_that_hangs_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(resident, "_PATIENCE", 0.0)
+    monkeypatch.setattr(resident, "_PER_SECOND", 0.0)
+    live = resident.Live()
+    with pytest.raises(BackendError, match="took longer"):
+        live.text(told([COUNTED]), final=True)
+    assert live._process is None
+
+
+def test_it_says_how_well_it_hears() -> None:
+    assert "often mishears" in resident.Live.about
+    assert "pip install" in resident.Live.about
+
+
+def test_without_its_extra_the_remedy_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sphinx, "find_spec", lambda name: None)
+    with pytest.raises(Unavailable, match=r"pip install '\.\[hear\]'"):
+        resident.Live()

@@ -1,0 +1,132 @@
+"""Which ear hears a talk: the best that can be had here, by name.
+
+whisper   writes down what is said, in any language       needs `.[whisper]` and a model
+sphinx    the same for English, and often wrong           needs `.[hear]`
+off       nothing is heard; one types
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from functools import partial
+
+from agent.errors import ConfigError
+from agent.registry import unknown
+from agent.types import RATE as AGENT_RATE
+from agent.types import Sound
+from voice.ear import resident, sphinx, vad, whisper
+from voice.ear.desk import Desk, Writer
+from voice.ear.endpoint import Finished, rule
+from voice.ear.live import Heard, LiveEar, Part, Who
+from voice.ear.speaker import Voices
+from voice.ear.vad import RATE
+from voice.resample import Resampler
+
+EARS = ("auto", "whisper", "sphinx", "off")
+_NOTHING = "nothing: no recogniser is installed here; pip install '.[whisper]'"
+
+
+class Listening:
+    """What all ears of a program share: the recogniser and the threads that ask it.
+
+    `about` says by what means, in plain words. Where it does not `hear`, its ears know that a
+    voice sounds, and until when, but no words.
+    """
+
+    def __init__(
+        self,
+        writer: Writer | None,
+        language: str = "en-us",
+        *,
+        about: str = "",
+        desk: Desk | None = None,
+        finished: Finished | None = None,
+    ) -> None:
+        self._writer, self._desk = writer, desk or Desk(1)
+        self._part = Part(writer, self._desk, finished or rule(language), language)
+        self.hears = writer is not None
+        self.about = about or (writer.about if writer else _NOTHING)
+
+    def ear(self, source: str = "user", voices: Voices | None = None) -> LiveEar:
+        """A new one, for one microphone. Whom `voices` knows is told by name, else `source`."""
+        return LiveEar(self._part, vad.vad(), source=source, who=_who(voices))
+
+    async def listen(self, sounds: AsyncIterator[Sound]) -> AsyncIterator[Heard]:
+        """The port `Ear`: each source of `sounds` has an ear of its own.
+
+        In pauses it waits for what was said to be written down, so what it tells of a sound does
+        not depend on how fast that comes.
+        """
+        ears: dict[str, tuple[LiveEar, Resampler]] = {}
+        try:
+            async for sound in sounds:
+                if sound.source not in ears:
+                    made = self.ear(sound.source), Resampler(AGENT_RATE, RATE)
+                    ears[sound.source] = made
+                to, thin = ears[sound.source]
+                to.feed(thin.push(sound.samples), sound.t)
+                await to.written()
+                for percept in to.taken():
+                    yield percept
+            for to, _ in ears.values():
+                to.finish()
+                async for percept in to.percepts():
+                    yield percept
+        finally:
+            for to, _ in ears.values():
+                to.close()
+
+    def close(self) -> None:
+        """What waits to be written down is not any more."""
+        self._desk.close()
+        if isinstance(self._writer, resident.Live):
+            self._writer.close()
+
+
+def _who(voices: Voices | None) -> Who | None:
+    return None if voices is None else partial(Voices.who, voices)
+
+
+def live(ear: str = "auto", language: str = "en-us", *, threads: int = 2) -> Listening:
+    """By name: "auto", "whisper", "whisper:SIZE", "whisper:FOLDER", "sphinx" or "off".
+
+    "auto" downloads nothing; "whisper" and a size do, once. `language` is a tag, or "auto" for
+    whatever Whisper hears. `threads` are the cores that one recognition takes. Raises
+    `ConfigError`, `Unavailable`.
+    """
+    name, _, model = ear.partition(":")
+    match name:
+        case "auto":
+            return _best(language, threads)
+        case "whisper":
+            folder = whisper.fetched(model) if model else _usual(language)
+            return Listening(whisper.Live(folder, language, threads), language)
+        case "sphinx":
+            return Listening(resident.Live(), language)
+        case "off":
+            return Listening(None, language, about="nothing, as it was turned off")
+        case _:
+            raise ConfigError(unknown("ear", name, EARS))
+
+
+def _best(language: str, threads: int) -> Listening:
+    if whisper.present() and (folder := whisper.kept(_sizes(language))):
+        return Listening(whisper.Live(folder, language, threads), language)
+    if _english(language) and sphinx.present():
+        return Listening(resident.Live(), language)
+    return Listening(None, language)
+
+
+def _usual(language: str) -> str:
+    """A model that lies here already, else the usual, which is downloaded."""
+    whisper.need()
+    size = f"{whisper.LIVE}.en" if _english(language) else whisper.LIVE
+    return whisper.kept(_sizes(language)) or whisper.fetched(size)
+
+
+def _sizes(language: str) -> list[str]:
+    return [s for s in whisper.QUICK if _english(language) or not s.endswith(".en")]
+
+
+def _english(language: str) -> bool:
+    return language.lower().startswith("en")
