@@ -68,6 +68,15 @@ class FarEnd:
         self.speaks = False
         self.tell("cut", seq=self.seq)
 
+    def heap(self, seconds: float) -> None:
+        """Send so much of its sound at once, as after a stall: then time plays no part."""
+        asyncio.run_coroutine_threadsafe(self._heap(round(seconds * FPS)), self._loop).result(20)
+
+    @property
+    def sounded(self) -> int:
+        """Samples of this stay so far."""
+        return len(self._kept) * RATE // FPS
+
     def drop(self, code: int = 1011) -> None:
         """End the socket, as a network would."""
         assert self._socket is not None
@@ -123,19 +132,29 @@ class FarEnd:
             await self._socket.send_text(json.dumps({"type": type, **fields}))
 
     async def _beats(self) -> None:
-        began = self._loop.time()
+        then = self._loop.time()
         while True:
-            self.seq += 1
-            await asyncio.sleep(began + self.seq / FPS - self._loop.time())
-            sound = wire.sound(tone(self.seq)) if self.speaks else b""
-            if sound:
-                self._kept.append((self.seq, sound))
-            if self._socket is not None:
-                packet = wire.beat(self.seq, sound, wire.motion(_pose(self.speaks)))
-                try:
-                    await self._socket.send_bytes(packet)
-                except (WebSocketDisconnect, RuntimeError):
-                    self._socket = None
+            then += 1 / FPS
+            await asyncio.sleep(then - self._loop.time())
+            await self._beat()
+
+    async def _heap(self, beats: int) -> None:
+        self.speaks = True
+        for _ in range(beats):
+            await self._beat()
+        self.speaks = False
+
+    async def _beat(self) -> None:
+        self.seq += 1
+        sound = wire.sound(tone(self.seq)) if self.speaks else b""
+        if sound:
+            self._kept.append((self.seq, sound))
+        if self._socket is not None:
+            packet = wire.beat(self.seq, sound, wire.motion(_pose(self.speaks)))
+            try:
+                await self._socket.send_bytes(packet)
+            except (WebSocketDisconnect, RuntimeError):
+                self._socket = None
 
 
 def tone(seq: int) -> Array:

@@ -67,18 +67,24 @@ def far_end(scripts: Path, browser: Browser) -> Iterator[FarEnd]:
 
 
 def test_sound_is_whole_and_in_time_with_the_picture(browser: Browser, far_end: FarEnd) -> None:
-    assert browser.js("return line.say('Hello')")
-    until(lambda: _stats(browser)["sounded"] > 2 * RATE, 10)
+    far_end.heap(8.0)
+    until(lambda: _stats(browser)["sounded"] > 3 * RATE, 30)
     assert _off_a_sine(browser) < 0.02
-    until(lambda: 0 < _stats(browser)["offset"] <= 40, 20)  # a machine that is busy may stumble
-    assert _stats(browser)["buffered"] < 400
-    until(lambda: far_end.of("first"), 5)
+    until(lambda: _stats(browser)["sounded"] == far_end.sounded == 8 * RATE, 30)
+    assert 0 < _stats(browser)["offset"] < 30 + _staleness(browser)
+
+
+def test_an_answer_is_timed_from_what_was_asked(browser: Browser, far_end: FarEnd) -> None:
+    assert browser.js("return line.say('Hello')")
+    until(lambda: far_end.of("first"), 20)
     first = far_end.of("first")[0]
     assert first["turn"] == 1
-    assert 0 < first["sound"] < 3000
-    assert abs(first["frame"] - first["sound"]) < 300
-    ack = far_end.of("ack")[-1]
-    assert 0 < ack["seq"] <= far_end.seq
+    assert first["sound"] > 0
+    assert first["frame"] > 0
+    assert _stats(browser)["first"] == {"sound": first["sound"], "frame": first["frame"]}
+    assert far_end.of("say") == [{"type": "say", "text": "Hello"}]
+    until(lambda: far_end.of("ack"), 5)
+    assert 0 < far_end.of("ack")[-1]["seq"] <= far_end.seq
     assert far_end.queries[0]["language"] == "en"
 
 
@@ -122,9 +128,8 @@ def test_a_lost_line_is_resumed_without_losing_sound(browser: Browser, far_end: 
     assert int(second["last"]) > int(first["last"]) == -1
     until(lambda: browser.js("return states.at(-1).state") == "open", 5)
     assert "resuming" in browser.js("return states.map((each) => each.state)")
-    began = _stats(browser)["sounded"]
-    until(lambda: _stats(browser)["sounded"] > began + 2 * RATE, 10)
-    assert _off_a_sine(browser) < 0.02
+    far_end.speaks = False
+    until(lambda: _stats(browser)["sounded"] == far_end.sounded, 20)
 
 
 def test_it_says_why_it_is_not_let_in_and_does_not_ask_again(
@@ -185,13 +190,15 @@ def test_before_a_click_the_picture_goes_and_after_it_the_sound(scripts: Path) -
         until(lambda: browser.js("return window.ready"), 10)
         browser.js("line.open('mira')")
         until(lambda: _stats(browser)["buffered"] > 0, 10)
-        end.speaks = True
-        until(lambda: browser.js("return jaws.length && jaws.at(-1)[1] > 0.25"), 10)
+        end.heap(3.0)
+        until(lambda: browser.js("return jaws.length && jaws.at(-1)[1] > 0.25"), 20)
         assert _stats(browser)["sounded"] == 0
         assert browser.js("return line.mouth") == 0
+        end.heap(12.0)
         browser.click("body")
-        until(lambda: _stats(browser)["sounded"] > 3 * RATE, 10)
+        until(lambda: _stats(browser)["sounded"] > 3 * RATE, 20)
         assert _off_a_sine(browser) < 0.02
+        assert browser.js("return line.mouth") > 0.5
 
 
 def test_sound_goes_on_while_the_page_is_hidden(browser: Browser, far_end: FarEnd) -> None:
@@ -204,15 +211,20 @@ def test_sound_goes_on_while_the_page_is_hidden(browser: Browser, far_end: FarEn
     )
     until(lambda: far_end.of("look"), 5)
     assert far_end.of("look")[0]["hidden"] is True
-    late = _stats(browser)["late"]
-    began = _stats(browser)["sounded"]
-    until(lambda: _stats(browser)["sounded"] > began + 2 * RATE, 10)
-    assert _stats(browser)["late"] == late
-    assert _off_a_sine(browser) < 0.02
+    until(lambda: _stats(browser)["sounded"] > 2 * RATE, 20)
+    far_end.speaks = False
+    until(lambda: _stats(browser)["sounded"] == far_end.sounded, 20)
 
 
 def _stats(browser: Browser) -> Any:
     return browser.js("return line.stats")
+
+
+def _staleness(browser: Browser) -> float:
+    """ms: p95 of the age of the newest picture. A machine that is busy draws few."""
+    drawn = np.array(browser.js("return jaws"))[:, 0]
+    times = np.arange(drawn[0], drawn[-1], 10.0)
+    return float(np.percentile(times - drawn[np.searchsorted(drawn, times, "right") - 1], 95))
 
 
 def _off_a_sine(browser: Browser) -> float:

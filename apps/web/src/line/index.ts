@@ -43,6 +43,7 @@ class Talk implements Line {
   private stay: Stay | null = null;
   private sizes: Sizes = { samples: 0, joints: 0 };
   private mode: MicMode = "off";
+  private met = false; // the server has said hello: before, it takes nothing
   private frames = 0; // of the microphone
   private typed = -Infinity; // ms
   private acked = -Infinity;
@@ -53,7 +54,7 @@ class Talk implements Line {
   constructor(private readonly places: Places) {
     const script = places.microphone ?? new URL("microphone.js", scripts()).href;
     this.microphone = new Microphone(script, {
-      frame: (pcm, held) => void this.connection?.send(microphone(this.frames++, held, pcm)),
+      frame: (pcm, held) => void this.send(microphone(this.frames++, held, pcm)),
       gone: () => this.unplugged(),
     });
     for (const gesture of ["pointerdown", "keydown", "touchend"])
@@ -83,7 +84,7 @@ class Talk implements Line {
   }
 
   say(text: string): boolean {
-    if (!this.connection?.send({ type: "say", text })) return false;
+    if (!this.send({ type: "say", text })) return false;
     this.reaction.ask(performance.now());
     return true;
   }
@@ -91,19 +92,19 @@ class Talk implements Line {
   typing(): void {
     const now = performance.now();
     if (now - this.typed < TYPING) return;
-    if (this.connection?.send({ type: "typing" })) this.typed = now;
+    if (this.send({ type: "typing" })) this.typed = now;
   }
 
   interrupt(): void {
     this.ack(); // what was heard so far, before it is gone
-    this.connection?.send({ type: "interrupt" });
+    this.send({ type: "interrupt" });
     this.playing.hush();
   }
 
   async mic(mode: MicMode): Promise<void> {
     await this.microphone.set(mode);
     this.mode = mode;
-    this.connection?.send({ type: "mic", mode });
+    this.send({ type: "mic", mode });
   }
 
   hold(down: boolean): void {
@@ -210,7 +211,8 @@ class Talk implements Line {
   private greet(hello: Hello): void {
     this.sizes = { samples: hello.rate / hello.fps, joints: hello.joints.length };
     this.playing.greet(hello);
-    if (this.mode !== "off") this.connection?.send({ type: "mic", mode: this.mode });
+    this.met = true;
+    if (this.mode !== "off") this.send({ type: "mic", mode: this.mode });
     if (document.hidden) this.look();
   }
 
@@ -220,12 +222,18 @@ class Talk implements Line {
   }
 
   private tell(state: LineState): void {
+    this.met = false;
     if (state.state === "closed") this.left();
     for (const hear of this.stateHearers) hear(state);
   }
 
   private look(): void {
-    this.connection?.send({ type: "look", hidden: document.hidden });
+    this.send({ type: "look", hidden: document.hidden });
+    if (this.stay && !document.hidden) this.playing.unlock(); // phones stop it with the page
+  }
+
+  private send(data: object | ArrayBuffer): boolean {
+    return this.met && this.connection?.send(data) === true;
   }
 
   /** By timer, and by what comes: timers are slow while the page is hidden. */
@@ -243,7 +251,7 @@ class Talk implements Line {
     const seq = this.playing.last;
     if (seq < 0) return;
     this.acked = performance.now();
-    this.connection?.send({ type: "ack", seq, buffered: this.playing.figures.buffered, rtt: Math.round(this.rtt) });
+    this.send({ type: "ack", seq, buffered: this.playing.figures.buffered, rtt: Math.round(this.rtt) });
   }
 
   private react(): void {
@@ -258,12 +266,12 @@ class Talk implements Line {
     if (!first) return;
     this.first = first;
     const [sound, frame] = [first.sound, first.frame].map((ms) => Math.max(0, Math.round(ms)));
-    this.connection?.send({ type: "first", turn: first.turn, sound, frame });
+    this.send({ type: "first", turn: first.turn, sound, frame });
   }
 
   private unplugged(): void {
     this.mode = "off";
-    this.connection?.send({ type: "mic", mode: "off" });
+    this.send({ type: "mic", mode: "off" });
     this.spread({ type: "note", text: "The microphone is gone. You can go on by typing." });
   }
 

@@ -6,6 +6,8 @@ const BEFORE = 8; // frames of 20 ms from before the key was pressed: people spe
 const AFTER = 15; // and from after it was let go
 const FALL = 0.85; // share of the level that is left a frame later
 const LOUD = 0.2; // root of the mean square that fills the meter
+const HEAPED = 100; // frames at most that a page which stumbled may tell at once; older ones are not told
+const PACE = 51; // frames a second: real time, and a clock that goes a little fast
 
 export interface Wanted {
   frame(pcm: Int16Array, held: boolean): void;
@@ -38,6 +40,8 @@ export class Microphone {
   private tail = 0; // frames still to be told after the key was let go
   private waiting: Int16Array[] = []; // from before the key is pressed
   private loudness = 0;
+  private allowed = HEAPED; // frames
+  private then = 0; // ms
   private turn: Promise<void> = Promise.resolve(); // one change at a time
 
   /** `script`: the URL of the worklet. */
@@ -63,7 +67,7 @@ export class Microphone {
     this.held = down;
     if (this.mode !== "push") return;
     if (down) {
-      for (const pcm of this.waiting) this.wanted.frame(pcm, true);
+      for (const pcm of this.waiting) this.give(pcm, true);
       this.waiting = [];
     } else this.tail = AFTER;
   }
@@ -125,13 +129,22 @@ export class Microphone {
 
   private hear({ pcm, level }: Heard): void {
     this.loudness = Math.max(level, FALL * this.loudness);
-    if (this.mode === "open") return this.wanted.frame(pcm, false);
-    if (this.held) return this.wanted.frame(pcm, true);
+    if (this.mode === "open") return this.give(pcm, false);
+    if (this.held) return this.give(pcm, true);
     if (this.tail > 0) {
       this.tail -= 1;
-      return this.wanted.frame(pcm, false);
+      return this.give(pcm, false);
     }
     this.waiting.push(pcm);
     if (this.waiting.length > BEFORE) this.waiting.shift();
+  }
+
+  private give(pcm: Int16Array, held: boolean): void {
+    const now = performance.now();
+    this.allowed = Math.min(HEAPED, this.allowed + (PACE * (now - this.then)) / 1000);
+    this.then = now;
+    if (this.allowed < 1) return;
+    this.allowed -= 1;
+    this.wanted.frame(pcm, held);
   }
 }
