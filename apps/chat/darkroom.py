@@ -20,6 +20,7 @@ import struct
 import sys
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from itertools import pairwise
 from pathlib import Path
 from typing import IO, Any
 
@@ -165,19 +166,27 @@ def captioned(path: Path, codec: str, captions: Sequence[Caption]) -> None:
 
 
 def _texts(captions: Sequence[Caption], codec: str, track: Any) -> Iterator[av.Packet[Any]]:
-    """One packet a caption, none of them over the next."""
-    ordered = sorted(captions)
-    for k, (start, end, text) in enumerate(ordered):
-        until = min(end, ordered[k + 1][0]) if k + 1 < len(ordered) else end
+    for start, end, text in stacked(captions):
         data = text.encode()
         if codec == "mov_text":
             data = struct.pack(">H", len(data)) + data
         packet = av.Packet(data)
         packet.stream, packet.time_base = track, _TICK
-        packet.pts = packet.dts = round(start * 1000)
-        packet.duration = round((until - start) * 1000)
-        if packet.duration > 0:
-            yield packet
+        packet.pts = packet.dts = round(start / _TICK)
+        packet.duration = round(end / _TICK) - round(start / _TICK)
+        yield packet
+
+
+def stacked(captions: Sequence[Caption]) -> list[Caption]:
+    """One caption at a time: what is shown together stands one above the other."""
+    edges = sorted({round(t, 3) for start, end, _ in captions for t in (start, end)})
+    out = list[Caption]()
+    for a, b in pairwise(edges):
+        middle = (a + b) / 2
+        text = "\n".join(text for start, end, text in captions if start < middle < end)
+        if text:
+            out.append((a, b, text))
+    return out
 
 
 def _second(packet: av.Packet[Any]) -> float:

@@ -32,10 +32,10 @@ _BITS = 64_000  # of sound, a second
 _FRAME = 1024  # samples of one AAC frame
 _KEYS = 2  # s between pictures that need no other: where a page may jump to
 _PICTURE = {
-    "preset": "superfast",
+    "preset": "veryfast",
     "tune": "zerolatency",
-    "profile": "baseline",
-    "crf": "23",
+    "profile": "main",
+    "crf": "25",
     "maxrate": "2M",
     "bufsize": "1M",
     "threads": "1",

@@ -73,7 +73,8 @@ class Keepsake:
         """`folder` is where the files lie, the system's for temporary ones unless given."""
         self.who, self._tell = who, tell
         self.reel = Reel(who.options.fps, bounds, folder)
-        self._words: IO[bytes] = TemporaryFile(dir=folder)  # noqa: SIM115 - closed by `close`
+        self._folder = folder
+        self._words: IO[bytes] | None = None  # from the first of them to `close`
         self._lock = Lock()
         self._undecided: deque[tuple[int, Act]] = deque(maxlen=_UNDECIDED)
         self._count = 0
@@ -127,7 +128,8 @@ class Keepsake:
             leave()
         self.reel.close()
         with self._lock:
-            self._words.close()
+            if self._words is not None:
+                self._words.close()
 
     def _lines(self, first: int) -> tuple[Line, ...]:
         oldest = self.reel.zero + first / self.reel.fps
@@ -166,6 +168,8 @@ class Keepsake:
             data = json.dumps(entry | {"phones": []}, separators=(",", ":")).encode()
         try:
             with self._lock:
+                if self._words is None:
+                    self._words = TemporaryFile(dir=self._folder)  # noqa: SIM115
                 self._words.seek(0, 2)
                 self._words.write(data[:_LONGEST] + b"\n")
                 large = self._words.tell() > _LARGEST
@@ -180,12 +184,15 @@ class Keepsake:
         entries = [e for e in self._entries() if "cut" in e or e["t"] >= oldest]
         data = [json.dumps(e, separators=(",", ":")).encode() + b"\n" for e in entries]
         with self._lock:
+            assert self._words is not None
             self._words.seek(0)
             self._words.truncate()
             self._words.writelines(data[len(data) // 2 :])
 
     def _entries(self) -> Iterator[dict[str, Any]]:
         with self._lock:
+            if self._words is None:
+                return
             if self._words.closed:
                 raise OSError("the talk is over, and what was recorded of it is erased")
             self._words.seek(0)

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
 import re
 from collections.abc import Coroutine, Iterator
 from dataclasses import dataclass
@@ -21,7 +22,6 @@ from typing import IO, Any, Protocol, TypeVar
 from weakref import WeakKeyDictionary
 
 from fastapi import FastAPI, Request, Response
-from starlette.background import BackgroundTask
 from starlette.concurrency import iterate_in_threadpool
 from starlette.responses import JSONResponse, PlainTextResponse, StreamingResponse
 
@@ -247,12 +247,14 @@ async def _given(
             raise ConfigError(film.error)
         if film.file is None:
             return JSONResponse(film.told(), 202)
-        return _sent(film.file, film.size, form, keepsake)
+        # One of its own, so that it is had whole even if the film is dropped meanwhile.
+        own = os.fdopen(os.dup(film.file.fileno()), "rb", buffering=0)
+        return _sent(own, film.size, form, keepsake)
     asked = wish(form, request.query_params, keepsake)
     talk.count()
     if form in MOTION:
         file, size = await _unless_gone(request, desk.motion(keepsake, asked))
-        return _sent(file, size, form, keepsake, BackgroundTask(file.close))
+        return _sent(file, size, form, keepsake)
     assert form in WRITTEN
     text = await desk.written(keepsake, asked)
     if isinstance(text, str):
@@ -276,28 +278,25 @@ async def _unless_gone(request: Request, work: Coroutine[Any, Any, T]) -> T:
                 await task
 
 
-def _sent(
-    file: IO[bytes],
-    size: int,
-    form: str,
-    keepsake: Keepsake,
-    after: BackgroundTask | None = None,
-) -> Response:
+def _sent(file: IO[bytes], size: int, form: str, keepsake: Keepsake) -> Response:
+    """The whole of `file`, which is closed then."""
     headers = _headers(form, keepsake) | {"Content-Length": str(size)}
     kind = _TYPES.get(form, "application/octet-stream")
-    body = iterate_in_threadpool(_pieces(file, size))
-    return StreamingResponse(body, headers=headers, media_type=kind, background=after)
+    return StreamingResponse(
+        iterate_in_threadpool(_pieces(file, size)), headers=headers, media_type=kind
+    )
 
 
 def _pieces(file: IO[bytes], size: int) -> Iterator[bytes]:
-    """The whole file, which others may be reading too."""
+    """All of a file whose place others may move."""
     at = 0
-    while at < size:
-        with _READING:
-            file.seek(at)
-            piece = file.read(_PIECE)
-        at += len(piece)
-        yield piece
+    with file:
+        while at < size:
+            with _READING:
+                file.seek(at)
+                piece = file.read(_PIECE)
+            at += len(piece)
+            yield piece
 
 
 def _headers(form: str, keepsake: Keepsake) -> dict[str, str]:

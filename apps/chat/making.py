@@ -93,7 +93,7 @@ _ASKED = ("start", "stop", "whole", "size", "camera", "light", "background")
 
 def cut(taken: Taken, asked: Wish) -> Montage:
     """What of a talk `asked` is about. Raises `ConfigError`, `OSError`."""
-    film = asked.form in FILMS
+    film = asked.form in FILMS or asked.form == "vtt"  # which are for the film
     chosen = montage(taken, asked.start, asked.stop, whole=asked.whole or not film)
     most = round(LONGEST * taken.reel.fps)
     if film and chosen.beats > most:
@@ -137,11 +137,13 @@ def _order(keepsake: Keepsake, taken: Taken, asked: Wish, chosen: Montage, folde
     who = keepsake.who
     lines = chosen.lines(taken.lines)
     plain = asked.form == "webm"  # holds WebVTT
+    seconds = chosen.beats / taken.reel.fps
     captions = [
-        (start, end, said + (escaped(text) if plain else text))
+        (start, min(end, seconds), said + (escaped(text) if plain else text))
         for line in lines
         for said in ("You: " if line.who == "you" else "",)
         for start, end, text in spans(line)
+        if start < seconds
     ]
     said = [
         Said(

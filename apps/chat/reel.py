@@ -57,7 +57,8 @@ class Reel:
         self.zero = 0.0  # s of the session at which beat 0 began
         self._rows = max(fps, round(bounds.seconds * fps))
         self._blocks = max(fps, round(bounds.sounding * fps))
-        self._file: IO[bytes] = TemporaryFile(dir=folder, buffering=0)  # noqa: SIM115 - see `close`
+        self._folder = folder
+        self._file: IO[bytes] | None = None  # from the first beat to `close`
         self._lock = Lock()
         self._waiting: list[Beat] = []
         self._next = self._sounded = self._first = 0
@@ -97,6 +98,8 @@ class Reel:
         rows["seq"] = self._next + np.arange(len(beats), dtype=np.uint32)
         rows["sound"][sounding] = self._sounded + np.arange(count, dtype=np.uint32)
         with self._lock:
+            if self._file is None:
+                self._file = TemporaryFile(dir=self._folder, buffering=0)  # noqa: SIM115
             self._write(0, self._rows, self._next, rows[:, None].view(np.uint8))
             audible = np.ascontiguousarray(sounds[sounding]).view(np.uint8)
             self._write(self._rows * ROW.itemsize, self._blocks, self._sounded, audible)
@@ -142,7 +145,8 @@ class Reel:
         self._waiting.clear()
         with self._lock:
             self._first = self._next
-            self._file.close()
+            if self._file is not None:
+                self._file.close()
 
     def _lost(self, seq: int) -> bool:
         """Whether the sound of the second that begins with beat `seq` was written over."""
@@ -155,26 +159,27 @@ class Reel:
 
     def _write(self, base: int, slots: int, at: int, data: NDArray[np.uint8]) -> None:
         """`data` (n, size) into the ring of `slots` at `base`, from item `at` on."""
-        done = 0
+        done, file = 0, self._file
+        assert file is not None
         while done < len(data):
             slot = (at + done) % slots
             count = min(len(data) - done, slots - slot)
-            self._file.seek(base + slot * data.shape[1])
+            file.seek(base + slot * data.shape[1])
             left = memoryview(data[done : done + count].tobytes())
             while left:
-                left = left[self._file.write(left) :]
+                left = left[file.write(left) :]
             done += count
 
     def _take(self, base: int, slots: int, at: int, count: int, size: int) -> NDArray[np.uint8]:
         """`count` items (count, size) of the ring of `slots` at `base`."""
-        if self._file.closed:
-            raise OSError("the talk is over, and what was recorded of it is erased")
-        out = bytearray()
+        out, file = bytearray(), self._file
+        if file is None or file.closed:
+            raise OSError("nothing is recorded of the talk, or it is over and erased")
         while len(out) < count * size:
             done = len(out) // size
             slot = (at + done) % slots
-            self._file.seek(base + slot * size + len(out) % size)
-            piece = self._file.read(min(count - done, slots - slot) * size - len(out) % size)
+            file.seek(base + slot * size + len(out) % size)
+            piece = file.read(min(count - done, slots - slot) * size - len(out) % size)
             if not piece:
                 raise OSError("what was recorded of the talk is not all there")
             out += piece

@@ -221,7 +221,7 @@ const video = document.getElementById("v"), source = new MediaSource();
 const told = { red: [], most: 0 };
 const canvas = document.createElement("canvas");
 told.webgl = !!canvas.getContext("webgl");
-told.type = MediaSource.isTypeSupported('video/mp4; codecs="avc1.42C01E, mp4a.40.2"');
+told.type = MediaSource.isTypeSupported('video/mp4; codecs="avc1.4D401E, mp4a.40.2"');
 const flat = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
 flat.canvas.width = flat.canvas.height = 8;
 video.src = URL.createObjectURL(source);
@@ -240,7 +240,7 @@ setInterval(() => {
 }, 20);
 video.addEventListener("error", () => (told.error = video.error.message));
 source.addEventListener("sourceopen", async () => {
-  const buffer = source.addSourceBuffer('video/mp4; codecs="avc1.42C01E, mp4a.40.2"');
+  const buffer = source.addSourceBuffer('video/mp4; codecs="avc1.4D401E, mp4a.40.2"');
   const reader = (await fetch("/film")).body.getReader();
   for (;;) {
     const { done, value } = await reader.read();

@@ -17,6 +17,7 @@ import pytest
 from agent.types import RATE, Act, Beat, Outcome, Scheduled
 from apps import build
 from apps.chat import written
+from apps.chat.darkroom import stacked
 from apps.chat.keepsake import Keepsake, Taken
 from apps.chat.making import LONGEST, Wish, cut, made, wish
 from apps.chat.montage import LULL, montage
@@ -331,10 +332,30 @@ def test_a_film_shows_the_talk_with_its_sound_and_captions(form: str, tmp_path: 
         ]
     beats = keepsake.reel.stop
     assert len(frames) == beats
-    assert [t for t, _ in texts] == pytest.approx([0.4, 0.4, 1.6, 2.0], abs=0.05)
-    assert b"How are you?" in texts[0][1] or b"How are you?" in texts[1][1]
+    assert texts[0][0] == pytest.approx(0.4, abs=0.01)
+    assert b"You: How are you?\nfine thanks and" in texts[0][1]  # which are said together
+    assert any(b"yes" in text for _, text in texts)
     loud = [t + k / rate for t, piece in pieces for k in np.flatnonzero(np.abs(piece) > 0.2)[:1]]
     assert loud[0] == pytest.approx(0.4, abs=0.05)
     assert shares
     assert shares == sorted(shares)
+    keepsake.close()
+
+
+def test_what_is_said_together_is_shown_together() -> None:
+    captions = [(0.0, 2.0, "You: hello"), (1.0, 3.0, "Hi!"), (4.0, 5.0, "Well")]
+    assert stacked(captions) == [
+        (0.0, 1.0, "You: hello"),
+        (1.0, 2.0, "You: hello\nHi!"),
+        (2.0, 3.0, "Hi!"),
+        (4.0, 5.0, "Well"),
+    ]
+
+
+def test_where_nothing_can_be_written_the_talk_goes_on(tmp_path: Path) -> None:
+    keepsake = keeping(tmp_path / "gone")
+    taken = take(keepsake)
+    assert taken.beats == (0, 0)
+    assert taken.lines == ()
+    assert len(keepsake.notes) == 1  # type: ignore[attr-defined]
     keepsake.close()
