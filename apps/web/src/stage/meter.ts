@@ -1,6 +1,8 @@
 // How fast the stage draws, and how sharp it may therefore be.
 
 const KEPT = 90; // frames
+const FEWEST = 6; // frames that tell something,
+const LONG = 700; // ms that they must take
 
 export class Meter {
   drawn = 0;
@@ -33,7 +35,8 @@ export class Meter {
 
   /** ms between frames, or 0 as long as too few were seen. */
   get gap(): number {
-    return this.gaps.length < KEPT / 2 ? 0 : median(this.gaps);
+    const seen = this.gaps.length >= FEWEST && this.gaps.reduce((a, b) => a + b, 0) >= LONG;
+    return seen ? median(this.gaps) : 0;
   }
 }
 
@@ -48,7 +51,8 @@ function median(values: number[]): number {
 }
 
 const SLOW = 1000 / 48; // ms a frame
-const STEPS = [1, 0.8, 0.64, 0.5]; // of the sharpest
+const STEPS = [1, 0.75, 0.55, 0.4]; // of the sharpest
+const EVERY = [1, 1, 2, 3]; // frames for which a shadow lasts
 const WORTH = 0.93; // a step that leaves more of the time than this has saved nothing
 const PATIENCE = 600; // frames that must go well before a step back up
 
@@ -65,6 +69,11 @@ export class Sharpness {
 
   get share(): number {
     return STEPS[this.step];
+  }
+
+  /** Frames for which a shadow lasts: nobody sees it lag. */
+  get shadows(): number {
+    return EVERY[this.step];
   }
 
   /** Whether the share has changed; then what is measured must begin anew. `gap`: ms a frame, 0 if not known yet. */

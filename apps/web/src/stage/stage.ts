@@ -192,7 +192,9 @@ class Theatre implements Stage {
     const { radius, middle } = covered(shot, aspect, setting);
     middle.x += figure.root.x;
     middle.z += figure.root.z;
-    this.shadow.draw(this.renderer, this.uniforms.lightTo.value[0], middle, radius);
+    if (this.meter.drawn % this.sharpness.shadows === 0) {
+      this.shadow.draw(this.renderer, this.uniforms.lightTo.value[0], middle, radius);
+    }
     FEET.forEach((name, i) => {
       const at = figure.bone(name)?.matrixWorld.elements;
       const still = setting.body.feet[i];
