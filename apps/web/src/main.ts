@@ -61,6 +61,7 @@ function watch(): void {
 line.on("hello", (told) => {
   hello = told;
   if (stage) wear(stage, told.avatar);
+  else if (!told.film) note("The figure cannot be shown here: this browser has no WebGL, and the server no film. You can hear, and read.");
 });
 if (stage) draw(stage);
 else watch();

@@ -40,6 +40,16 @@ def test_the_pages_own_tests_pass() -> None:
     _ran("test.mjs")
 
 
+@needs_node
+@pytest.mark.slow
+def test_the_build_keeps_the_microphones_worklet_whole(tmp_path: Path) -> None:
+    _ran("node_modules/vite/bin/vite.js", "build", "--outDir", str(tmp_path), "--logLevel", "error")
+    assert "microphone.js" in (tmp_path / "main.js").read_text()
+    worklet = (tmp_path / "microphone.js").read_text()
+    assert "registerProcessor" in worklet
+    assert "import" not in worklet  # some browsers let a worklet have one file only
+
+
 def test_the_golden_file_is_what_the_contract_says(regenerate: bool) -> None:
     said = _golden()
     if regenerate:
