@@ -115,7 +115,11 @@ class Keepsake:
 
     async def taken(self) -> Taken:
         """What is kept of the talk until now. Raises `OSError`."""
-        self.reel.flush()
+        if not self._full:
+            try:
+                self.reel.flush()
+            except OSError:
+                self._stop()
         beats = self.reel.first, self.reel.stop
         return Taken(self.reel, beats, await asyncio.to_thread(self._lines, beats[0]))
 
