@@ -123,6 +123,7 @@ class Film:
         fps: int = 25,
     ) -> None:
         """Raises `Unavailable` where no more films can be shown."""
+        self.latency = LATENCY
         self._size, self._fps, self._send = size, fps, send
         self._loop = asyncio.get_running_loop()
         self._encoder: tuple[int, Encoder] | None = None  # the projector's, and which it is
@@ -130,11 +131,7 @@ class Film:
         self._diverted: Take | None = None
         self._leave: list[Callable[[], None]] = []
         self.bytes = 0  # sent
-        self._projector = Projector(renderer, self._take, places, LATENCY)
-
-    @property
-    def latency(self) -> float:
-        return self._projector.latency
+        self._projector = Projector(renderer, self._take, places)
 
     @property
     def projector(self) -> Projector:
@@ -161,7 +158,7 @@ class Film:
         It is called in the projector's thread.
         """
         self._diverted = take
-        self._projector.latency = LATENCY if take is None else DIRECT
+        self.latency = LATENCY if take is None else DIRECT
         self.restart()
 
     def leaving(self, leave: Callable[[], None]) -> None:
