@@ -86,6 +86,20 @@ test("silence that comes late is not played, nor is its motion", () => {
   assert.ok(wait(slots.at(-1)!) < 0.12, `${wait(slots.at(-1)!)}`);
 });
 
+test("silence whose time is over when it comes takes no time", () => {
+  const playout = fresh();
+  arrive(playout, 0, 100, steady, () => false);
+  const [slot] = arrive(playout, 100, 101, () => 0.16, () => false);
+  assert.equal(slot.length, 0);
+});
+
+test("missing beats do not keep sound waiting that waits for too long already", () => {
+  const playout = fresh();
+  arrive(playout, 0, 100, (seq) => (seq >= 50 ? (100 - seq) * BEAT : 0));
+  const [slot] = arrive(playout, 150, 151, steady);
+  assert.ok(wait(slot) < 0.3, `${wait(slot)}`);
+});
+
 test("missing beats were silence, as long as there is time for it", () => {
   const playout = fresh();
   arrive(playout, 0, 50, steady);
@@ -129,6 +143,15 @@ test("a cut silences what has not played and keeps what comes after", () => {
   assert.ok(slots[48].sound && slots[49].sound);
 });
 
+test("a cut does not stop the body", () => {
+  const playout = fresh();
+  const slots = arrive(playout, 0, 50, (seq) => (seq >= 46 ? (50 - seq) * BEAT : 0));
+  const now = slots[46].start - 0.02;
+  playout.cut(49, now);
+  const seen = [0, 1, 2, 3].map((k) => playout.motion(now + k * BEAT)!.motion.root[0]);
+  assert.ok(seen.every((each, k) => k === 0 || each > seen[k - 1]), `${seen}`);
+});
+
 test("a cut takes back what a stall has heaped up", () => {
   const playout = fresh();
   arrive(playout, 0, 100, (seq) => (seq >= 50 ? (100 - seq) * BEAT : 0));
@@ -148,6 +171,9 @@ test("another clock shifts everything alike", () => {
   assert.ok(Math.abs(slot.start - (before - 10)) < 1 / RATE);
   const next = playout.take(beat(1), 0.001 + BEAT)!;
   assert.ok(Math.abs(next.start - slot.start - BEAT) < 1e-9);
+  let last = next;
+  for (let seq = 2; seq < 50; seq++) last = playout.take(beat(seq, false), 0.001 + seq * BEAT)!;
+  assert.ok(Math.abs(last.start - (0.061 + 49 * BEAT)) < 0.03, `${last.start}`);
 });
 
 test("what a lost line missed is played whole, and does not make later sound wait", () => {
