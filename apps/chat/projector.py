@@ -65,11 +65,10 @@ class Projector:
     made. `take` is called in the projector's thread, in order, and once for every beat.
     """
 
-    def __init__(
-        self, renderer: Renderer, take: Take, places: Places, latency: float = 0.0
-    ) -> None:
+    latency = 0.0
+
+    def __init__(self, renderer: Renderer, take: Take, places: Places) -> None:
         """Raises `Unavailable` where all places are taken."""
-        self.latency = latency
         self.paused = False
         self.drawn = self.repeated = 0  # pictures
         self._renderer, self._take, self._places = renderer, take, places
