@@ -58,7 +58,9 @@ class Resampler:
         first, stop = self._given, self._due(self._base + len(held) - self._reach)
         out = np.empty(max(stop - first, 0), np.float32)
         if len(out):
-            windows = np.lib.stride_tricks.sliding_window_view(held, self._bank.shape[1])
+            taps, (step,) = self._bank.shape[1], held.strides
+            shape = len(held) - taps + 1, taps
+            windows = np.ndarray(shape, held.dtype, held, strides=(step, step))
             for k in range(min(self._up, len(out))):
                 start = self._centre(first + k) - self._reach - self._base
                 rows = windows[start :: self._down][: len(out[k :: self._up])]

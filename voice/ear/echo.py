@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from agent.types import RATE as AGENT_RATE
 from agent.types import Array
-from voice.ear.vad import FRAME, RATE
+from voice.ear.vad import RATE
 from voice.resample import Resampler
 
 Floats = NDArray[np.float64]
@@ -30,6 +30,7 @@ _LOST = 0.1  # s by which what is sounded may come early or late and still conti
 _KEPT = 256  # hops of what was sounded, 4 s
 _LAGS = 45  # hops by which it may come late: 0.7 s, most of which is the network's and the player's
 _SEEN = 32  # hops that are compared to find the lag
+_UNLIKELY, _AT_ONCE = 0.2, 4  # of a voice; frames that can wait
 _EVERY = 8  # hops between comparisons
 _NEW = 0.12  # of what is known of the lag comes from the last
 _LIVELY = 9.0  # dB^2 by which levels must vary to be compared
@@ -54,10 +55,12 @@ class Guard:
         self._held = np.zeros(0, np.float32)  # sounded, not yet looked at
         self._last = -np.inf  # when it sounded last, s
         self._before = np.zeros(_WINDOW - _HOP, np.float32)  # of the microphone
+        self._waiting: list[Array] = []  # its frames that are not looked at yet
         self._heard = np.full((_SEEN, len(_EDGES) - 1), _FLOOR)  # dB, the last at the end
         self._likeness = np.zeros(_LAGS)
         self._ratios = np.zeros((_RATIOS, len(_EDGES) - 1))
         self._learned = 0
+        self._ratio = np.zeros(len(_EDGES) - 1)  # dB by which echo is softer than what was sounded
         self._alike = 0.0  # what is heard to what was sounded, the last time they were compared
         self._above, self._over = 0.0, False  # dB above the echo; whether it is more than that
         self._since = 0  # hops since the character began
@@ -81,26 +84,41 @@ class Guard:
         """Whether the character can be heard at `t` s, or could `within` s before."""
         return t < self._last + _TAIL + within
 
-    def own(self, frame: Array, t: float) -> bool:
-        """Whether the microphone's `frame` (FRAME,), which ends at `t` s, holds nothing else."""
-        sound = np.concatenate([self._before, frame])
-        self._before = sound[-(_WINDOW - _HOP) :]
+    def own(self, frame: Array, t: float, likely: float = 1.0) -> bool:
+        """Whether the microphone's `frame` (FRAME,), which ends at `t` s, holds nothing else.
+
+        Where a voice in it is not even `likely`, it is looked at later, with those after it.
+        """
+        self._waiting.append(frame)
         if t > self._last + _LAGS * _STEP + _TAIL:
+            self._before = self._waiting[-1][-(_WINDOW - _HOP) :]
+            self._waiting.clear()
             self._since, self._over = 0, False
             return False
-        new = _levels(sound, FRAME // _HOP)
+        if likely < _UNLIKELY and len(self._waiting) < _AT_ONCE:
+            return False
+        sound = np.concatenate([self._before, *self._waiting])
+        self._waiting.clear()
+        self._before = sound[-(_WINDOW - _HOP) :]
+        return self._explained(_levels(sound, len(sound) // _HOP - 1), t)
+
+    def _explained(self, new: Floats, t: float) -> bool:
+        """Whether what is heard in `new` (hops, bands), until `t` s, is echo."""
         self._heard = np.concatenate([self._heard[len(new) :], new])
-        self._since += len(new)
         now = round((t - _WINDOW / RATE) / _STEP)  # the hop of the last row
-        if self._since % _EVERY == 0:
+        compares = self._since // _EVERY != (self._since + len(new)) // _EVERY
+        self._since += len(new)
+        if compares:
             self._compare(self._among(now - _SEEN - _LAGS + 1, now))
         lag = int(self._likeness.argmax())
         echo = _smeared(self._among(now - lag - len(new) - _TAILS + 1, now - lag), len(new))
         self._learn(new, echo)
         if self._alike >= _SAME or self._learned < _KNOWN:
             return self._alike >= _OTHER or self._since < _EARLY
-        ratios = np.percentile(self._ratios[: min(self._learned, _RATIOS)], _SHARE, axis=0)
-        over = np.clip(new - np.maximum(echo + ratios, _FLOOR + 10), -6, 18).mean()
+        if compares:
+            known = self._ratios[: min(self._learned, _RATIOS)]
+            self._ratio = np.percentile(known, _SHARE, axis=0)
+        over = np.clip(new - np.maximum(echo + self._ratio, _FLOOR + 10), -6, 18).mean()
         self._above = 0.5 * self._above + 0.5 * float(over)
         doubt = _DOUBT * min(max((self._alike - _LIKE) / (_SAME - _LIKE), 0.0), 1.0)
         self._over = self._above >= (_STILL if self._over else _ABOVE) + doubt
@@ -150,7 +168,8 @@ class Guard:
 
 def _levels(sound: Array, count: int) -> Floats:
     """Level in the bands, dB, of `count` hops (count, bands)."""
-    hops = np.lib.stride_tricks.sliding_window_view(sound, _WINDOW)[::_HOP][:count]
+    blocks = sound[: (count + 1) * _HOP].reshape(-1, _HOP)
+    hops = np.concatenate([blocks[:-1], blocks[1:]], 1)
     spectrum = np.fft.rfft(hops * _HANN)
     power = spectrum.real**2 + spectrum.imag**2
     bands = np.add.reduceat(power, _EDGES, axis=1)[:, :-1] * _GAIN

@@ -207,7 +207,7 @@ class LiveEar:
         """Sense what the next frame is; heed it unless a turn that is over comes first."""
         self._taken += FRAME
         likely = self._vad.likely(frame)
-        own = self._guard.own(frame, self.until)
+        own = self._guard.own(frame, self.until, likely)
         self._voiced = likely >= (_STAY if self._voiced else _ON) and not own
         welcome = self._melody.hear(frame, voice=self._voiced)
         self._later.append(_Frame(frame, self._voiced, welcome, self._held))

@@ -20,6 +20,7 @@ Floats = NDArray[np.float64]
 _HERTZ = RATE // 2  # heard at
 _HOP, _WINDOW, _FFT = 64, 320, 512  # samples there: 8 ms, 40 ms
 _STEP = _HOP / _HERTZ
+_WINDOWS = np.arange(0, FRAME // 2, _HOP)[:, None] + np.arange(_WINDOW)  # of a frame and before
 _LAGS = np.arange(20, 121)  # samples: 400 down to 66 Hz
 _HANN = np.hanning(_WINDOW)
 _DEEP = 7  # bins below 109 Hz, where rooms and microphones rumble
@@ -74,7 +75,7 @@ class Melody:
         if not voice:
             self._low, self._long, self._told = 0.0, 0.0, False
             return False
-        hops = np.lib.stride_tricks.sliding_window_view(thin, _WINDOW)[::_HOP]
+        hops = thin[_WINDOWS]
         welcome = False
         for tone, shut in zip(*_analyse(hops), strict=True):
             self._voice += _STEP

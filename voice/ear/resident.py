@@ -20,7 +20,7 @@ from voice.ear import decoder, sphinx
 
 _PAD = 0.2  # s of silence put around the sound, so that there is some to begin and end with
 _DITHER = 1e-5  # of full scale: its models know no digital silence
-_PATIENCE, _PER_SECOND = 8.0, 1.5  # s that an answer may take, and for each second of sound
+_PATIENCE, _PER_SECOND = 20.0, 1.5  # s that an answer may take, and for each second of sound
 _LOUD = 0.1  # of full scale: what the sound is brought to
 _REMEDY = "pip install '.[whisper]'"
 
