@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import contextlib
 import logging
 import os
 import queue
-import sys
 import threading
 from collections.abc import Callable
 
@@ -21,7 +19,6 @@ log = logging.getLogger(__name__)
 
 _BEHIND = 2  # beats that wait, beyond which the last picture is shown again
 _LOST = 250  # beats that wait, beyond which this machine is too slow for the talk
-_NICE = 5  # of the thread, on Linux: whoever gets motion alone comes first
 
 Picture = NDArray[np.uint8]
 Take = Callable[[Beat, Picture], None]
@@ -99,9 +96,6 @@ class Projector:
             self._queue.put(None)
 
     def _work(self) -> None:
-        if sys.platform == "linux":  # elsewhere the number would be that of the process
-            with contextlib.suppress(OSError):
-                os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICE)
         try:
             while self._open and (beat := self._queue.get()) is not None:
                 self._take(beat, self._picture(beat))
