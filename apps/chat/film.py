@@ -196,6 +196,9 @@ def films(
     shared = places or Places()
 
     def film(who: build.Actor, send: Callable[[bytes], None]) -> Film:
+        if who.alpha:  # a live film holds no transparency
+            seen = who.options.model_copy(update={"background": ""})
+            who = build.Actor(seen, who.persona, who.avatar)
         return Film(build.renderer(who, size), send, places=shared, size=size, fps=who.options.fps)
 
     return film
