@@ -43,7 +43,18 @@ class Drift:
 
     def over(self, times: Floats) -> Floats:
         """The values (T, channels) at `times` (T,)."""
-        return np.array([self.at(t) for t in times.tolist()]).reshape(len(times), -1)
+        return _over(times, self._pace, self._phase, self._seed, self._scale, self._at, self._rows)
+
+
+@posing
+def _over(
+    times: Floats, pace: Floats, phase: Floats, seed: NDArray[np.uint64], scale: float, at: Floats,
+    rows: Floats,
+) -> Floats:  # fmt: skip
+    out = np.empty((len(times), len(pace)))
+    for i in range(len(times)):
+        out[i] = _mixed(times[i], pace, phase, seed, scale, at, rows)
+    return out
 
 
 @posing

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agent.types import RATE, Phone
+from body.compiled import posing
 from body.phonetics import segments
 
 Floats = NDArray[np.float64]
@@ -70,10 +71,21 @@ def _clear(samples: NDArray[np.float32]) -> NDArray[np.float32]:
     """`samples` without what lies below speech: rumble, wind, hum (50 Hz falls by 20 dB)."""
     if not len(samples):
         return samples
-    total = np.cumsum(np.pad(samples.astype(np.float64), (_SLOW + 1, _SLOW), "edge"))
-    width = 2 * _SLOW + 1
-    mean = (total[width:] - total[:-width]) / width
-    return np.asarray(samples - mean, np.float32)
+    return _less_mean(np.ascontiguousarray(samples, np.float32), _SLOW)
+
+
+@posing
+def _less_mean(samples: NDArray[np.float32], reach: int) -> NDArray[np.float32]:
+    """`samples` (n,) less the mean of those within `reach` of each; the ends are held."""
+    n, width = len(samples), 2 * reach + 1
+    total = np.empty(n + width)  # of all before; its differences are exact where all is silent
+    total[0] = 0.0
+    for i in range(1, len(total)):
+        total[i] = total[i - 1] + samples[min(max(i - 1 - reach, 0), n - 1)]
+    out = np.empty(n, np.float32)
+    for i in range(n):
+        out[i] = samples[i] - (total[i + width] - total[i]) / width
+    return out
 
 
 def _loudness(samples: NDArray[np.float32], count: int) -> Floats:
@@ -118,10 +130,21 @@ def smooth(curve: Floats, sigma: float) -> Floats:
     half = max(1, round(3 * sigma))
     kernel = np.exp(-0.5 * (np.arange(-half, half + 1) / sigma) ** 2)
     kernel /= kernel.sum()
-    flat = curve.reshape(len(curve), -1)
-    padded = np.pad(flat, ((half, half), (0, 0)), "edge")
-    windows = np.lib.stride_tricks.sliding_window_view(padded, len(kernel), 0)
-    return np.asarray((windows @ kernel).reshape(curve.shape))
+    flat = np.ascontiguousarray(curve, np.float64).reshape(len(curve), -1)
+    return _mixed(flat, kernel).reshape(curve.shape)
+
+
+@posing
+def _mixed(rows: Floats, kernel: Floats) -> Floats:
+    """Each of `rows` (T, n) with its neighbours, by `kernel` (odd,); the ends are held."""
+    count, half = len(rows), len(kernel) // 2
+    out = np.zeros(rows.shape)
+    for i in range(count):
+        for k in range(len(kernel)):
+            near = rows[min(max(i + k - half, 0), count - 1)]
+            for column in range(len(near)):
+                out[i, column] += near[column] * kernel[k]
+    return out
 
 
 def accents(phones: Sequence[Phone], prosody: Prosody) -> tuple[Accent, ...]:

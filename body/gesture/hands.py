@@ -19,7 +19,7 @@ from body.gesture.emblems import EMBLEMS
 from body.gesture.flesh import Flesh
 from body.gesture.form import Bearing, Form
 from body.gesture.lexicon import INTENTS
-from body.gesture.phases import BLEND, PREPARE, TURNED, Phases
+from body.gesture.phases import BLEND, PREPARE, TURNED, phases
 from body.gesture.planner import Planner, Spirit, Stroke
 from body.gesture.style import LEFT, RIGHT, Style
 from body.gesture.wishes import wishes
@@ -52,7 +52,7 @@ class Hands:
         self.tracks = Course.pair()
         self._bearing = Track.still(np.zeros(6))
         self._face = Track.still(np.zeros(len(SHAPES)))
-        self._phases = Phases(flesh, style)
+        self._phases = phases(flesh, style)
         self._stresses = np.empty(0)  # s, of what was said last
         self._done = 0.0  # when the last planned stroke has been made, s
 

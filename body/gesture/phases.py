@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,6 +30,12 @@ _OWN = -0.14  # how far inwards a hand goes that is not alone
 _HEAD_POINTS = frozenset(
     ("chin", "mouth", "nose", "eye", "brow", "forehead", "temple", "cheek", "ear", "crown", "nape")
 )
+
+
+@lru_cache(maxsize=64)
+def phases(flesh: Flesh, style: Style) -> Phases:
+    """Those of all bodies of one `flesh` and `style`."""
+    return Phases(flesh, style)
 
 
 class Phases:

@@ -14,8 +14,10 @@ from body.gesture.fit import _search
 from body.gesture.hands import _moved, _out
 from body.glide import _value
 from body.layers import _single
-from body.noise import _mixed
+from body.noise import _mixed, _over
 from body.posture import _posed, _settled
+from body.prosody import _less_mean
+from body.prosody import _mixed as _smoothed
 from body.quat import _slerp
 from body.render.bins import sort
 from body.render.deform import _matrices, shape
@@ -34,7 +36,18 @@ PARTS = (sort, shape, watch, draw_bands, blur, cast)  # of `draw_frame`, compile
 DRAWING = (_matrices, draw_vertices, draw_frame, _average)
 ARMS = (_clear, _search, _within, _moved, _out)
 TRUNK = (_posed, _settled, whole, seated, _leant)
-POSING: tuple[Any, ...] = (*ARMS, *TRUNK, _slerp, _followed, _seen, _value, _mixed, _single)
+HEARING = (_less_mean, _smoothed, _over)
+POSING: tuple[Any, ...] = (
+    *ARMS,
+    *TRUNK,
+    *HEARING,
+    _slerp,
+    _followed,
+    _seen,
+    _value,
+    _mixed,
+    _single,
+)
 KERNELS: tuple[Any, ...] = (*DRAWING, *POSING, convert, _route)
 
 
