@@ -6,6 +6,7 @@ import type { Material, Mesh, Object3D, SkinnedMesh } from "three";
 import { Vector3 } from "three";
 import { GLTFLoader } from "three/examples/jsm/loaders/GLTFLoader.js";
 import type { Motion } from "../types.ts";
+import { strip } from "./materials.ts";
 import { Mimicry } from "./mimicry.ts";
 import { NotAFigure } from "./vetted.ts";
 
@@ -83,6 +84,7 @@ export class Figure {
 
   dispose(): void {
     this.vrm.scene.removeFromParent();
+    if (this.own) this.meshes().forEach(strip);
     VRMUtils.deepDispose(this.vrm.scene);
   }
 

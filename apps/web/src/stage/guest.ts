@@ -32,15 +32,16 @@ export function seated(setting: Setting, figure: Figure): Setting {
 
 /** As `body/render/camera.py` frames. */
 function frames(top: number, head: Vector3, hips: Vector3, chest: number): Record<string, Frame> {
-  const tall = top - head.y;
-  const eye = head.y + 0.35 * tall;
+  const chin = head.y - 0.3 * (top - head.y); // the bone is higher, more so in true proportions than in drawn ones
+  const tall = top - chin;
+  const eye = chin + 0.5 * tall;
   const make = (low: number, wide: number, fov: number, room: number, level: number, plane: number): Frame => {
     const frame = (top - low) / (1 - room);
     return { fov, x: hips.x, level, plane, frame, wide, above: top + room * frame, rise: 0.35 };
   };
   const plane = (head.z + hips.z) / 2;
   return {
-    face: make(head.y - 0.3 * tall, 1.15 * tall, 20, 0.07, eye, head.z),
+    face: make(chin - 0.3 * tall, 1.15 * tall, 20, 0.07, eye, head.z),
     bust: make(0.5 * hips.y + 0.5 * chest, 2.1 * tall, 24, 0.09, eye, plane),
     body: make(-0.05 * top, 0.42 * top, 28, 0.07, 0.62 * top, plane),
   };

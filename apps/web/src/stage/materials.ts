@@ -126,6 +126,14 @@ export function otherSide(mesh: Mesh): ShaderMaterial | null {
   return out;
 }
 
+/** Let go of what is the mesh's own, and of nothing that is shared. */
+export function strip(mesh: Mesh): void {
+  const paint = mesh.material;
+  if (!(paint instanceof ShaderMaterial) || !(paint.name in LOOKS)) return;
+  for (const name of ["colourMap", "reliefMap", "roughMap"]) (paint.uniforms[name]?.value as Texture | null)?.dispose();
+  paint.uniforms = {};
+}
+
 function sharp(map: Texture | null): Texture | null {
   if (map) map.anisotropy = 4;
   return map;

@@ -48,7 +48,7 @@ void main() {
     vec2 along = (viewMatrix * vec4(vStrand, 0.0)).xy;
     along *= inversesqrt(dot(along, along) + 1e-12);
     gl_Position.xy += vec2(-along.y, along.x) * side * 0.5 * max(0.0, 1.0 - thin) * pixelStep * gl_Position.w;
-    vSide = min(1.0, 0.35 + 0.65 * thin);
+    vSide = min(1.0, 0.5 + 0.6 * thin);
   #endif
 }
 `;
@@ -206,7 +206,10 @@ ${BUMPED}
 vec3 shaded(vec3 n, vec3 v, float sh) {
   float ao = vSurface.a;
   vec3 tint = vSurface.rgb * texture2D(colourMap, vUv).rgb * 1.38;
-  n = bumped(n, 1.0);
+  // A tile is 10 cm wide; where it is drawn out over more, its threads would stand out like ropes.
+  vec2 ux = dFdx(vUv), uy = dFdy(vUv);
+  float dense = abs(ux.x * uy.y - uy.x * ux.y) / (length(cross(dFdx(vAt), dFdy(vAt))) + 1e-12) / 100.0;
+  n = bumped(n, clamp01(dense * 1.3));
   vec4 soft = softly(ao, n, v, vec3(0.0), vec3(0.05), 0.75);
   float ajar = 0.35 + 0.65 * ao;
   float d = wrap(dot(n, lightTo[0]), REACH) * ajar * sh;

@@ -188,7 +188,7 @@ class Theatre implements Stage {
     aim(camera, shot, aspect, this.away);
     this.uniforms.pixel.value = (this.size.y / 2) * camera.projectionMatrix.elements[5];
     this.uniforms.pixelStep.value.set(2 / this.size.x, 2 / this.size.y);
-    this.gaze.watch(figure, setting, camera, this.size.y);
+    this.gaze.watch(figure, setting, camera, this.box.y);
     const { radius, middle } = covered(shot, aspect, setting);
     middle.x += figure.root.x;
     middle.z += figure.root.z;
