@@ -6,7 +6,6 @@ A session's parts (`hearing`) report here, and the page is told over the line wh
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator
 
 from agent.errors import BackendError, Unavailable
 from agent.types import Beat, Outcome, Stance
@@ -45,7 +44,6 @@ class Account:
         self.over = False
         self._listener, self._keepsake, self._fps = listener, keepsake, fps
         self._showing, self._clocked = Showing(), Turn(0, 0.0, told=True)
-        self._news, self._changes = asyncio.Event(), 0
         self._until = 0.0  # the end of what has begun to sound
         self._noted = 0.0  # when something was told quietly
         self._asked = 0.0  # when that came which is noticed next
@@ -76,13 +74,13 @@ class Account:
     def asked(self) -> None:
         """Something came that is going to be answered."""
         self._asked, self._thinking = self.now, True
-        self.changed()
+        self.show()
 
     def tell(self, note: str) -> None:
         """Tell the visitor something quietly, beside the talk."""
         self._noted, self.note = self.t, self.polite(note)
         self.line.tell("note", text=self.note)
-        self.changed()
+        self.show()
 
     def polite(self, text: str) -> str:
         """`text` on one line of bounded length, without the name of the visitor's browser."""
@@ -95,26 +93,6 @@ class Account:
         state = self._showing.state(*self._state)
         told = [packed("lines", lines=self._lines()), packed("state", **state)]
         return [*told, packed("note", text=self.note)] if self.note else told
-
-    def changed(self) -> None:
-        """There is something new to show."""
-        self._changes += 1
-        self._news.set()
-        self._news = asyncio.Event()
-        self._show()
-
-    async def changes(self) -> AsyncGenerator[None]:
-        """At once, and each time that there is something new to show, until it is over."""
-        seen = -1
-        while True:
-            news = self._news
-            if seen != self._changes:
-                seen = self._changes
-                yield
-            elif self.over:
-                return
-            else:
-                await news.wait()
 
     # What the parts of the session report.
 
@@ -133,13 +111,11 @@ class Account:
         for begun in beat.begun:
             self._until = begun.start + begun.speech.duration
             self.transcript.begun(begun.speech.act)
+            self._listener.said(begun.speech.act.utterance, begun.start + self.line.latency)
         self._listener.reference(beat.audio, beat.t + self.line.latency)
         if any(begun.speech.samples.any() for begun in beat.begun):
             self._sounds(round(beat.t * self._fps))
-        if beat.begun:
-            self.changed()
-        else:
-            self._show()
+        self.show()
 
     def on_stance(self, stance: Stance) -> None:
         """The mind has decided what to do about what it heard."""
@@ -183,7 +159,7 @@ class Account:
         """It is known what was heard of an act that was interrupted."""
         self.transcript.cut(outcome)
         self._keepsake.cut(outcome)
-        self.changed()
+        self.show()
 
     def on_error(self, error: BackendError, part: str) -> None:
         """A part failed; the turn is lost, and the visitor is told."""
@@ -218,7 +194,7 @@ class Account:
     def _lines(self) -> list[dict[str, object]]:
         return self._showing.lines(self.transcript, done=self.quiet)
 
-    def _show(self) -> None:
+    def show(self) -> None:
         """Tell the page what it does not know yet."""
         if not self.line.attached:
             return

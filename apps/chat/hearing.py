@@ -1,4 +1,4 @@
-"""What stands between a session and its mind, voice, body and renderer, and tells it of them."""
+"""What stands between a session and its mind, voice and body, and tells it of them."""
 
 from __future__ import annotations
 
@@ -6,12 +6,9 @@ from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 from typing import Protocol
 
-import numpy as np
-from numpy.typing import NDArray
-
 from agent.errors import BackendError
 from agent.loop import closing
-from agent.ports import Body, Mind, Renderer, Voice
+from agent.ports import Body, Mind, Voice
 from agent.types import (
     Act,
     Array,
@@ -33,21 +30,29 @@ INTERRUPTS = "interrupts"  # the event of whoever wants silence now
 class LiveEar(Protocol):
     """An ear that listens to one person while the character may be speaking.
 
-    Iterated, it gives what `agent.ports.Ear` promises, for as long as it is open.
+    `percepts` are what `agent.ports.Ear` promises, until it is closed.
     """
 
     def feed(self, samples: Array, t: float, held: bool) -> None:
         """Take in samples (n,) at 16 kHz that sounded from `t` s of the session on.
 
-        `held`: the user holds down the key to talk; or, with an open microphone, always.
+        `held`: the user holds down the button to talk, so the turn is not over yet.
         """
+        ...
+
+    def release(self) -> None:
+        """The microphone is closed: who speaks has ended."""
         ...
 
     def reference(self, samples: Array, t: float) -> None:
         """Know that the character's own samples (n,) at `RATE` are played from `t` on."""
         ...
 
-    def __aiter__(self) -> AsyncIterator[Text | Event]: ...
+    def said(self, text: str, t: float) -> None:
+        """Know that the character says `text` from `t` on."""
+        ...
+
+    def percepts(self) -> AsyncIterator[Text | Event]: ...
 
     def close(self) -> None:
         """Nothing more is fed; the iteration ends."""
@@ -159,20 +164,6 @@ class Moving:
 
     def pose(self, t: float) -> Pose:
         return self._body.pose(t)
-
-
-class Pausing:
-    """A renderer that rests while nobody looks; it then gives the last frame again."""
-
-    def __init__(self, renderer: Renderer) -> None:
-        self._renderer = renderer
-        self._last: NDArray[np.uint8] | None = None
-        self.paused = False
-
-    def render(self, pose: Pose) -> NDArray[np.uint8]:
-        if self._last is None or not self.paused:
-            self._last = self._renderer.render(pose)
-        return self._last
 
 
 class Listening:

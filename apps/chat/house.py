@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import cache
 from io import BytesIO
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from agent.errors import ConfigError
-from agent.ports import Sink
+from agent.errors import BackendError, ConfigError
 from apps import build
+from apps.chat.film import Film
 from apps.chat.guard import Door
 from apps.chat.hearing import Ears
 from apps.chat.limits import Limits
@@ -34,7 +33,7 @@ _PORTRAIT = 192  # pixels a side
 _QUALITY = 85  # of JPEG
 
 Make = Callable[[Options], build.Actor]
-Films = Callable[[build.Actor, Callable[[bytes], None]], Sink]
+Films = Callable[[build.Actor, Callable[[bytes], None]], Film]
 
 
 class House:
@@ -76,42 +75,37 @@ class House:
             self.options.model_copy(update=told | ({"voice": voice} if voice else {}))
         )
 
-    def session(
-        self,
-        persona: str,
-        who: str,
-        *,
-        voice: str = "",
-        language: str = "",
-        film: bool = False,
-    ) -> Session:
+    def session(self, persona: str, who: str, *, voice: str = "", language: str = "") -> Session:
         """A character for the visitor `who`; takes a moment to set up."""
-        actor = self.actor(persona, voice)
         return Session(
-            actor,
+            self.actor(persona, voice),
             who,
             self._memories,
             self._manner,
             metrics=self.metrics,
             listener=Listener(self._ears, language),
-            renderer=build.renderer(actor) if film else None,
         )
 
-    async def begin(self, key: str, persona: str, who: str, wishes: dict[str, Any]) -> Session:
+    async def begin(
+        self, key: str, persona: str, who: str, *, voice: str, language: str, film: bool
+    ) -> Session:
         """The stay of `key`, which begins. Raises `ConfigError`, `Unavailable`."""
-        film = bool(wishes.get("film")) and self._films is not None
-        wishes = wishes | {"film": film}
-        making = asyncio.create_task(asyncio.to_thread(self.session, persona, who, **wishes))
+        making = asyncio.create_task(
+            asyncio.to_thread(self.session, persona, who, voice=voice, language=language)
+        )
         try:
             session = await asyncio.shield(making)
         except asyncio.CancelledError:
             making.add_done_callback(_abandoned)
             raise
-        await self.sessions.admit(key, session)
-        sinks: Sequence[Sink] = (session.line,)
+        self.sessions.admit(key, session)
+        shown = None
         if film and self._films is not None:
-            sinks = (*sinks, self._films(session.who, session.line.film))
-        session.start(*sinks)
+            try:
+                shown = self._films(session.who, session.line.film)
+            except BackendError as error:
+                session.tell(str(error))  # it can be heard and read all the same
+        session.start(shown)
         return session
 
     async def keep(self, session: Session) -> None:

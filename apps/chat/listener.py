@@ -32,7 +32,7 @@ class Listener:
         self._wanted = asyncio.Event()
         self._resampler = Resampler(HEARD, RATE)
         self._zero: float | None = None  # s of the stay at which frame 0 sounded
-        self._given = 0.0  # s of the stay up to which sound was given to the body
+        self._held = False  # the button was down
 
     @property
     def able(self) -> bool:
@@ -41,29 +41,37 @@ class Listener:
 
     def switch(self, mode: Mode) -> None:
         """Listen, or not any more."""
-        self.mode, self._zero = mode, None
-        if mode == "off":
-            self.hearing, self.partial = False, ""
-        elif self.able:
+        if self._ear is not None and mode != self.mode:
+            self._ear.release()
+        self.mode, self._zero, self._held = mode, None, False
+        if mode != "off" and self.able:
             self._wanted.set()
 
     def hear(self, samples: Array, seq: int, *, held: bool, now: float) -> Sound | None:
         """Take frame `seq` (n,) at 16 kHz, which came `now`; the same for the body to attend to."""
-        if self.mode == "off" or self._ear is None:
+        held, was = held and self.mode == "push", self._held
+        # With the button up nothing is heard, but that it went up.
+        if self._ear is None or self.mode == "off" or (self.mode == "push" and not held | was):
             return None
+        self._held = held
         seconds = len(samples) / HEARD
         due = now - seconds
         if self._zero is None or abs(self._zero + seq * seconds - due) > _SLIPPED:
             self._zero, self._resampler = due - seq * seconds, Resampler(HEARD, RATE)
-        t, held = self._zero + seq * seconds, held or self.mode == "open"
+        t = self._zero + seq * seconds
         self._ear.feed(samples, t, held)
         louder = self._resampler.push(samples)
-        return Sound(t, louder) if held and len(louder) else None
+        return Sound(t, louder) if len(louder) else None
 
     def reference(self, samples: Array, t: float) -> None:
         """The character's own samples (n,) sound from `t` s on."""
         if self.mode != "off" and self._ear is not None:
             self._ear.reference(samples, t)
+
+    def said(self, text: str, t: float) -> None:
+        """The character says `text` from `t` s on."""
+        if self._ear is not None:
+            self._ear.said(text, t)
 
     async def listen(self, who: Actor) -> None:
         """Hear for as long as this runs; an ear that fails is made anew when it is wanted again."""
@@ -71,7 +79,7 @@ class Listener:
             await self._wanted.wait()
             try:
                 self._ear = await asyncio.to_thread(self._ears, who, self._language)
-                async for percept in self._ear:
+                async for percept in self._ear.percepts():
                     self._note(percept)
                     self.heard(percept)
             except Exception as error:  # noqa: BLE001 - whatever it is, it costs the ear only

@@ -87,6 +87,7 @@ class Outbox:
 
     def __init__(self, fps: int) -> None:
         self.latency = _LAG
+        self.filmed = False  # a film of the beats is sent in their place
         self.seq = -1  # of the last beat that was put
         self.acked = -1  # the last beat that the browser has
         self._fps, self._most = fps, round(_KEPT * fps)
@@ -113,6 +114,9 @@ class Outbox:
 
     async def put(self, beat: Beat) -> None:
         self.seq = round(beat.t * self._fps)
+        if self.filmed:
+            self.latency = 0.0  # the film has its own
+            return
         sound = wire.sound(self._clean(beat))
         if sound:
             self._kept.append((self.seq, sound))
@@ -171,7 +175,7 @@ class Outbox:
     def ack(self, seq: int, buffered: float, rtt: float) -> None:
         """The browser has all beats up to `seq`, and `buffered` s of sound to play."""
         seq = min(seq, self._feed.sent if self._feed is not None else -1)
-        if seq < self.acked:
+        if self.filmed or seq < self.acked:
             return
         self.acked = seq
         while self._kept and self._kept[0][0] <= seq:

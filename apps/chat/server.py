@@ -8,7 +8,6 @@ from starlette.responses import JSONResponse, PlainTextResponse
 from agent.errors import AgentError
 from apps.chat.guard import Guard, own
 from apps.chat.house import House
-from apps.chat.live import add_live
 from apps.chat.socket import add_line
 from apps.chat.visitor import Greeting, person
 from mind.persona import Persona
@@ -59,5 +58,4 @@ def routes(house: House, cast: tuple[Persona, ...]) -> FastAPI:
         return Response(house.metrics.told(), media_type="text/plain; version=0.0.4")
 
     add_line(app, house, frozenset(shown))
-    add_live(app, house, frozenset(shown))
     return app

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable
 
 from agent.errors import AgentError, BackendError, Unavailable
 from agent.loop import Agent
-from agent.ports import Renderer, Sink
+from agent.ports import Sink
 from agent.types import RATE, Array, Event, Percept, Text, Tick
 from apps import build
 from apps.chat.account import Account
 from apps.chat.feelings import Pulse
-from apps.chat.hearing import INTERRUPTS, Listening, Moving, Noting, Pausing, Telling
+from apps.chat.film import Film
+from apps.chat.hearing import INTERRUPTS, Listening, Moving, Noting, Telling
 from apps.chat.keepsake import Keepsake
 from apps.chat.listener import Listener
 from apps.chat.memories import Memories
@@ -59,9 +60,7 @@ class Session:
         *,
         metrics: Metrics | None = None,
         listener: Listener | None = None,
-        renderer: Renderer | None = None,
     ) -> None:
-        """`renderer` only where somebody wants pictures."""
         self.who, self.person = who, person
         self.metrics, self.keepsake = metrics or Metrics(), Keepsake(who, self.tell)
         self.pulse = Pulse()
@@ -70,12 +69,12 @@ class Session:
         self.life: asyncio.Task[None] | None = None  # outlasts the page, to keep what happened
         self.gone: Callable[[], None] = lambda: None
         self.reason = ""  # why it was ended
+        self.film: Film | None = None  # for a browser that cannot draw
         self.listener = listener or Listener(None)
         self.listener.heard, self.listener.failed = self._overheard, self._deaf
         self._account = Account(person, who.options.fps, self.metrics, self.listener, self.keepsake)
         self._memories, self._manner = memories, manner
         self._percepts: asyncio.Queue[Percept] = asyncio.Queue()
-        self._renderer = None if renderer is None else Pausing(renderer)
         self._voice, self._body = build.voice(who), build.body(who)
         self._grace: asyncio.TimerHandle | None = None
         self._looked = self._typed = 0.0  # when somebody last showed to be there, and typed
@@ -84,13 +83,17 @@ class Session:
 
     # For whoever serves it.
 
-    def start(self, *sinks: Sink) -> None:
-        """Begin to live; each beat goes to `sinks`. Raises `Unavailable` where it was ended."""
+    def start(self, film: Film | None = None) -> None:
+        """Begin to live, with beats to the line or, in their place, a `film`.
+
+        Raises `Unavailable` where it was ended.
+        """
         if self.reason:
             raise Unavailable(self.reason)
+        self.film, self.line.filmed = film, film is not None
         self._account.pace = pace = Pace()
         self.metrics.sessions.inc()
-        self.life = asyncio.create_task(self._live(pace, sinks))
+        self.life = asyncio.create_task(self._live(pace))
         self.life.add_done_callback(self._ended)
 
     def attach(self, last: int) -> Feed:
@@ -109,9 +112,11 @@ class Session:
             joints=JOINTS,
             shapes=SHAPES,
             avatar=f"/figure/{self.who.persona.id}.vrm",
-            film=self._renderer is not None,
+            film=self.film is not None,
         )
         feed = self.line.attach(last, hello, *self._account.anew())
+        if self.film is not None:
+            self.film.restart()
         if resumed:
             self.metrics.resumed.inc()
         else:
@@ -143,8 +148,8 @@ class Session:
     def look(self, *, hidden: bool) -> None:
         """Somebody is there; `hidden`: but does not see the stage, so nothing is drawn."""
         self._looked = self._t
-        if self._renderer is not None:
-            self._renderer.paused = hidden
+        if self.film is not None:
+            self.film.look(hidden=hidden)
 
     def typing(self) -> None:
         """The visitor is about to say something."""
@@ -218,10 +223,6 @@ class Session:
         """Nothing is said, nor about to be."""
         return self._account.quiet
 
-    def changes(self) -> AsyncGenerator[None]:
-        """At once, and each time that there is something new to show, until it is over."""
-        return self._account.changes()
-
     async def keep(self) -> None:
         """Write down what happened until now."""
         if self.mind is not None:
@@ -238,7 +239,7 @@ class Session:
     def _t(self) -> float:
         return self._account.t
 
-    async def _live(self, pace: Pace, sinks: Sequence[Sink]) -> None:
+    async def _live(self, pace: Pace) -> None:
         """The character's life with the visitor, from waking to all being kept."""
         who = self.who
         try:
@@ -250,7 +251,7 @@ class Session:
             ):
                 self.mind, self.known = mind, Known(memory, self.person)
                 try:
-                    await self._run(mind, pace, sinks)
+                    await self._run(mind, pace)
                 finally:
                     mind.notice(Event(self._t, "left", source=self.person))
         except BaseExceptionGroup as group:
@@ -258,14 +259,16 @@ class Session:
         finally:
             self.mind = self.known = None
 
-    async def _run(self, mind: Living, pace: Pace, given: Sequence[Sink]) -> None:
+    async def _run(self, mind: Living, pace: Pace) -> None:
         account, options = self._account, self.who.options
         heeding = Heeding(mind, living.mimed(self.who))
         staged = Staged(Noting(heeding, account), Telling(self._voice, account), options.direct)
         body = Moving(self._body, account)
-        agent = Agent(staged, staged, body, self._renderer, fps=options.fps)
+        agent = Agent(staged, staged, body, fps=options.fps)
         with sending(options.vmc, self.who.avatar) as live:
-            sinks: list[Sink] = [Listening(account), *given, *live, self.keepsake]
+            sinks: list[Sink] = [Listening(account), self.line, *live, self.keepsake]
+            if self.film is not None:
+                sinks.append(self.film)
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(self._tick(mind))
                 tasks.create_task(self.listener.listen(self.who))
@@ -310,7 +313,7 @@ class Session:
             case Event(t=t, name=name, data=data):
                 self._percepts.put_nowait(Event(t, name, data, source))
         self.line.tell("heard", text=self.listener.partial)
-        self._account.changed()
+        self._account.show()
 
     def _deaf(self, error: Exception) -> None:
         """The ear is of no use any more; the talk goes on."""
@@ -335,7 +338,8 @@ class Session:
         if self._grace is not None:
             self._grace.cancel()
         self.keepsake.close()
-        self._account.changed()
+        if self.film is not None:
+            self.film.close()
 
 
 def _first(group: BaseExceptionGroup[BaseException]) -> BaseException:

@@ -12,11 +12,9 @@ from apps.chat.limits import Limits
 from apps.chat.metrics import Metrics
 from apps.chat.session import Session
 
-_PATIENCE = 10.0  # s to wait for a stage that is being set up
 _CLOSING = 10.0  # s that everybody together has to keep what happened
 _KEY = re.compile(r"[0-9a-zA-Z-]{8,64}")
 
-_GONE = "the character has left; choose one to go on"
 _CLOSED = "the house closes; come back another time"
 
 
@@ -58,7 +56,6 @@ class Sessions:
         self._open: dict[str, _Stay] = {}
         self._waiting: list[Place] = []  # who came first stands first
         self._met: list[Session] = []  # who is here, and who is just leaving
-        self._changed = asyncio.Condition()
         self._closed = False
 
     def __len__(self) -> int:
@@ -92,7 +89,7 @@ class Sessions:
             self._line_up()
         return place
 
-    async def admit(self, key: str, session: Session) -> None:
+    def admit(self, key: str, session: Session) -> None:
         """`session` is what stands in the place of `key`."""
         if self._closed or key not in self._open:
             session.end(_CLOSED)
@@ -100,8 +97,6 @@ class Sessions:
         self._open[key].session = session
         session.gone = lambda: self.leave(key)
         self._met = [*(one for one in self._met if not one.over), session]
-        async with self._changed:
-            self._changed.notify_all()
 
     def leave(self, key: str) -> None:
         """The place of `key`, or its place in the queue, is free."""
@@ -113,6 +108,12 @@ class Sessions:
             self._open[first.key] = _Stay(first.person)
             first.move(0, 0)
         self._line_up()
+
+    def awaited(self, key: str, person: str) -> bool:
+        """Whether `person` waits with `key` already, or their stay is being set up."""
+        stay, place = self._open.get(key), self._find(key)
+        owner = stay if stay is not None and stay.session is None else place
+        return owner is not None and owner.person == person
 
     def here(self, key: str, person: str) -> Session | None:
         """The session of `key`, if there is one and it is `person`'s."""
@@ -128,18 +129,6 @@ class Sessions:
             and stay.person == person
             and stay.session.who.persona.id == persona
         ]
-
-    async def find(self, key: str, person: str) -> Session:
-        """Waits while the stage is set up. Raises `Unavailable` where `person` has none such."""
-        try:
-            async with asyncio.timeout(_PATIENCE), self._changed:
-                await self._changed.wait_for(lambda: self.here(key, person) is not None)
-        except TimeoutError:
-            raise Unavailable(_GONE) from None
-        session = self.here(key, person)
-        if session is None:
-            raise Unavailable(_GONE)
-        return session
 
     async def close(self) -> None:
         """Let everybody leave, and wait until what happened is kept."""

@@ -166,6 +166,8 @@ class _Line:
     async def _settled(self) -> Session | None:
         """The stay that begins, once it is its turn; None where the page went meanwhile."""
         sessions, key = self._house.sessions, self._asked.key
+        if sessions.awaited(key, self._who):  # by a socket that may not know yet that it is lost
+            raise _Closed(1013, "a moment, please", "")
         try:
             place = sessions.ask(key, self._who)
         except ConfigError as error:
@@ -182,7 +184,14 @@ class _Line:
         try:
             if await self._either(queue(), self._receive(None)):
                 return None
-            session = await self._house.begin(key, self._asked.persona, self._who, self._wishes)
+            session = await self._house.begin(
+                key,
+                self._asked.persona,
+                self._who,
+                voice=self._asked.voice,
+                language=self._asked.language,
+                film=self._asked.film,
+            )
         except AgentError as error:
             await self._put(packed("bye", reason=str(error)))
             raise _Closed(1011, str(error), "") from None
@@ -190,11 +199,6 @@ class _Line:
             if session is None:
                 sessions.leave(key)
         return session
-
-    @property
-    def _wishes(self) -> dict[str, Any]:
-        asked = self._asked
-        return {"voice": asked.voice, "language": asked.language, "film": asked.film}
 
     async def _either(self, sending: Any, receiving: Any) -> bool:
         """Do both until one ends; whether the page has left for good."""

@@ -53,10 +53,8 @@ class Transcript:
         for line in reversed(self.lines):
             for i, (act, _) in enumerate(line.parts):
                 if act is outcome.act:
-                    text = outcome.heard
-                    if text != act.utterance and (text or line.text != act.utterance):
-                        text = f"{text} –".lstrip()  # of what nothing was heard, nothing is left
-                    line.parts[i] = (act, text)
+                    line.parts[i] = (act, "")
+                    line.parts[i] = (act, _broken(outcome.heard, act.utterance, line.text))
                     return
 
     def _add(self, line: Line) -> None:
@@ -64,3 +62,10 @@ class Transcript:
         line.id = self._count
         self.lines.append(line)
         del self.lines[:-KEPT]
+
+
+def _broken(heard: str, whole: str, before: str) -> str:
+    """What stands for an act that was cut: a dash where it breaks off, but one only."""
+    if heard == whole or (not heard and (not before or before.endswith("–"))):
+        return heard  # of what nothing was heard, nothing is left
+    return f"{heard} –".lstrip()

@@ -47,6 +47,7 @@ def run(args: argparse.Namespace) -> None:
         args.visitors = 1
         note("with --vmc there is room for one visitor: two cannot move one character")
     try:
+        from apps.chat.film import films
         from apps.chat.guard import Door
         from apps.chat.page import application
         from apps.chat.server import House
@@ -71,7 +72,7 @@ def run(args: argparse.Namespace) -> None:
         first = find(args.persona)
         cast = (first, *(p for p in cast if p.id != first.id))
     door = Door(args.host, _token(args.host))
-    house = House(options, args.visitors, remember=not args.forgetful, door=door)
+    house = House(options, args.visitors, remember=not args.forgetful, door=door, films=films())
     app = application(house, cast)
     _free(args.host, args.port)
     if not args.forgetful:

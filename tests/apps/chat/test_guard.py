@@ -30,7 +30,7 @@ from tests.apps.chat.visits import Echo, staged
 
 TOKEN = "a-token-of-twenty-letters"
 AWAY = Door("0.0.0.0", TOKEN)
-OPEN = ("/", "/healthz", "/metrics", "/portrait/mira.jpg", "/memory/mira.json", "/live")
+OPEN = ("/", "/healthz", "/metrics", "/portrait/mira.jpg", "/memory/mira.json", "/web/main.js")
 
 
 def house(monkeypatch: pytest.MonkeyPatch, limit: int = 4, **given: Any) -> House:
@@ -114,9 +114,9 @@ def test_another_site_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
             {"Sec-Fetch-Site": "cross-site"},
             {"Sec-Fetch-Site": "same-site"},
         ):
-            assert client.post("/typing", headers=headers).status_code == 403
+            assert client.post("/nothing", headers=headers).status_code == 403
         ours = {"Origin": "http://127.0.0.1:7860", "Sec-Fetch-Site": "same-origin"}
-        assert client.post("/typing", headers=ours).status_code == 204
+        assert client.post("/nothing", headers=ours).status_code == 404
     assert own(Headers({}))
 
 

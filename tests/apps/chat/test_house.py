@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from starlette.websockets import WebSocketDisconnect
 
 from agent.types import Record
 from apps.config import Options
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 pytest.importorskip("fastapi", reason="the chat's extra is not installed: make chat")
 pytest.importorskip("httpx", reason="needs httpx, which the chat's extra brings: make chat")
 
+LINE, HOST = "/line?persona=mira&key=abcdefgh", {"Host": "127.0.0.1"}
 ME, OTHER = "browser-0123456789abcdef", "browser-fedcba9876543210"
 FORGED = (
     "", "user", "browser-", ME.upper(), f"{ME}0", ME[:-1], f"{ME}%0a", "browser-*", "../x"
@@ -75,10 +77,14 @@ def test_a_forged_name_is_replaced_and_opens_nothing(client: TestClient) -> None
         assert forged == "" or f"={forged};" not in given
         client.cookies.clear()
         assert _told(client, forged) == ""
-        live = client.get(
-            "/live?persona=mira&key=abcdefgh", headers={"Cookie": f"anima_visitor={forged}"}
-        )
-        assert live.status_code == 403
+        with (
+            client.websocket_connect(
+                LINE, headers=HOST | {"Cookie": f"anima_visitor={forged}"}
+            ) as line,
+            pytest.raises(WebSocketDisconnect) as closed,
+        ):
+            line.receive_text()
+        assert closed.value.code == 4401
 
 
 def test_each_browser_is_told_what_is_its_own(client: TestClient) -> None:
@@ -95,7 +101,12 @@ def test_each_browser_is_told_what_is_its_own(client: TestClient) -> None:
 def test_no_other_site_is_told_anything(client: TestClient) -> None:
     headers = {"Cookie": f"anima_visitor={ME}", "Sec-Fetch-Site": "cross-site"}
     assert client.get("/memory/mira.json", headers=headers).status_code == 404
-    assert client.get("/live?persona=mira&key=abcdefgh", headers=headers).status_code == 403
+    with (
+        client.websocket_connect(LINE, headers=HOST | headers) as line,
+        pytest.raises(WebSocketDisconnect) as closed,
+    ):
+        line.receive_text()
+    assert closed.value.code == 4403
 
 
 def test_nobody_is_told_of_a_character_who_is_not_there(client: TestClient) -> None:

@@ -150,6 +150,28 @@ def test_visitors_queue_and_come_in_as_they_came(
     asyncio.run(story())
 
 
+def test_a_page_that_comes_again_while_it_still_waits_is_asked_to_come_later(
+    echo: Echo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def story() -> None:
+        async with (
+            served(house(monkeypatch, 1)) as port,
+            opened(port, "visitor-2", OTHER) as first,
+        ):
+            await first.greeted()
+            async with opened(port) as page:
+                await page.until(lambda: page.all("queue"))
+                async with opened(port) as again:
+                    await again.end()
+                    assert again.code == 1013
+                async with opened(port, who="browser-00000000000000aa") as other:
+                    await other.end()
+                    assert other.code == 4400
+                assert page.code == 0
+
+    asyncio.run(story())
+
+
 def test_one_browser_has_only_so_many_places(echo: Echo, monkeypatch: pytest.MonkeyPatch) -> None:
     async def story() -> None:
         of = house(monkeypatch, limits=Limits(places=1))
@@ -172,7 +194,7 @@ def test_a_talk_that_nobody_comes_back_to_is_over(
         of = house(monkeypatch)
         async with served(of) as port:
             async with opened(port) as page:
-                await page.until(lambda: page.all("hello"))
+                await page.until(lambda: page.beats)
                 await page.lose()
             async with asyncio.timeout(30):
                 while len(of.sessions):  # noqa: ASYNC110

@@ -8,7 +8,6 @@ import pytest
 
 from agent.errors import ConfigError, Unavailable
 from apps.chat.limits import Limits
-from apps.chat.live import streamed
 from apps.chat.session import Session
 from apps.chat.sessions import Place, Sessions
 from tests import virtual_time
@@ -65,8 +64,8 @@ def test_a_stay_that_was_left_makes_room_for_the_next_of_the_same_person(here: S
     async def story() -> None:
         sessions = Sessions(2, Limits(places=1))
         sessions.ask("visitor-1", ME)
-        await sessions.admit("visitor-1", here)
-        here.start(here.line)
+        sessions.admit("visitor-1", here)
+        here.start()
         feed = here.attach(-1)
         with pytest.raises(Unavailable, match="1 times already"):
             sessions.ask("visitor-2", ME)
@@ -102,14 +101,11 @@ def test_a_key_opens_nothing_for_another_person(here: Session) -> None:
     async def story() -> None:
         sessions = Sessions(2)
         sessions.ask("visitor-1", ME)
-        await sessions.admit("visitor-1", here)
+        sessions.admit("visitor-1", here)
         assert sessions.here("visitor-1", ME) is here
-        assert await sessions.find("visitor-1", ME) is here
         for other in ("", "user", OTHER):
             assert sessions.here("visitor-1", other) is None
             assert sessions.of(other, "echo") == []
-            with pytest.raises(Unavailable, match="has left"):
-                await sessions.find("visitor-1", other)
         assert sessions.of(ME, "echo") == [here]
 
     virtual_time.run(story())
@@ -119,7 +115,7 @@ def test_a_house_that_closes_waits_until_everything_is_kept(here: Session, echo:
     async def story() -> None:
         sessions = Sessions(2)
         sessions.ask("visitor-1", ME)
-        await sessions.admit("visitor-1", here)
+        sessions.admit("visitor-1", here)
         page = await listening(here)
         sessions.leave("visitor-1")
         await sessions.close()
@@ -138,8 +134,8 @@ def test_who_was_let_in_as_the_house_closed_does_not_begin(here: Session) -> Non
         sessions.ask("visitor-1", ME)
         await sessions.close()
         with pytest.raises(Unavailable, match="the house closes"):
-            await sessions.admit("visitor-1", here)
+            sessions.admit("visitor-1", here)
         with pytest.raises(Unavailable, match="the house closes"):
-            await anext(streamed(here))
+            here.start()
 
     virtual_time.run(story())

@@ -11,7 +11,6 @@ import pytest
 from agent.errors import Unavailable
 from agent.types import Act, Event, Outcome, Percept, Stance, Text, Tick
 from apps import build
-from apps.chat.live import streamed
 from apps.chat.memories import Memories
 from apps.chat.session import Session
 from apps.config import Options
@@ -86,14 +85,26 @@ def staged(monkeypatch: pytest.MonkeyPatch) -> Callable[[Options], build.Actor]:
 
 def visit(monkeypatch: pytest.MonkeyPatch, manner: Manner = MANNER) -> Session:
     who = staged(monkeypatch)(Options(fps=25))
-    return Session(who, ME, Memories(remember=False), manner, renderer=Red())
+    return Session(who, ME, Memories(remember=False), manner)
 
 
 async def listening(session: Session) -> asyncio.Task[None]:
+    """A page that has everything at once; it ends as the talk does."""
+
     async def take() -> None:
-        async with aclosing(streamed(session)) as packets:
-            async for _ in packets:
-                pass
+        session.start()
+        assert session.life is not None
+        feed = session.line.attach(-1)
+        try:
+            async with aclosing(feed.packets()) as packets:
+                async for _ in packets:
+                    session.line.ack(feed.sent, 0.0, 0.0)
+            await asyncio.wait([session.life])
+            if session.life.cancelled():
+                raise Unavailable(session.reason)
+            session.life.result()
+        finally:
+            session.end("the page has gone")
 
     task = asyncio.create_task(take())
     await asyncio.sleep(0.1)

@@ -1,0 +1,231 @@
+"""The microphone of a stay, with an ear that understands what it is fed."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import numpy as np
+import pytest
+
+from agent.errors import Unavailable
+from agent.types import RATE, Array, Event, Sound, Text, Tick
+from apps.build import Actor
+from apps.chat.listener import Listener
+from apps.chat.memories import Memories
+from apps.chat.session import Session
+from apps.config import Options
+from tests import virtual_time
+from tests.apps.chat.visits import MANNER, ME, WORD, Echo, answered, left, listening, staged, texts
+
+FRAME = np.full(320, 0.1, np.float32)
+
+
+class Parrot:
+    """An ear that takes the second after which it falls silent for the words "one two"."""
+
+    def __init__(self) -> None:
+        self.fed: list[tuple[float, bool]] = []
+        self.played: list[tuple[float, float]] = []
+        self.own: list[str] = []
+        self.released = 0
+        self.closed = False
+        self._out: asyncio.Queue[Text | Event | Exception] = asyncio.Queue()
+
+    def feed(self, samples: Array, t: float, held: bool) -> None:
+        assert len(samples) == 320
+        self.fed.append((t, held))
+
+    def reference(self, samples: Array, t: float) -> None:
+        self.played.append((t, float(np.abs(samples).max())))
+
+    def said(self, text: str, t: float) -> None:
+        self.own.append(text)
+
+    def release(self) -> None:
+        self.released += 1
+
+    def close(self) -> None:
+        self.closed = True
+
+    def tell(self, *what: Text | Event | Exception) -> None:
+        for each in what:
+            self._out.put_nowait(each)
+
+    async def percepts(self) -> AsyncIterator[Text | Event]:
+        while True:
+            what = await self._out.get()
+            if isinstance(what, Exception):
+                raise what
+            yield what
+
+
+class Ears:
+    """Makes parrots, and knows them."""
+
+    def __init__(self) -> None:
+        self.made: list[Parrot] = []
+        self.languages: list[str] = []
+
+    def __call__(self, who: Actor, language: str) -> Parrot:
+        self.languages.append(language)
+        self.made.append(Parrot())
+        return self.made[-1]
+
+
+def hearing(monkeypatch: pytest.MonkeyPatch, ears: Ears | None) -> Session:
+    who = staged(monkeypatch)(Options(fps=25))
+    listener = Listener(ears, "de")
+    return Session(who, ME, Memories(remember=False), MANNER, listener=listener)
+
+
+async def speak(session: Session, seconds: float, seq: int = 0, *, held: bool = False) -> int:
+    for _ in range(round(seconds * 50)):
+        session.microphone(FRAME, seq, held=held)
+        seq += 1
+        await asyncio.sleep(0.02)
+    return seq
+
+
+def test_what_is_heard_is_answered_and_stands_in_the_talk(
+    echo: Echo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ears = Ears()
+    session = hearing(monkeypatch, ears)
+
+    async def story() -> None:
+        page = await listening(session)
+        assert not ears.made  # nobody wanted one yet
+        session.switch("open")
+        await asyncio.sleep(0.1)
+        (ear,) = ears.made
+        assert ears.languages == ["de"]
+        await speak(session, 1.0)
+        times = [t for t, _ in ear.fed]
+        np.testing.assert_allclose(np.diff(times), 0.02, atol=1e-6)
+        assert not any(held for _, held in ear.fed)
+        t = times[-1]
+        ear.tell(Event(t, "speaks"), Event(t, "heard", {"text": "one"}))
+        await asyncio.sleep(0.05)
+        assert session.listener.hearing
+        assert session.listener.partial == "one"
+        ear.tell(Text(t, "one two"))
+        await asyncio.sleep(0.05)
+        assert not session.listener.hearing
+        await answered(session)
+        assert texts(session) == ["one two", "one one two two"]
+        assert {p.source for p in echo.noticed if not isinstance(p, Tick)} == {ME, "user"}
+        assert max(level for _, level in ear.played) > 0.4  # it knows its own voice
+        assert "one one" in ear.own
+        await left(page)
+        assert session.life is not None
+        await asyncio.wait([session.life])
+        assert ear.closed
+
+    virtual_time.run(story())
+
+
+def test_the_body_attends_to_the_voice_at_its_own_rate(
+    echo: Echo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session = hearing(monkeypatch, Ears())
+
+    async def story() -> None:
+        page = await listening(session)
+        session.switch("open")
+        await asyncio.sleep(0.1)
+        await speak(session, 1.0)
+        heard = [p for p in echo.noticed if isinstance(p, Sound)]
+        assert sum(len(p.samples) for p in heard) == pytest.approx(RATE, rel=0.01)
+        await left(page)
+
+    virtual_time.run(story())
+
+
+def test_with_the_button_up_nothing_is_heard_but_that_it_went_up(
+    echo: Echo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ears = Ears()
+    session = hearing(monkeypatch, ears)
+
+    async def story() -> None:
+        page = await listening(session)
+        session.switch("push")
+        await asyncio.sleep(0.1)
+        seq = await speak(session, 0.5)
+        assert ears.made[0].fed == []
+        seq = await speak(session, 0.5, seq, held=True)
+        await speak(session, 0.5, seq)
+        assert [held for _, held in ears.made[0].fed] == [True] * 25 + [False]
+        session.switch("off")
+        assert ears.made[0].released
+        await speak(session, 0.5, 75, held=True)
+        assert len(ears.made[0].fed) == 26
+        await left(page)
+
+    virtual_time.run(story())
+
+
+def test_frames_that_stumbled_keep_their_own_time_and_a_pause_sets_it_anew(
+    echo: Echo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ears = Ears()
+    session = hearing(monkeypatch, ears)
+
+    async def story() -> None:
+        page = await listening(session)
+        session.switch("open")
+        await asyncio.sleep(0.1)
+        seq = await speak(session, 0.2)
+        await asyncio.sleep(0.2)  # the network stumbles; then all comes at once
+        for _ in range(10):
+            session.microphone(FRAME, seq, held=False)
+            seq += 1
+        times = [t for t, _ in ears.made[0].fed]
+        np.testing.assert_allclose(np.diff(times), 0.02, atol=1e-6)
+        await asyncio.sleep(5)
+        session.microphone(FRAME, seq, held=False)
+        assert ears.made[0].fed[-1][0] > times[-1] + 4
+        await left(page)
+
+    virtual_time.run(story())
+
+
+def test_an_ear_that_fails_costs_the_ear_and_is_made_anew_when_wanted(
+    echo: Echo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ears = Ears()
+    session = hearing(monkeypatch, ears)
+
+    async def story() -> None:
+        page = await listening(session)
+        for error, note in (
+            (Unavailable("the model is gone; fetch it"), "the model is gone; fetch it"),
+            (KeyError("a secret"), "I cannot hear you any more; please type"),
+        ):
+            session.switch("open")
+            await asyncio.sleep(0.1)
+            ears.made[-1].tell(error)
+            await asyncio.sleep(0.1)
+            assert session.note == note
+            assert ears.made[-1].closed
+        assert len(ears.made) == 2
+        session.say("one")
+        await asyncio.sleep(2 * WORD)
+        assert texts(session) == ["one", "one one"]
+        await left(page)
+
+    virtual_time.run(story())
+
+
+def test_a_chat_without_an_ear_says_so(echo: Echo, monkeypatch: pytest.MonkeyPatch) -> None:
+    session = hearing(monkeypatch, None)
+
+    async def story() -> None:
+        page = await listening(session)
+        session.switch("open")
+        assert session.note == "this chat cannot hear; please type"
+        session.microphone(FRAME, 0, held=True)
+        await left(page)
+
+    virtual_time.run(story())
