@@ -16,6 +16,7 @@ from apps.chat.session import Session
 from apps.past.known import LONGEST, SHELVES, Entry, Known, Shelf
 from apps.wording import span
 
+_JUST = 60.0  # s
 _SEARCH = 200  # characters of what is searched for
 _PICK = """
 element.addEventListener('click', (event) => {
@@ -25,24 +26,21 @@ element.addEventListener('click', (event) => {
 """
 _SHELVES: list[tuple[str, Shelf]] = [
     ("About you", "facts"),
-    ("Its thoughts", "thoughts"),
-    ("What was said", "talk"),
-    ("The rest", "the rest"),
+    ("Thoughts", "thoughts"),
+    ("Talks", "talk"),
+    ("Rest", "the rest"),
 ]
 
 
 def memory_panel(house: House, key: gr.Textbox) -> None:
     """All that the character remembers of who looks."""
-    looked = gr.HTML("", elem_id="anima-looked", js_on_load=looking("memory", live=False))
-    with gr.Row(elem_id="anima-find"):
-        shelf = gr.Dropdown(
-            _SHELVES, value="facts", label="Show", elem_id="anima-shelf", filterable=False
-        )
-        search = gr.Textbox(
-            label="Search", elem_id="anima-search", max_length=_SEARCH, placeholder="Any words"
-        )
+    looked = gr.HTML("", elem_id="anima-looked", js_on_load=looking("memory"))
+    shelf = gr.Radio(_SHELVES, value="facts", label="Which memories", elem_id="anima-shelf")
+    search = gr.Textbox(
+        label="Search", elem_id="anima-search", max_length=_SEARCH, placeholder="Search, then Enter"
+    )
     chosen, drawer = gr.State(0), _Drawer(house)
-    with gr.Group(visible=False, elem_id="anima-editor") as editor:
+    with gr.Column(visible=False, elem_id="anima-editor") as editor:
         text = gr.Textbox(
             label="This memory", elem_id="anima-edit", lines=2, max_lines=5, max_length=LONGEST
         )
@@ -62,13 +60,15 @@ def memory_panel(house: House, key: gr.Textbox) -> None:
         "js": KEYED,
         **QUIETLY,
     }
-    for event in (looked.select, shelf.change, search.submit):
+    for event in (shelf.change, search.submit):
         event(**seen)
+    # Whoever is just putting something right goes on with it.
+    looked.select(drawer.show, seen["inputs"], [shown, export], js=KEYED, **QUIETLY)
     shown.select(drawer.pick, [shelf], [chosen, text, editor], **QUIETLY)
     save.click(drawer.edit, [chosen, text, key], None, js=KEYED, **QUIETLY).then(**seen)
     forget.click(drawer.forget, [chosen, key], None, js=KEYED, **QUIETLY).then(**seen)
     yes.click(drawer.forget_all, [key], None, js=KEYED, **QUIETLY).then(**seen)
-    back.click(lambda: gr.Group(visible=False), None, [editor], **QUIETLY)
+    back.click(lambda: gr.Column(visible=False), None, [editor], **QUIETLY)
     asked = [gr.Row(visible=False), gr.Row(visible=True)]
     everything.click(lambda: asked, None, [whole, sure], **QUIETLY)
     for button in (yes, no):
@@ -81,18 +81,21 @@ class _Drawer:
     def __init__(self, house: House) -> None:
         self._house = house
 
-    async def look(self, shelf: str, search: str, key: str, request: gr.Request) -> list[Any]:
-        session, closed = here(self._house, key, request), gr.Group(visible=False)
+    async def show(self, shelf: str, search: str, key: str, request: gr.Request) -> list[Any]:
+        session = here(self._house, key, request)
         if session is None:
-            return [NOBODY, "", closed]
+            return [NOBODY, ""]
         try:
             entries = await _known(session).entries(_shelf(shelf), search[:_SEARCH], today())
         except AgentError as error:
-            return [line(polite(error)), "", closed]
-        return [_entries(entries, search), _export(session), closed]
+            return [line(polite(error)), ""]
+        return [_entries(entries, search), _export(session)]
+
+    async def look(self, shelf: str, search: str, key: str, request: gr.Request) -> list[Any]:
+        return [*await self.show(shelf, search, key, request), gr.Column(visible=False)]
 
     async def pick(self, event: gr.EventData, shelf: str, request: gr.Request) -> list[Any]:
-        session, closed = here(self._house, event.key, request), gr.Group(visible=False)
+        session, closed = here(self._house, event.key, request), gr.Column(visible=False)
         if session is None:
             return [0, "", closed]
         try:
@@ -101,7 +104,7 @@ class _Drawer:
             gr.Info(polite(error))
             return [0, "", closed]
         text = next((entry.text for entry in entries if entry.id == wanted), None)
-        return [0, "", closed] if text is None else [wanted, text, gr.Group(visible=True)]
+        return [0, "", closed] if text is None else [wanted, text, gr.Column(visible=True)]
 
     async def edit(self, id: object, text: str, key: str, request: gr.Request) -> None:
         await self._change(key, request, lambda known: known.edit(_number(id), text))
@@ -163,10 +166,14 @@ def _entries(entries: Sequence[Entry], search: str) -> str:
     rows = "".join(
         f'<li><button type="button" data-memory="{e.id}">'
         f"{'You: ' if e.mine else ''}{escape(e.text)}"
-        f"<small>{escape(span(max(0.0, now - e.t)))} ago</small></button></li>"
+        f"<small>{escape(_ago(now - e.t))}</small></button></li>"
         for e in entries
     )
     return f'<ul aria-label="Memories">{rows}</ul>'
+
+
+def _ago(seconds: float) -> str:
+    return "just now" if seconds < _JUST else f"{span(seconds)} ago"
 
 
 def _export(session: Session) -> str:

@@ -173,7 +173,7 @@ def curve(points: Sequence[tuple[float, Affect]]) -> str:
     label = f"Mood over {_span(span)}: pleasure {last.valence:+.1f}, energy {last.arousal:+.1f} now"
     rest = _HIGH / 2
     return (
-        f'<svg viewBox="0 -2 {_WIDE} {_HIGH + 4}" preserveAspectRatio="none" role="img" '
+        f'<svg viewBox="0 -2 {_WIDE + 6} {_HIGH + 4}" preserveAspectRatio="none" role="img" '
         f'aria-label="{label}"><line class="rest" x1="0" x2="{_WIDE}" y1="{rest}" y2="{rest}"/>'
         f"{''.join(drawn)}</svg>"
     )

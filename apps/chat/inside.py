@@ -27,16 +27,16 @@ QUIETLY: dict[str, Any] = {
 KEYED = "(...given) => [...given.slice(0, -1), window.anima.key()]"
 _LOOK = """
 const look = ({detail}) => {
-  if (detail.panel === 'PANEL' && (detail.afresh || LIVE)) trigger('select', {});
+  if (detail.panel === 'PANEL') trigger('select', {});
 };
 document.addEventListener('anima:look', look);
-look({detail: {panel: document.body.dataset.panel, afresh: true}});
+look({detail: {panel: document.body.dataset.panel}});
 """
 
 
-def looking(panel: str, *, live: bool) -> str:
-    """What lets an HTML part select itself when `panel` is looked at; `live`: again and again."""
-    return _LOOK.replace("PANEL", panel).replace("LIVE", "true" if live else "false")
+def looking(panel: str) -> str:
+    """What lets an HTML part select itself when `panel` is looked at, and again while it is."""
+    return _LOOK.replace("PANEL", panel)
 
 
 def polite(error: AgentError) -> str:
@@ -71,7 +71,7 @@ def _panel(
         session = here(house, key, request)
         return await told(session) if session else NOBODY
 
-    shown = gr.HTML(NOBODY, elem_id=f"anima-{name}", js_on_load=looking(name, live=True))
+    shown = gr.HTML(NOBODY, elem_id=f"anima-{name}", js_on_load=looking(name))
     shown.select(look, [key], [shown], js=KEYED, **QUIETLY)
 
 

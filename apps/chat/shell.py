@@ -16,9 +16,9 @@ from pathlib import Path
 from typing import Any
 
 from agent.errors import Unavailable
+from apps.chat.messages import LONGEST
 from mind.persona import Persona, VoiceChoice
 
-LONGEST = 1000  # characters of one message
 _FEW = 6  # voices of one engine that are offered
 
 # What recognisers know best, by the names that people give them.
@@ -62,7 +62,7 @@ _PAGE = """<!doctype html>
 </main>
 <section id="anima-welcome" aria-labelledby="anima-question"><div>
 <h1 id="anima-question">Who would you like to talk with?</h1>
-<p>Type or speak. They listen, answer aloud, and remember you.</p>
+<p>Type or speak. They listen, and answer aloud.</p>
 <ul class="anima-cast">{cast}</ul>
 <noscript><p>This page needs JavaScript.</p></noscript>
 </div></section>
@@ -71,7 +71,7 @@ _PAGE = """<!doctype html>
 """
 
 
-def page(cast: Sequence[Persona], *, remember: bool) -> str:
+def page(cast: Sequence[Persona]) -> str:
     """The whole page, HTML. Raises `Unavailable` where Gradio is not as it is known."""
     script, style = _gradio()
     told = {
@@ -87,8 +87,7 @@ def page(cast: Sequence[Persona], *, remember: bool) -> str:
     )
     # "<" would end the script that it stands in.
     house = json.dumps(told, ensure_ascii=False).replace("<", "\\u003c")
-    made = _PAGE.format(house=house, script=script, style=style, cast=cards)
-    return made if remember else made.replace(", and remember you", ". This time nothing is kept")
+    return _PAGE.format(house=house, script=script, style=style, cast=cards)
 
 
 def voices(wish: VoiceChoice) -> list[dict[str, str]]:
@@ -133,13 +132,17 @@ def _voices(language: str, gender: Any) -> list[dict[str, str]]:
 
 def _gradio() -> tuple[str, str]:
     """The names of Gradio's script and style sheet, as its own page has them."""
-    spec = find_spec("gradio")
-    if spec is None or spec.origin is None:
-        raise Unavailable("the chat needs Gradio: pip install 'anima-agent[chat]'")
-    html = Path(spec.origin).parent / "templates" / "frontend" / "index.html"
-    text = html.read_text(encoding="utf-8") if html.exists() else ""
+    text = _template()
     script = re.search(r'<script type="module"[^>]* src="\./(assets/[\w.-]+\.js)"', text)
     style = re.search(r'<link rel="stylesheet"[^>]* href="\./(assets/[\w.-]+\.css)"', text)
     if script is None or style is None:
         raise Unavailable("this Gradio's page is not as 6.20 to 6.31 have it; install one of those")
     return script[1], style[1]
+
+
+def _template() -> str:
+    spec = find_spec("gradio")
+    if spec is None or spec.origin is None:
+        raise Unavailable("the chat needs Gradio: pip install 'anima-agent[chat]'")
+    html = Path(spec.origin).parent / "templates" / "frontend" / "index.html"
+    return html.read_text(encoding="utf-8") if html.exists() else ""

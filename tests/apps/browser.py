@@ -10,11 +10,16 @@ import subprocess
 import tempfile
 import time
 import urllib.request
+from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
 CHROMIUM, DRIVER = shutil.which("chromium"), shutil.which("chromedriver")
 _ENTER = "\ue007"
+_KEYS = {
+    "Tab": "\ue004", "Enter": _ENTER, "Escape": "\ue00c", "End": "\ue010",
+    "ArrowRight": "\ue014", "Space": " ",
+}  # fmt: skip
 _FLAGS = (
     "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
@@ -60,6 +65,38 @@ class Browser:
     def js(self, code: str) -> Any:
         return self._call("POST", "/execute/sync", {"script": code, "args": []})
 
+    def js_async(self, code: str) -> Any:
+        """What `code` gives to its last argument, a function."""
+        self._call("POST", "/timeouts", {"script": 60_000})
+        return self._call("POST", "/execute/async", {"script": code, "args": []})
+
+    def emulate(self, width: int, height: int, *, scheme: str = "light") -> None:
+        """A screen of this size in CSS pixels, of a person who prefers light or dark."""
+        self._devtools(
+            "Emulation.setDeviceMetricsOverride",
+            {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False},
+        )
+        wish = {"name": "prefers-color-scheme", "value": scheme}
+        self._devtools("Emulation.setEmulatedMedia", {"features": [wish]})
+
+    def keep_downloads(self, folder: Path) -> None:
+        self._devtools(
+            "Browser.setDownloadBehavior", {"behavior": "allow", "downloadPath": str(folder)}
+        )
+
+    def press(self, key: str) -> None:
+        """`key` by its name, wherever the focus is."""
+        self.strike(_KEYS[key])
+
+    def strike(self, text: str) -> None:
+        """Each letter of `text`, wherever the focus is."""
+        strokes = [
+            {"type": how, "value": letter} for letter in text for how in ("keyDown", "keyUp")
+        ]
+        self._call(
+            "POST", "/actions", {"actions": [{"type": "key", "id": "keys", "actions": strokes}]}
+        )
+
     def cookies(self) -> dict[str, str]:
         """Those of the page, also what its scripts cannot see."""
         return {each["name"]: each["value"] for each in self._call("GET", "/cookie")}
@@ -100,6 +137,9 @@ class Browser:
             self._driver.terminate()
             self._driver.wait()
             shutil.rmtree(self._folder, ignore_errors=True)
+
+    def _devtools(self, command: str, wish: dict[str, Any]) -> None:
+        self._call("POST", "/goog/cdp/execute", {"cmd": command, "params": wish})
 
     def _find(self, selector: str) -> str:
         wish = {"using": "css selector", "value": selector}

@@ -75,7 +75,7 @@ export function disclose(button: HTMLButtonElement, panel: HTMLElement): () => v
   if (panel.id) button.setAttribute("aria-controls", panel.id);
   button.addEventListener("click", () => {
     show(panel.hidden !== false);
-    if (!panel.hidden) panel.querySelector<HTMLElement>("[aria-pressed=true], button, input")?.focus();
+    if (!panel.hidden) (panel.querySelector<HTMLElement>("[aria-pressed=true]") ?? panel.querySelector<HTMLElement>("button, select, input"))?.focus();
   });
   addEventListener("pointerdown", (event) => {
     const at = event.target;

@@ -14,7 +14,7 @@ import { find, make } from "./dom.ts";
 import { house, shelf, Wishes, type Someone } from "./house.ts";
 import { Saving } from "./saving.ts";
 import { Scene } from "./scene.ts";
-import { paint, Settings, wished } from "./settings.ts";
+import { keepPainted, Settings, wished } from "./settings.ts";
 import { Tabs } from "./tabs.ts";
 import { Talk } from "./talk.ts";
 import { Timing } from "./timing.ts";
@@ -50,7 +50,7 @@ class Page {
   private fading = 0;
 
   constructor(private readonly line: Line, private readonly stage: Stage | null) {
-    paint(this.wishes.get("theme", "auto"));
+    keepPainted(this.wishes);
     const meet = (who: Someone): void => this.meet(who);
     this.bar = new Bar(line, this.house.longest, (text) => this.tell(text));
     this.scene = new Scene(find("anima-stage", HTMLElement), line, stage, this.house, this.wishes, meet);
@@ -63,7 +63,6 @@ class Page {
     this.follow();
     this.keys();
     this.tick();
-    Object.assign(window, { anima: Object.assign(Reflect.get(window, "anima") ?? {}, { key: () => line.key, line, look: () => this.tabs.look(true) }) });
     this.refresh();
   }
 
@@ -71,7 +70,7 @@ class Page {
     const side = find("anima-side", HTMLElement);
     const inside = find("anima-inside", HTMLElement);
     const talk = make("div", { id: "anima-talk" }, this.talk.root);
-    const saving = new Saving(this.line, () => this.who?.id ?? "talk");
+    const saving = new Saving(this.line, () => this.scene.view());
     const tabs = new Tabs(
       [
         { name: "talk", label: "Talk", panel: talk },
@@ -127,7 +126,7 @@ class Page {
     this.line.open(who.id, { ...(voice && { voice }), ...(language && { language }), film: this.stage === null });
     this.tell("");
     // On a phone the keyboard would hide whom one has just met.
-    if (matchMedia("(pointer: fine)").matches) this.bar.focus();
+    if (!matchMedia("(pointer: coarse)").matches) this.bar.focus();
   }
 
   private follow(): void {
@@ -137,10 +136,11 @@ class Page {
       if (state.state === "closed") this.bar.rest();
       this.refresh();
     });
-    line.on("hello", () => {
+    line.on("hello", ({ film }) => {
       this.queued = false;
+      this.scene.filmed(film);
       this.refresh();
-      this.tabs.look(true);
+      this.tabs.look();
     });
     line.on("queue", ({ place, of }) => {
       this.queued = true;

@@ -5,6 +5,14 @@ import { icon, make } from "./dom.ts";
 import { refusal } from "./words.ts";
 
 const SORRY = "It could not be saved. Try again in a moment.";
+const LOOK = 700; // ms between two looks at how far a film is
+
+interface Film {
+  done: number; // share
+  ready: boolean;
+  error: string;
+}
+
 const FORMS: [string, string, string][] = [
   ["mp4", "Film", "Picture and sound (.mp4). Painting it takes a while."],
   ["vtt", "Captions", "For the film, by the second (.vtt)"],
@@ -16,7 +24,7 @@ const FORMS: [string, string, string][] = [
 export class Saving {
   readonly root = make("section", { id: "anima-saving", class: "inside" });
 
-  constructor(private readonly line: Line, private readonly name: () => string) {
+  constructor(private readonly line: Line, private readonly view: () => Record<string, string>) {
     this.root.append(make("h2", {}, "Keep this talk"), make("ul", { class: "forms" }, ...FORMS.map((form) => this.form(...form))));
   }
 
@@ -31,6 +39,7 @@ export class Saving {
       progress.hidden = false;
       status.textContent = suffix === "mp4" ? "Painting the film. You can go on talking." : "";
       try {
+        if (suffix === "mp4") await this.film(progress);
         await this.fetch(suffix, progress);
         status.textContent = "Saved.";
       } catch (error) {
@@ -44,10 +53,27 @@ export class Saving {
     return make("li", {}, button, progress, status);
   }
 
+  /** Have the film painted, and wait until it is. */
+  private async film(progress: HTMLProgressElement): Promise<void> {
+    const talk = `/keepsake/${this.line.key}`;
+    const begun = await fetch(`${talk}.mp4?${new URLSearchParams(this.view())}`, { method: "POST" });
+    for (let answer = begun; ; answer = await fetch(talk, { cache: "no-store" })) {
+      if (!answer.ok) throw new Error(refusal(await answer.text(), SORRY));
+      const told = (await answer.json()) as Film | { film: Film | null };
+      const film = "film" in told ? told.film : told;
+      if (!film) throw new Error(SORRY);
+      if (film.error) throw new Error(refusal(film.error, SORRY));
+      if (film.ready) return;
+      progress.value = film.done;
+      await new Promise((go) => setTimeout(go, LOOK));
+    }
+  }
+
   private async fetch(suffix: string, progress: HTMLProgressElement): Promise<void> {
     if (!this.line.key) throw new Error("There is no talk to keep yet.");
     const answer = await fetch(`/keepsake/${this.line.key}.${suffix}`, { cache: "no-store" });
     if (!answer.ok) throw new Error(refusal(await answer.text(), SORRY));
+    const named = /filename="([\w.-]+)"/.exec(answer.headers.get("content-disposition") ?? "");
     const whole = Number(answer.headers.get("content-length") ?? 0);
     const pieces: BlobPart[] = [];
     let had = 0;
@@ -59,7 +85,7 @@ export class Saving {
       if (whole) progress.value = had / whole;
     }
     const url = URL.createObjectURL(new Blob(pieces, { type: answer.headers.get("content-type") ?? "" }));
-    make("a", { href: url, download: `${this.name()}.${suffix}` }).click();
+    make("a", { href: url, download: named?.[1] ?? `talk.${suffix}` }).click();
     setTimeout(() => URL.revokeObjectURL(url), 60_000);
   }
 }

@@ -24,6 +24,7 @@ export class Scene {
   private readonly problem = make("p", { id: "anima-figure-note", role: "status" });
   private fading = 0;
   private state = "";
+  private aside = ""; // what else is to be known of the picture
 
   constructor(
     private readonly root: HTMLElement,
@@ -44,16 +45,27 @@ export class Scene {
 
   meet(who: Someone): void {
     this.name.textContent = who.name;
-    this.face.src = `/portrait/${who.id}.jpg`;
+    this.face.src = this.film.poster = `/portrait/${who.id}.jpg`;
     this.problem.textContent = "";
     this.say("");
+  }
+
+  /** How it is looked at, as far as that was chosen. */
+  view(): Record<string, string> {
+    return Object.fromEntries(Object.keys(VIEWS).map((part) => [part, this.wishes.get(part)]).filter(([, wish]) => wish));
+  }
+
+  /** Whether a film is sent; without one, and without a stage, there is only the portrait. */
+  filmed(film: boolean): void {
+    this.aside = this.stage ? "" : film ? "as video" : "no picture here";
+    this.state = "";
   }
 
   /** What it does, in a word or two. */
   does(state: string): void {
     if (state === this.state) return;
     this.state = state;
-    this.doing.textContent = this.stage ? state : `${state} · as video`;
+    this.doing.textContent = this.aside ? `${state} · ${this.aside}` : state;
     this.root.dataset.state = state.replace(/\W/g, "");
     const label = `${this.name.textContent}, ${state}`;
     this.canvas.setAttribute("aria-label", label);
@@ -96,7 +108,7 @@ export class Scene {
   }
 
   private who(house: House, meet: (who: Someone) => void): HTMLElement {
-    const button = make("button", { type: "button", id: "anima-who", "aria-label": "Who you talk with" },
+    const button = make("button", { type: "button", id: "anima-who", title: "Talk with somebody else" },
       this.face, make("span", {}, this.name, this.doing));
     const list = make("div", { id: "anima-others", class: "sheet", role: "group", "aria-label": "Talk with somebody else" });
     const close = disclose(button, list);
@@ -164,7 +176,7 @@ export class Scene {
   private views(stage: Stage): HTMLElement[] {
     const rows = (Object.keys(VIEWS) as (keyof View)[]).map((part) => this.choose(stage, part));
     const file = make("input", { type: "file", accept: ".vrm,.glb", id: "anima-file", class: "unseen", tabindex: "-1", "aria-hidden": "true" });
-    const pick = make("button", { type: "button", class: "plain" }, "Use a figure of yours (.vrm)…");
+    const pick = make("button", { type: "button", class: "plain" }, "Your own figure (.vrm)…");
     pick.addEventListener("click", () => file.click());
     file.addEventListener("change", () => {
       const given = file.files?.[0];

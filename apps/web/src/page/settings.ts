@@ -16,6 +16,14 @@ export function paint(theme: string): void {
   document.body.classList.toggle("dark", dark); // by which Gradio knows it
 }
 
+/** Hold to what was chosen, though the device changes, and Gradio goes by the device alone. */
+export function keepPainted(wishes: Wishes): void {
+  const again = (): void => paint(wishes.get("theme", "auto"));
+  again();
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", again);
+  new MutationObserver(again).observe(document.body, { attributeFilter: ["class"] });
+}
+
 export class Settings {
   readonly root = make("section", { id: "anima-settings", class: "inside" });
   private readonly voice = make("select", { id: "anima-voice" });
@@ -67,7 +75,6 @@ export class Settings {
       });
       box.append(make("label", {}, choice, make("span", {}, label)));
     }
-    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => paint(this.wishes.get("theme", "auto")));
     return box;
   }
 }

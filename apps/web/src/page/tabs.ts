@@ -29,6 +29,7 @@ export class Tabs {
       if (!tab.panel.id) tab.panel.id = `anima-panel-${tab.name}`;
       button.setAttribute("aria-controls", tab.panel.id);
       tab.panel.setAttribute("role", "tabpanel");
+      if (!tab.panel.querySelector("[tabindex]")) tab.panel.tabIndex = 0; // so that it is scrolled by keyboard
       this.buttons.push(button);
       this.root.append(button);
     }
@@ -51,13 +52,13 @@ export class Tabs {
       this.buttons[i].scrollIntoView({ block: "nearest", inline: "nearest" });
     });
     this.shown(name);
-    this.look(true);
+    this.look();
   }
 
-  /** Ask for what the open panel shows; `afresh`: it was just opened, or changed. */
-  look(afresh = false): void {
-    if (document.visibilityState === "hidden") return;
-    document.dispatchEvent(new CustomEvent("anima:look", { detail: { panel: this.current, afresh } }));
+  /** Ask for what the open panel shows, unless somebody is about to change it. */
+  look(): void {
+    if (document.visibilityState === "hidden" || document.activeElement?.parentElement?.closest("#anima-inside")) return;
+    document.dispatchEvent(new CustomEvent("anima:look", { detail: { panel: this.current } }));
   }
 
   private move(event: KeyboardEvent): void {

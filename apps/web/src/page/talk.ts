@@ -11,11 +11,15 @@ export class Talk {
   private readonly log = make("div", { id: "anima-lines", role: "log", "aria-live": "polite", "aria-label": "What was said" });
   private readonly heard = make("p", { id: "anima-heard", class: "line you heard", hidden: true, "aria-hidden": "true" });
   private readonly empty = make("p", { class: "empty" }, "Say hello.");
+  private following = true;
   private readonly shown = new Map<number, { element: HTMLElement; text: string }>();
 
   constructor() {
     this.root = make("div", { id: "anima-scroll", tabindex: "0", "aria-label": "The talk", role: "region" });
     this.root.append(this.empty, this.log, this.heard);
+    // Whoever reads the end goes on reading it when the room changes.
+    this.root.addEventListener("scroll", () => (this.following = this.atEnd()), { passive: true });
+    new ResizeObserver(() => this.following && this.toEnd()).observe(this.root);
   }
 
   clear(name: string): void {
@@ -24,15 +28,15 @@ export class Talk {
     this.empty.textContent = `Say hello to ${name}.`;
     this.empty.hidden = false;
     this.hear("");
+    this.following = true;
   }
 
   /** Show `lines`; gives what was newly said by the character, for subtitles. */
   take(lines: SaidLine[]): string {
-    const follow = this.root.scrollHeight - this.root.scrollTop - this.root.clientHeight < NEAR;
     let fresh = "";
     for (const line of lines) fresh = this.show(line) || fresh;
     this.empty.hidden = this.shown.size > 0;
-    if (follow) this.toEnd();
+    if (this.following) this.toEnd();
     return fresh;
   }
 
@@ -40,11 +44,15 @@ export class Talk {
   hear(text: string): void {
     this.heard.textContent = text;
     this.heard.hidden = !text;
-    if (text) this.toEnd();
+    if (text && this.following) this.toEnd();
   }
 
   toEnd(): void {
     this.root.scrollTop = this.root.scrollHeight;
+  }
+
+  private atEnd(): boolean {
+    return this.root.scrollHeight - this.root.scrollTop - this.root.clientHeight < NEAR;
   }
 
   private show(line: SaidLine): string {
