@@ -147,10 +147,14 @@ class Film:
     def restart(self) -> None:
         """Begin anew with the next beat, for a page that has nothing yet or came back."""
         self._turn += 1
+        self._projector.look(hidden=False)
 
     def look(self, *, hidden: bool) -> None:
-        """Nobody sees it where it is `hidden`: no new picture is drawn."""
-        self._projector.paused = hidden
+        """Nobody sees it where it is `hidden`: nothing is drawn, and its place is free.
+
+        So it is also while no page is there for it.
+        """
+        self._projector.look(hidden=hidden)
 
     def divert(self, take: Take | None) -> None:
         """Give beats and pictures to `take` in place of sending them; None: send them again.
@@ -159,7 +163,7 @@ class Film:
         """
         self._diverted = take
         self.latency = LATENCY if take is None else DIRECT
-        self.restart()
+        self._turn += 1
 
     def leaving(self, leave: Callable[[], None]) -> None:
         """Have `leave` called when the film ends."""

@@ -24,11 +24,12 @@ Picture = NDArray[np.uint8]
 Take = Callable[[Beat, Picture], None]
 
 _SLOW = "this machine is too slow to show the talk as a film; use a browser with WebGL"
+_FULL = "no more films can be shown at once here; wait for one to end, or use a browser with WebGL"
 _BROKE = "the film of the talk broke on our side; begin a new talk"
 
 
 class Places:
-    """How many films may run at once in this process: each takes most of a core."""
+    """How many films may be drawn at once in this process: each takes most of a core."""
 
     def __init__(self, limit: int | None = None) -> None:
         """`limit`: one for every two cores, unless given."""
@@ -40,15 +41,13 @@ class Places:
     def free(self) -> int:
         return self.limit - self._taken
 
-    def take(self) -> None:
-        """Raises `Unavailable` where all are taken."""
+    def take(self) -> bool:
+        """Whether there was one."""
         with self._lock:
             if self._taken >= self.limit:
-                raise Unavailable(
-                    "no more films can be shown at once here; wait for one to end, "
-                    "or use a browser with WebGL"
-                )
+                return False
             self._taken += 1
+            return True
 
     def give(self) -> None:
         with self._lock:
@@ -66,14 +65,16 @@ class Projector:
 
     def __init__(self, renderer: Renderer, take: Take, places: Places) -> None:
         """Raises `Unavailable` where all places are taken."""
-        self.paused = False
         self.drawn = self.repeated = 0  # pictures
         self._renderer, self._take, self._places = renderer, take, places
         self._queue: queue.SimpleQueue[Beat | None] = queue.SimpleQueue()
         self._shown: Picture | None = None
         self._error: BaseException | None = None
-        self._open = True
-        places.take()
+        self._open, self._looking = True, True
+        self._placing = threading.Lock()
+        if not places.take():
+            raise Unavailable(_FULL)
+        self._placed = True
         self._thread = threading.Thread(target=self._work, name="projector", daemon=True)
         self._thread.start()
 
@@ -89,11 +90,24 @@ class Projector:
         if self._open:
             self._queue.put(beat)
 
+    def look(self, *, hidden: bool) -> None:
+        """Nobody sees it where it is `hidden`: its place is free for others meanwhile.
+
+        Where none is left when it is seen again, the last picture stands until one is.
+        """
+        with self._placing:
+            self._looking = not hidden
+            if hidden:
+                self._leave()
+
     def close(self) -> None:
-        """Stop; what waits is left out. Does not wait for the thread."""
+        """Stop, and give the place back; what waits is left out. Does not wait for the thread."""
         if self._open:
             self._open = False
             self._queue.put(None)
+            with self._placing:
+                self._looking = False
+                self._leave()
 
     def _work(self) -> None:
         try:
@@ -103,11 +117,23 @@ class Projector:
             log.exception("a film broke")
             self._error = error
         finally:
+            self.close()
+
+    def _may(self) -> bool:
+        """Whether it has a place, or finds one now."""
+        with self._placing:
+            if self._looking and not self._placed:
+                self._placed = self._places.take()
+            return self._placed
+
+    def _leave(self) -> None:
+        if self._placed:
+            self._placed = False
             self._places.give()
 
     def _picture(self, beat: Beat) -> Picture:
         behind = self._queue.qsize() > _BEHIND
-        if self._shown is None or not (behind or self.paused):
+        if self._shown is None or (self._may() and not behind):
             self._shown = beat.frame if beat.frame is not None else self._renderer.render(beat.pose)
             self.drawn += 1
         else:

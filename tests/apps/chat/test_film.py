@@ -199,6 +199,34 @@ def test_only_so_many_films_run_at_once_and_a_place_is_given_back() -> None:
     asyncio.run(story())
 
 
+def test_what_nobody_sees_leaves_its_place_and_stands_still_until_there_is_one_again() -> None:
+    async def story() -> list[tuple[int, int]]:
+        places, red = Places(1), Red(SIZE)
+        still = Beat(0.0, np.zeros(RATE // FPS, np.float32), pose(0.0))
+        film = Film(red, lambda _: None, places=places, size=SIZE)
+        told = list[tuple[int, int]]()
+
+        async def put() -> None:
+            count = film.projector.drawn + film.projector.repeated
+            await film.put(still)
+            await asyncio.to_thread(drained, film, count + 1)
+            told.append((film.projector.drawn, places.free))
+
+        await put()
+        film.look(hidden=True)
+        await put()
+        other = Film(Red(SIZE), lambda _: None, places=places, size=SIZE)
+        film.look(hidden=False)
+        await put()
+        other.close()
+        await put()
+        film.close()
+        assert places.free == 1
+        return told
+
+    assert asyncio.run(story()) == [(1, 0), (1, 1), (1, 0), (2, 0)]
+
+
 def test_what_breaks_a_film_is_told_to_who_puts_the_next_beat() -> None:
     class Broken(Red):
         def render(self, pose: Pose) -> NDArray[np.uint8]:
