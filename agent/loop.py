@@ -180,8 +180,8 @@ class Agent:
             task.cancel()
         outcomes: tuple[Outcome, ...] = ()
         if spare is None and (going or self._score.pending):
-            self._body.cut(self._now)
             outcomes = self._score.cut(self._unheard)
+            self._body.cut(self._now)
         try:
             if going:
                 await asyncio.wait(going)

@@ -7,6 +7,7 @@ from numpy.random import Generator
 from agent.types import Act, Outcome
 from mind.persona import Persona
 
+_VOICE = 60.0  # s for which whoever speaks is waited for, where nothing more is heard of it
 _LOST = 30.0  # s after which words that were never heard are given up
 _GIVES_WAY = 2.0  # s for which whoever cut in may go on
 _GONE = 12.0  # s after which it is too late to go on where it was cut off
@@ -22,6 +23,7 @@ class Floor:
         self._rng = rng
         self._due, self._sounded = 0, 0.0  # words that sound or will; when they were at issue last
         self._broken = list[str]()  # what of this turn was not heard, once it was cut off
+        self._voice: float | None = None  # when somebody's was last heard who has not finished
         self._ceded: float | None = None  # when it gave way to a voice that may come to nothing
 
     def take(self) -> None:
@@ -32,14 +34,27 @@ class Floor:
         """`act` will be heard."""
         self._due, self._sounded = self._due + _length(act), t
 
+    def hear(self, name: str, t: float) -> None:
+        """Follow, by what an ear tells, whether somebody speaks: whoever it turns out to be."""
+        match name:
+            case "speaks" | "heard" | "welcomes" | "insists":
+                self._voice = t
+            case "hushed" | "interjects" if self._ceded is not None:
+                self._voice, self._ceded = None, t
+            case "hushed" | "interjects":
+                self._voice = None
+
+    def taken(self, t: float) -> bool:
+        """Whether somebody else is speaking."""
+        return self._voice is not None and t - self._voice < _VOICE
+
+    def over(self) -> None:
+        """Whoever spoke has finished."""
+        self._voice = None
+
     def cede(self, t: float) -> None:
         """Give way to a voice that has begun and that may mean something."""
         self._ceded = t
-
-    def quiet(self, t: float) -> None:
-        """The voice came to nothing."""
-        if self._ceded is not None:
-            self._ceded = t
 
     def obey(self) -> None:
         """It was told to be silent, or somebody else has spoken: nothing is left to say."""

@@ -80,18 +80,19 @@ class Living:
     def notice(self, percept: Percept) -> Stance:
         """Answers what is said and who comes in, gives way, falls silent, and may speak up.
 
-        What an ear tells (`agent.ports.Ear`) is heeded, and "interrupt", an order to be silent.
+        What an ear tells (`agent.ports.Ear`) is heeded, and "interrupts", an order to be silent.
         """
         self._t = max(self._t, percept.t)
         match percept:
             case Text(text=text, source=source):
                 self._listener.over(source)
+                self._floor.over()
                 if not hushed(text):
                     return Stance.RESPOND
                 return self._obey(source, spoken=True)
             case Event(name="joined"):
                 return Stance.RESPOND
-            case Event(name="interrupt", source=source):
+            case Event(name="interrupts", source=source):
                 return self._obey(source, spoken=False)
             case Event():
                 return self._sign(percept)
@@ -111,10 +112,11 @@ class Living:
     def _sign(self, event: Event) -> Stance:
         """What to do about something that is not said, or not yet."""
         self._listener.hear(event)
+        self._floor.hear(event.name, self._t)
         talk, busy = self._past.talks.get(event.source), self._floor.answering or self._speaking
-        if talk is not None:
-            talk.sign(event.name, self._now)
         match event.name:
+            case "typing" if talk is not None:
+                talk.typing = self._now
             case "left" if talk is not None:
                 talk.there = False
                 self._past.event(talk, "left", f"{talk.person} left.", self._now)
@@ -123,8 +125,8 @@ class Living:
                 return Stance.YIELD
             case "interjects" if talk is not None and talk.asks and not busy:
                 return Stance.RESPOND  # an "mm-hm" to a question is an answer
-            case "hushed" | "interjects":
-                self._floor.quiet(self._t)
+            case "interjects" if talk is not None:
+                talk.nodded = self._now
             case "welcomes" if not busy and self._listener.due(event):
                 return Stance.ASIDE
         return Stance.IGNORE
@@ -213,7 +215,7 @@ class Living:
         talk = self._talk
         if talk is None or self._floor.answering or self._speaking:
             return False
-        if not talk.there or talk.waits(self._now):
+        if not talk.there or talk.waits(self._now) or self._floor.taken(self._t):
             return False
         left = self._floor.comes_back(self._t, unanswered=bool(talk.open))
         if left is not None:

@@ -13,7 +13,6 @@ from mind.speaker import Learnt
 
 _RECENT = 24  # remarks that are at hand
 _TYPING = 20.0  # s for which whoever began to type is waited for
-_VOICE = 60.0  # s for which whoever speaks is, where nothing more is heard of it
 _OPEN = 30.0  # s for which something that had no answer is answered with what comes next
 _MANY = 8  # such remarks at most
 
@@ -29,7 +28,6 @@ class Talk:
     spoke: float | None = None  # when the character was last heard
     nodded: float | None = None  # when they last said "mm-hm", or the like
     typing: float | None = None  # when they last typed, and have not said anything yet
-    voice: float | None = None  # when their voice was last heard, and they have not finished yet
     waited: float | None = None  # s from the character's last word to theirs
     openings: list[float] = field(default_factory=list)  # of this talk, and the hour before it
     unanswered: int = 0
@@ -63,26 +61,13 @@ class Talk:
 
     def waits(self, now: float) -> bool:
         """Whether they are about to say something."""
-        types = self.typing is not None and now - self.typing < _TYPING
-        return types or (self.voice is not None and now - self.voice < _VOICE)
+        return self.typing is not None and now - self.typing < _TYPING
 
     @property
     def asks(self) -> bool:
         """Whether the last that was said is a question of the character's."""
         last = self.remarks[-1] if self.remarks else Remark("", "")
         return not last.by and last.text.rstrip().endswith(("?", "？", "؟"))
-
-    def sign(self, name: str, now: float) -> None:
-        """Take in what can be told of them before, or in place of, words to answer."""
-        match name:
-            case "typing":
-                self.typing = now
-            case "speaks" | "heard" | "welcomes" | "insists":
-                self.voice = now
-            case "hushed":
-                self.voice = None
-            case "interjects":
-                self.voice, self.nodded = None, now
 
     def unanswered_before(self, now: float) -> tuple[str, ...]:
         """What they said just before `now` without hearing a word about it."""
@@ -103,8 +88,7 @@ class Talk:
 
     def tell(self, text: str, now: float) -> None:
         """They said `text`, and no word was heard about it yet."""
-        self.heard, self.unanswered, self.parted = now, 0, False
-        self.typing = self.voice = None
+        self.heard, self.typing, self.unanswered, self.parted = now, None, 0, False
         self.open = [*self.open, text][-_MANY:]
         self.say(self.person, text)
 

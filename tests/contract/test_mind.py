@@ -24,6 +24,7 @@ from mind.symbolic.embedded import Embedded
 from tests.mind.llm.canned import model, reply
 
 Make = Callable[[], Mind]
+EAR = ("speaks", "heard", "welcomes", "insists", "interjects", "hushed")
 
 
 def _living(speaker: Speaker, who: str = "mira") -> Mind:
@@ -76,12 +77,13 @@ def test_text_is_answered_with_acts_of_known_intent(mind: Mind) -> None:
 
 
 def test_notice_decides_about_every_percept(mind: Mind) -> None:
-    for percept in (
+    percepts: list[Percept] = [
         Text(0.0, ""),
         Sound(0.0, np.zeros(8, np.float32)),
-        Event(0.0, "typing"),
+        *(Event(0.0, name, {"text": "mm-hm"}) for name in (*EAR, "typing", "interrupts", "blue")),
         Tick(0.0),
-    ):
+    ]
+    for percept in percepts:
         assert isinstance(mind.notice(percept), Stance)
 
 

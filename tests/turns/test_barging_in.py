@@ -43,7 +43,7 @@ def test_a_voice_cuts_in_once_it_insists_and_not_when_it_begins() -> None:
 @pytest.mark.parametrize("latency", [0.0, 0.1, 0.4])
 def test_only_what_has_come_to_the_listener_is_kept(latency: float) -> None:
     cut = 3.0
-    told = tell(says(1, WHALES), does(cut, "interrupt"), until=8, latency=latency)
+    told = tell(says(1, WHALES), does(cut, "interrupts"), until=8, latency=latency)
     (starts, words) = told.speeches[1][0], told.speeches[1][1].utterance.split()
     head = np.ceil(cut * FPS) / FPS
     heard = words[: int((head - latency - starts) / PACE + 1e-6)]
@@ -54,11 +54,11 @@ def test_what_was_sent_whole_and_not_heard_whole_was_cut_off() -> None:
     said = tell(says(1, NAME), until=8)
     start, act = said.speeches[0]
     end = start + len(act.utterance.split()) * PACE + 0.2
-    told = tell(says(1, NAME), does(end + 0.05, "interrupt"), until=8, latency=0.5)
+    told = tell(says(1, NAME), does(end + 0.05, "interrupts"), until=8, latency=0.5)
     first = told.outcomes[0]
     assert not first.complete
     assert first.heard == " ".join(act.utterance.split()[:-1])
-    assert tell(says(1, NAME), does(end + 0.05, "interrupt"), until=8).outcomes[0].complete
+    assert tell(says(1, NAME), does(end + 0.05, "interrupts"), until=8).outcomes[0].complete
 
 
 def test_an_order_to_be_quiet_is_obeyed_and_nothing_follows() -> None:
@@ -69,21 +69,21 @@ def test_an_order_to_be_quiet_is_obeyed_and_nothing_follows() -> None:
 
 def test_the_stop_button_silences_and_it_waits_to_be_spoken_to() -> None:
     for seed in range(5):
-        told = tell(says(1, WHALES), does(3, "interrupt"), until=20, seed=seed)
+        told = tell(says(1, WHALES), does(3, "interrupts"), until=20, seed=seed)
         assert told.silent(3.2)
-    again = tell(says(1, WHALES), does(3, "interrupt"), says(6, NAME), until=12)
+    again = tell(says(1, WHALES), does(3, "interrupts"), says(6, NAME), until=12)
     assert "Mira" in again.text(6)
 
 
 def test_cut_before_its_first_word_it_has_said_nothing() -> None:
-    told = tell(says(1, WHALES), does(1.03, "interrupt"), until=10)
+    told = tell(says(1, WHALES), does(1.03, "interrupts"), until=10)
     assert told.silent(0)
     assert told.kept() == []
     assert told.kept("ana") == [WHALES]
 
 
 def test_cut_between_two_clauses_keeps_the_one_and_not_the_other() -> None:
-    told = tell(says(1, WHALES), does(1.5, "interrupt"), until=10)
+    told = tell(says(1, WHALES), does(1.5, "interrupts"), until=10)
     assert [(o.heard, o.complete) for o in told.outcomes][:2] == [("Whales!", True), ("", False)]
     assert told.kept() == ["Whales!"]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from agent.types import Event
 from mind.persona import find
 from tests.turns.story import FPS, Told, does, says, tell
 
@@ -118,3 +119,13 @@ def test_left_alone_it_speaks_up_less_and_less_and_takes_its_leave() -> None:
     assert opened[-1] == "goodbye"
     assert len(opened) <= 4
     assert told.silent(times[-1] + 20)
+
+
+def test_whoever_a_voice_turns_out_to_be_it_is_not_talked_over_and_then_not_waited_for() -> None:
+    stranger = [Event(10, "speaks", {}, "user"), *(Event(10.0 + k, "heard", {"text": "so"}, "user")
+                for k in range(1, 50))]  # fmt: skip
+    known = says(60, "Good night then.")
+    told = tell(HELLO, *stranger, known, until=150)
+    times = [t for t, _ in told.speeches if t > 10]
+    assert times[0] >= 60
+    assert [t for t in times if t > 75]  # it speaks up again by itself

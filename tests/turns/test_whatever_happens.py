@@ -12,7 +12,7 @@ from agent.types import Event, Percept, Text
 from tests.turns.story import FPS, Told, does, says, tell
 
 LINES = ("What is your name?", "Tell me about whales.", "I had a rough day.", "stop", "mm ok")
-SIGNS = ("speaks", "heard", "welcomes", "insists", "interjects", "hushed", "interrupt", "typing")
+SIGNS = ("speaks", "heard", "welcomes", "insists", "interjects", "hushed", "interrupts", "typing")
 
 moments = st.lists(
     st.tuples(
@@ -55,7 +55,7 @@ def test_nothing_is_lost_nor_told_twice_nor_said_over_an_order(
     for i, percept in enumerate(percepts):
         later = next((p.t for p in percepts[i + 1 :] if isinstance(p, Text)), np.inf)
         ordered = percept == says(percept.t, "stop") or (
-            isinstance(percept, Event) and percept.name == "interrupt"
+            isinstance(percept, Event) and percept.name == "interrupts"
         )
         if ordered and later - percept.t > 4 / FPS:
             assert told.silent(percept.t + 2 / FPS, min(later, percept.t + 3 / FPS))
