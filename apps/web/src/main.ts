@@ -88,6 +88,8 @@ const anima = {
   light: (light: string) => stage?.look({ light }),
   background: (background: string) => stage?.look({ background }),
   key: () => line.key,
+  mouth: () => line.mouth,
+  ear: () => line.ear,
   stats,
 };
 Reflect.set(window, "anima", anima);

@@ -37,10 +37,12 @@ class FarEnd:
     queries: list[dict[str, str]] = field(default_factory=list)  # of each socket that came
     speaks: bool = False
     refuse: int = 0  # close code for who comes
+    room: threading.Event = field(default_factory=threading.Event)  # cleared: one has to wait
     seq: int = -1  # of the last beat
 
     def __post_init__(self) -> None:
         self.port = free_port()
+        self.room.set()
         self._socket: WebSocket | None = None
         self._kept: list[tuple[int, bytes]] = []  # sound of this stay
         app = FastAPI()
@@ -57,6 +59,7 @@ class FarEnd:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.room.set()
         self._server.force_exit = self._server.should_exit = True
         self._thread.join(10)
 
@@ -101,6 +104,9 @@ class FarEnd:
         if self.refuse:
             await socket.close(self.refuse, "there is no room")
             return
+        if not self.room.is_set():
+            await socket.send_text(json.dumps({"type": "queue", "place": 1, "of": 1}))
+            await asyncio.to_thread(self.room.wait)
         await socket.send_text(json.dumps(_hello(self.seq, len(self.queries) > 1)))
         for seq, sound in self._kept:
             if seq > int(query["last"]):

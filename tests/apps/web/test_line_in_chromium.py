@@ -144,6 +144,35 @@ def test_it_says_why_it_is_not_let_in_and_does_not_ask_again(
     assert len(far_end.queries) == 2
 
 
+def test_who_waits_for_a_place_has_said_nothing_yet(browser: Browser, far_end: FarEnd) -> None:
+    far_end.room.clear()
+    browser.js("line.on('queue', (told) => { window.place = told.place }); line.open('mira')")
+    until(lambda: browser.js("return window.place") == 1, 10)
+    assert browser.js("return line.say('Hello')") is False
+    far_end.room.set()
+    until(lambda: browser.js("return line.say('Hello again')"), 10)
+    until(lambda: far_end.of("say"), 10)
+    assert [each["text"] for each in far_end.of("say")] == ["Hello again"]
+
+
+def test_a_volume_of_nothing_is_silent_and_the_talk_goes_on(
+    browser: Browser, far_end: FarEnd
+) -> None:
+    far_end.heap(20.0)
+    until(lambda: _loudest(browser) > 0.3, 20)
+    browser.js("line.volume(0)")
+    until(lambda: _loudest(browser) < 1e-3, 20)
+    assert browser.js("return line.mouth") > 0.5
+    browser.js("line.volume(1)")
+    until(lambda: _loudest(browser) > 0.3, 20)
+
+
+def test_typing_is_told_now_and_then(browser: Browser, far_end: FarEnd) -> None:
+    browser.js("for (let i = 0; i < 50; i++) line.typing(); line.say('Done')")
+    until(lambda: far_end.of("say"), 10)
+    assert len(far_end.of("typing")) == 1
+
+
 def test_a_server_of_another_age_ends_the_talk(browser: Browser, far_end: FarEnd) -> None:
     far_end.tell("cut", seq="seven")
     until(lambda: browser.js("return states.at(-1).state") == "closed", 5)
@@ -218,6 +247,11 @@ def test_sound_goes_on_while_the_page_is_hidden(browser: Browser, far_end: FarEn
 
 def _stats(browser: Browser) -> Any:
     return browser.js("return line.stats")
+
+
+def _loudest(browser: Browser) -> float:
+    """Peak of the last 10 ms that went to the loudspeaker."""
+    return float(browser.js("return Math.max(...heard().slice(-240).map(Math.abs))"))
 
 
 def _staleness(browser: Browser) -> float:
