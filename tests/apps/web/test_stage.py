@@ -55,12 +55,22 @@ PAGE = f"""<!doctype html><link rel="icon" href="data:,"><title>wait</title>
     const data = Uint8Array.from(atob(bytes), (c) => c.charCodeAt(0));
     stage.drop(new File([data], "figure.vrm")).then(() => "shown", (e) => e.message).then((t) => (document.title = t));
   }};
+  let fence = null;
+  const drawn = () => {{
+    const gl = document.getElementById("canvas").getContext("webgl2");
+    if (gl.isContextLost()) return true;
+    fence ??= gl.fenceSync(gl.SYNC_GPU_COMMANDS_COMPLETE, 0);
+    gl.flush();
+    if (gl.getSyncParameter(fence, gl.SYNC_STATUS) !== gl.SIGNALED) return false;
+    fence = null;
+    return true;
+  }};
   const bare = () => {{
     const canvas = document.createElement("canvas");
     canvas.getContext("2d");
     try {{ createStage(canvas); }} catch (error) {{ return error instanceof NoWebGL ? error.message : "other"; }}
   }};
-  Object.assign(window, {{ stage, draw, pose, drop, bare }});
+  Object.assign(window, {{ stage, draw, drawn, pose, drop, bare }});
   stage.load("/figure/mira.vrm").then(() => (document.title = "ready"), (e) => (document.title = e.message));
 </script>"""  # noqa: E501
 
@@ -95,6 +105,7 @@ class Shown:
 
     def picture(self) -> Array:
         self.tab.js("draw(1)")
+        browser.until(lambda: self.tab.js("return drawn()"), 240)  # without a graphics card
         with Image.open(BytesIO(self.tab.screenshot())) as image:
             return np.array(image.convert("RGB"))[:SIDE, :SIDE]
 

@@ -63,32 +63,38 @@ export function expose(uniforms: Shared, setting: Setting): void {
   uniforms.toneTop.value = setting.tone.top;
 }
 
-type Look = { shader: keyof typeof SHADERS; defines?: Record<string, string>; maps?: string[] };
+interface Look {
+  shader: keyof typeof SHADERS;
+  defines: string[]; // with numbers as uniforms, few programs are enough for all
+  numbers?: Record<string, Vector2 | Vector4>;
+}
 
 const cloth = (reach: number, fuzz: number): Look => ({
   shader: "CLOTH",
-  defines: { REACH: reach.toFixed(2), FUZZ: fuzz.toFixed(2), TEXTURED: "" },
+  defines: ["TEXTURED"],
+  numbers: { weave: new Vector2(reach, fuzz) },
 });
-const solid = (finish: string, ...more: string[]): Look => ({
+const solid = (polish: [number, number, number, number], ...defines: string[]): Look => ({
   shader: "SOLID",
-  defines: { FINISH: `vec4(${finish})`, ...Object.fromEntries(more.map((name) => [name, ""])) },
+  defines,
+  numbers: { polish: new Vector4(...polish) },
 });
 
 // As `body/render/shade.py` has them.
 const LOOKS: Record<string, Look> = {
-  skin: { shader: "SKIN", defines: { SKIN: "", TEXTURED: "" } },
-  eye: { shader: "EYE", defines: { TEXTURED: "" } },
-  teeth: solid("0.008, 0.045, 0.9, 0.25", "CAVE"),
-  mouth: solid("0.02, 0.04, 1.3, 0.35", "CAVE"),
-  fibre: { shader: "STRANDS", defines: { STRAND: "", CLOSER: "", THICK: "0.0003" } }, // m
-  hair: { shader: "STRANDS", defines: { STRAND: "", CUT: "", TEXTURED: "" } },
+  skin: { shader: "SKIN", defines: ["SKIN", "TEXTURED"] },
+  eye: { shader: "EYE", defines: ["TEXTURED"] },
+  teeth: solid([0.008, 0.045, 0.9, 0.25], "CAVE"),
+  mouth: solid([0.02, 0.04, 1.3, 0.35], "CAVE"),
+  fibre: { shader: "STRANDS", defines: ["STRAND", "CLOSER"] },
+  hair: { shader: "STRANDS", defines: ["STRAND", "CUT", "TEXTURED"] },
   knit: cloth(0.18, 0.64),
   cotton: cloth(0.1, 0.16),
   denim: cloth(0.1, 0.16),
   wool: cloth(0.18, 0.64),
-  leather: solid("0.035, 0.045, 2.2, 0.08"),
-  rubber: solid("0.12, 0.03, 1.6, 0.08"),
-  metal: solid("0.03, 0.6, 2.5, 0.05", "METAL"),
+  leather: solid([0.035, 0.045, 2.2, 0.08]),
+  rubber: solid([0.12, 0.03, 1.6, 0.08]),
+  metal: solid([0.03, 0.6, 2.5, 0.05], "METAL"),
 };
 const SHADELESS = new Set(["eye", "teeth", "mouth", "fibre"]); // throw no shadow
 
@@ -102,12 +108,13 @@ export function paint(mesh: Mesh, uniforms: Shared): boolean {
     reliefMap: { value: sharp(plain.normalMap) },
     roughMap: { value: plain.roughnessMap },
   };
+  for (const [name, value] of Object.entries(look.numbers ?? {})) own[name] = { value };
   const fibre = plain.name === "fibre";
   if (fibre) own.side = { value: -1 };
   mesh.material = new ShaderMaterial({
     name: plain.name,
     uniforms: { ...uniforms, ...own },
-    defines: { ...look.defines },
+    defines: Object.fromEntries(look.defines.map((name) => [name, ""])),
     vertexShader: VERTEX,
     fragmentShader: fragment(SHADERS[look.shader]),
     side: plain.side === DoubleSide ? DoubleSide : FrontSide,

@@ -43,8 +43,8 @@ void main() {
     // Brows and lashes lie upon the skin.
     vec4 near = projectionMatrix * vec4(seen.xyz * 0.9992, 1.0);
     gl_Position.z = near.z / near.w * gl_Position.w;
-    // A strand thinner than a pixel is drawn twice, apart, and as much lighter: so it can not break up.
-    float thin = THICK * pixel / -seen.z;
+    // A strand (0.3 mm) thinner than a pixel is drawn twice, apart, and as much lighter: so it can not break up.
+    float thin = 0.0003 * pixel / -seen.z;
     vec2 along = (viewMatrix * vec4(vStrand, 0.0)).xy;
     along *= inversesqrt(dot(along, along) + 1e-12);
     gl_Position.xy += vec2(-along.y, along.x) * side * 0.5 * max(0.0, 1.0 - thin) * pixelStep * gl_Position.w;
@@ -201,6 +201,7 @@ vec3 shaded(vec3 n, vec3 v, float sh) {
 
 const CLOTH = /* glsl */ `
 uniform sampler2D colourMap;
+uniform vec2 weave; // how far light reaches around, and how much it glows at the edge
 ${BUMPED}
 /** Soft fibres: no highlight to speak of, but a glow where one looks along them. */
 vec3 shaded(vec3 n, vec3 v, float sh) {
@@ -212,9 +213,9 @@ vec3 shaded(vec3 n, vec3 v, float sh) {
   n = bumped(n, clamp01(dense * 1.3));
   vec4 soft = softly(ao, n, v, vec3(0.0), vec3(0.05), 0.75);
   float ajar = 0.35 + 0.65 * ao;
-  float d = wrap(dot(n, lightTo[0]), REACH) * ajar * sh;
+  float d = wrap(dot(n, lightTo[0]), weave.x) * ajar * sh;
   float edge = 1.0 - clamp01(dot(n, v));
-  edge = 1.0 + edge * edge * edge * FUZZ * ajar;
+  edge = 1.0 + edge * edge * edge * weave.y * ajar;
   return tint * (soft.rgb + lightColour[0] * d) * edge + soft.w * 0.25;
 }
 `;
@@ -223,7 +224,8 @@ const SOLID = /* glsl */ `
 uniform vec3 lips;
 uniform vec3 facing;
 uniform float mouthOpen;
-/** Leather, rubber, metal, teeth, tongue. FINISH: roughness to the 4th, mirror, gloss, wrap. */
+uniform vec4 polish;
+/** Leather, rubber, metal, teeth, tongue. polish: roughness to the 4th, mirror, gloss, wrap. */
 vec3 shaded(vec3 n, vec3 v, float sh) {
   float ao = vSurface.a;
   vec3 tint = vSurface.rgb;
@@ -240,11 +242,11 @@ vec3 shaded(vec3 n, vec3 v, float sh) {
   #endif
   vec3 to = lightTo[0], key = lightColour[0];
   float nl = dot(n, to);
-  float d = wrap(nl, FINISH.w) * sh;
+  float d = wrap(nl, polish.w) * sh;
   vec3 h = normalize(to + v);
-  float s = gloss(clamp01(nl), clamp01(dot(n, v)), clamp01(dot(n, h)), clamp01(dot(v, h)), FINISH.x, FINISH.y);
-  s *= FINISH.z * sh;
-  float rim = soft.w * FINISH.z * 0.4;
+  float s = gloss(clamp01(nl), clamp01(dot(n, v)), clamp01(dot(n, h)), clamp01(dot(v, h)), polish.x, polish.y);
+  s *= polish.z * sh;
+  float rim = soft.w * polish.z * 0.4;
   vec3 k = soft.rgb + key * d;
   #ifdef METAL
     return tint * (k * 0.5 + key * s + rim * 3.0);

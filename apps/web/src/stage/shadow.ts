@@ -10,8 +10,8 @@ import { keyed } from "./framing.ts";
 import { casting, type Shared } from "./materials.ts";
 import { BLUR_FRAGMENT, PLAIN_VERTEX } from "./passes.ts";
 
-const SIDE = 640; // texels
-const BLUR = 5; // texels to each side; of the wide map, twice as large ones
+const SIDE = 512; // texels
+const BLUR = 4; // texels to each side; of the wide map, twice as large ones
 const LIFT = 1.4 / 384; // of the map's side, that a surface's shadow is looked up above it
 
 export class Shadow {

@@ -50,6 +50,7 @@ class Theatre implements Stage {
   private readonly away = new Vector3();
   private readonly box = new Vector2(1, 1); // of the canvas on the page
   private readonly watching: ResizeObserver;
+  private readonly coarsest: number;
   private posed: { motion: Motion; joints: readonly string[]; shapes: readonly string[] } | null = null;
   private readonly restored = () => this.meter.forget();
 
@@ -61,6 +62,7 @@ class Theatre implements Stage {
     canvas.style.visibility = "hidden"; // until there is something to see
     this.renderer = new WebGLRenderer({ canvas, context });
     this.renderer.info.autoReset = false; // a frame has many passes
+    this.coarsest = drawnBySoftware(context) ? 1 : COARSEST;
     this.watching = new ResizeObserver(() => this.measure());
     this.watching.observe(canvas);
     this.measure();
@@ -211,7 +213,7 @@ class Theatre implements Stage {
 
   private resize(): void {
     if (this.sharpness.judge(this.meter.gap)) this.meter.forget();
-    const wished = Math.min(Math.max(devicePixelRatio, COARSEST), FINEST);
+    const wished = Math.min(Math.max(devicePixelRatio, this.coarsest), FINEST);
     const ratio = Math.min(wished, Math.sqrt(MOST_PIXELS / (this.box.x * this.box.y))) * this.sharpness.share;
     const w = Math.max(1, Math.round(this.box.x * ratio));
     const h = Math.max(1, Math.round(this.box.y * ratio));
@@ -219,4 +221,11 @@ class Theatre implements Stage {
     this.size.set(w, h);
     this.renderer.setSize(w, h, false);
   }
+}
+
+/** Whether there is no graphics card: then every pixel counts. */
+function drawnBySoftware(context: WebGL2RenderingContext): boolean {
+  const names = context.getExtension("WEBGL_debug_renderer_info");
+  const name = names ? String(context.getParameter(names.UNMASKED_RENDERER_WEBGL)) : "";
+  return /swiftshader|llvmpipe|softpipe|basic render/i.test(name);
 }
