@@ -14,9 +14,9 @@ T = TypeVar("T")
 
 _BODY = Path(__file__).parent
 _SOURCES = (
-    "arms", "footing", "gaze/eyes", "gesture/chain", "gesture/clear", "gesture/course",
-    "gesture/fit", "gesture/hands", "glide", "layers", "limbs", "noise", "posture", "prosody",
-    "quat", "rotor", "stance/sway", "stance/whole", "torso",
+    "arms", "footing", "gaze/eyes", "gaze/follow", "gesture/chain", "gesture/clear",
+    "gesture/course", "gesture/fit", "gesture/hands", "glide", "head", "layers", "limbs", "noise",
+    "posture", "prosody", "quat", "rotor", "stance/sway", "stance/whole", "torso",
 )  # fmt: skip
 
 

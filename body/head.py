@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from body.arkit import INDEX, SHAPES
+from body.compiled import posing
 from body.glide import Track, eases
 from body.layers import Offer, single
 from body.noise import Drift
@@ -30,6 +31,7 @@ _CROWD = 0.32  # s between accents that the head marks, at least
 _NECK = 0.42  # share of a turn that the neck takes, the skull the rest
 _TRUNK = ("hips", "spine", "chest", "upperChest", "neck", "head")
 _LINE = [JOINT[name] for name in _TRUNK]
+_COUNT, _NAPE, _SKULL = len(JOINTS), JOINT["neck"], JOINT["head"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -49,8 +51,16 @@ class Curve:
         i = int(x)
         if x < 0 or i >= len(self.rows) - 1:
             return None
-        a = self.rows[i]
-        return np.asarray(a + (self.rows[i + 1] - a) * (x - i), np.float64)
+        return _between(self.rows, i, x - i)
+
+
+@posing
+def _between(rows: NDArray[np.float32], i: int, share: float) -> Floats:
+    """The row (n,) that lies `share` of the way from row `i` to the next."""
+    out = np.empty(rows.shape[1])
+    for k in range(len(out)):
+        out[k] = rows[i, k] + (rows[i + 1, k] - rows[i, k]) * np.float32(share)
+    return out
 
 
 def motion(
@@ -162,10 +172,15 @@ def raise_brows(amount: float) -> Offer:
 
 def offer(turn: Floats) -> Offer:
     """The head turned by `turn` (3,), shared between neck and skull."""
-    turns = np.zeros((len(JOINTS), 3))
-    turns[JOINT["neck"]] = _NECK * turn
-    turns[JOINT["head"]] = (1 - _NECK) * turn
-    return Offer(turns=turns)
+    return Offer(turns=_shared(turn))
+
+
+@posing
+def _shared(turn: Floats) -> Floats:
+    turns = np.zeros((_COUNT, 3))
+    for k in range(3):
+        turns[_NAPE, k], turns[_SKULL, k] = _NECK * turn[k], (1 - _NECK) * turn[k]
+    return turns
 
 
 def facing(turns: Floats) -> Floats:

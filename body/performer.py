@@ -223,7 +223,7 @@ class Performer:
             for offer in layer(self, t, draft):
                 draft.take(offer)
         joints = self.figure.joints(draft)
-        shown = np.clip(draft.face, 0, 1)
+        shown = np.minimum(np.maximum(draft.face, 0.0), 1.0)
         return Pose(t, single(shown), single(joints), single(self.figure.root(draft)))
 
     def role(self, t: float) -> Role:

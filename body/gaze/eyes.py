@@ -20,7 +20,7 @@ from body.rotor import conj, exp, mul, rotate
 
 Floats = NDArray[np.float64]
 
-_LINE = [JOINT[n] for n in ("hips", "spine", "chest", "upperChest", "neck", "head")]
+_LINE = np.array([JOINT[n] for n in ("hips", "spine", "chest", "upperChest", "neck", "head")])
 _EYES = [JOINT["leftEye"], JOINT["rightEye"]]
 
 
@@ -51,7 +51,7 @@ class Sight:
             clips = np.array([c[_LINE] for c, _ in draft.clips])
             weights = np.array([w[_LINE] for _, w in draft.clips])
         origin = self.hips + draft.root
-        return _followed(draft.turns[_LINE], clips, weights, origin, self.bones, self.eyes)
+        return _followed(draft.turns, clips, weights, origin, self.bones, self.eyes)
 
 
 _NO_CLIPS, _NO_WEIGHTS = np.empty((0, len(_LINE), 4)), np.empty((0, len(_LINE)))
@@ -63,11 +63,11 @@ def _followed(
 ) -> tuple[Floats, Floats]:
     """The head (4,) and the eyes (2, 3) m at the end of a trunk of N joints from `origin` (3,).
 
-    `turns` (N, 3) are rotation vectors, in part replaced by `clips` (C, N, 4) by `weights` (C, N).
+    `turns` (J, 3) are rotation vectors, in part replaced by `clips` (C, N, 4) by `weights` (C, N).
     """
     at, q = origin.copy(), np.array([1.0, 0.0, 0.0, 0.0])
-    for i in range(len(turns)):
-        local = exp(turns[i])
+    for i in range(len(_LINE)):
+        local = exp(turns[_LINE[i]])
         for k in range(len(clips)):
             if weights[k, i] > 0:
                 local = _blend(local, clips[k, i], weights[k, i])

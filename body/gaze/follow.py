@@ -9,6 +9,7 @@ from math import degrees, radians
 import numpy as np
 from numpy.typing import NDArray
 
+from body.compiled import posing
 from body.gaze.places import Place, Point, inside
 from body.gaze.shares import Share, share
 from body.glide import Glide
@@ -18,7 +19,8 @@ from body.rig import JOINTS
 
 Floats = NDArray[np.float64]
 
-_TRUNK = [JOINT[n] for n in ("spine", "chest", "upperChest")]
+_TRUNK = tuple(JOINT[n] for n in ("spine", "chest", "upperChest"))
+_COUNT, _NAPE, _SKULL = len(JOINTS), JOINT["neck"], JOINT["head"]
 _NECK = 0.42  # share of a turn of the head that the neck takes, the skull the rest
 _WORTH = 0.6  # degrees that are worth moving the head for
 _FAR = 3.0  # degrees out of reach that are worth turning the feet for
@@ -105,9 +107,16 @@ class Follow:
     def offer(self, t: float, draft: Draft) -> Offer:
         """Head and trunk at `t`, of a body that stands where `draft` has it."""
         self.stand(draft.ground)
-        yaw, pitch, trunk = (self.at(t) * _DEGREE).tolist()
-        turns = np.zeros((len(JOINTS), 3))
-        turns[_TRUNK, 1] = trunk / len(_TRUNK)
-        turns[JOINT["neck"]] = -_NECK * pitch, _NECK * yaw, 0.0
-        turns[JOINT["head"]] = -(1 - _NECK) * pitch, (1 - _NECK) * yaw, 0.0
-        return Offer(turns=turns)
+        return Offer(turns=_turned(self.at(t)))
+
+
+@posing
+def _turned(angles: Floats) -> Floats:
+    """Rotation vectors (J, 3) of the head's yaw and pitch and the trunk's yaw (3,), degrees."""
+    yaw, pitch, trunk = angles[0] * _DEGREE, angles[1] * _DEGREE, angles[2] * _DEGREE
+    turns = np.zeros((_COUNT, 3))
+    for joint in _TRUNK:
+        turns[joint, 1] = trunk / len(_TRUNK)
+    turns[_NAPE, 0], turns[_NAPE, 1] = -_NECK * pitch, _NECK * yaw
+    turns[_SKULL, 0], turns[_SKULL, 1] = -(1 - _NECK) * pitch, (1 - _NECK) * yaw
+    return turns

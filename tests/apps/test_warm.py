@@ -8,11 +8,13 @@ from apps import build, warm
 from apps.config import Options
 from apps.sinks.yuv import convert
 from body.gaze.eyes import _followed, _seen
+from body.gaze.follow import _turned
 from body.gesture.clear import _clear
 from body.gesture.course import _within
 from body.gesture.fit import _search
 from body.gesture.hands import _moved, _out
 from body.glide import _value
+from body.head import _between, _shared
 from body.layers import _single
 from body.noise import _mixed, _over
 from body.posture import _posed, _settled
@@ -35,6 +37,7 @@ from voice.align import _route
 PARTS = (sort, shape, watch, draw_bands, blur, cast)  # of `draw_frame`, compiled into it
 DRAWING = (_matrices, draw_vertices, draw_frame, _average)
 ARMS = (_clear, _search, _within, _moved, _out)
+FOLLOWING = (_turned, _between, _shared)
 TRUNK = (_posed, _settled, whole, seated, _leant)
 HEARING = (_less_mean, _smoothed, _over)
 POSING: tuple[Any, ...] = (
