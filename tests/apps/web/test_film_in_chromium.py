@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -20,29 +18,22 @@ from body.arkit import SHAPES
 from body.rig import JOINTS
 from tests.apps.browser import CHROMIUM, DRIVER, Browser, until
 from tests.apps.web.far_end import FarEnd, tone
+from tests.apps.web.node import compiled, needs_node
 
-_WEB = Path(__file__).parents[3] / "apps" / "web"
-_NODE = shutil.which("node")
-_TSC = _WEB / "node_modules" / "typescript" / "bin" / "tsc"
 _FPS = 25
 _BEGINS = 100.0  # s: a film's times are those of the talk
 
 pytestmark = [
     pytest.mark.slow,
-    pytest.mark.skipif(
-        _NODE is None or not _TSC.is_file() or CHROMIUM is None or DRIVER is None,
-        reason="needs chromium, chromedriver, node and the packages of apps/web",
-    ),
+    pytest.mark.skipif(CHROMIUM is None or DRIVER is None, reason="needs chromium, chromedriver"),
+    needs_node,
 ]
 
 
 @pytest.fixture(scope="module")
 def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
     """A page that has the player, and a film to play beside it."""
-    folder = tmp_path_factory.mktemp("web")
-    assert _NODE is not None
-    command = [_NODE, str(_TSC), "-p", "tsconfig.test.json", "--outDir", str(folder)]
-    subprocess.run(command, cwd=_WEB, check=True, timeout=120)
+    folder = compiled(tmp_path_factory.mktemp("web"))
     pieces = _film(5.0)
     (folder / "film.mp4").write_bytes(b"".join(pieces))
     ends = np.cumsum([len(piece) for piece in pieces])

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-import shutil
 import struct
-import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -17,33 +15,27 @@ from agent.types import RATE, Pose
 from apps.chat import wire
 from body.arkit import SHAPES
 from body.rig import JOINTS
+from tests.apps.web.node import checked, needs_node, ran
 
-WEB = Path(__file__).parents[3] / "apps" / "web"
 GOLDEN = Path(__file__).parent / "golden" / "line.json"
 _SAMPLES = RATE // 25
-_NODE = shutil.which("node")
-
-needs_node = pytest.mark.skipif(
-    _NODE is None or not (WEB / "node_modules" / "typescript").is_dir(),
-    reason="needs node, and the packages of apps/web: npm ci --prefix apps/web",
-)
 
 
 @needs_node
 def test_the_pages_types_agree() -> None:
-    _ran("node_modules/typescript/bin/tsc", "--noEmit")
+    checked()
 
 
 @needs_node
 @pytest.mark.slow
 def test_the_pages_own_tests_pass() -> None:
-    _ran("test.mjs")
+    ran("test.mjs")
 
 
 @needs_node
 @pytest.mark.slow
 def test_the_build_keeps_the_microphones_worklet_whole(tmp_path: Path) -> None:
-    _ran("node_modules/vite/bin/vite.js", "build", "--outDir", str(tmp_path), "--logLevel", "error")
+    ran("node_modules/vite/bin/vite.js", "build", "--outDir", str(tmp_path), "--logLevel", "error")
     assert "microphone.js" in (tmp_path / "main.js").read_text()
     worklet = (tmp_path / "microphone.js").read_text()
     assert "registerProcessor" in worklet
@@ -81,13 +73,6 @@ def test_the_server_reads_the_microphone_as_the_golden_file_has_it() -> None:
         frame = wire.microphone(bytes.fromhex(each["bytes"]))
         assert (frame.seq, frame.held) == (each["seq"], each["held"])
         assert np.allclose(frame.samples * 32768, each["pcm"])
-
-
-def _ran(*command: str) -> None:
-    """Run node on `command` in the folder of the page."""
-    assert _NODE is not None
-    done = subprocess.run([_NODE, *command], cwd=WEB, capture_output=True, text=True, timeout=120)
-    assert done.returncode == 0, done.stdout[-6000:] + done.stderr[-2000:]
 
 
 def _golden() -> dict[str, Any]:

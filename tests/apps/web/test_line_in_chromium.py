@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-import subprocess
 import wave
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,29 +16,21 @@ from agent.types import RATE
 from apps.chat import wire
 from tests.apps.browser import CHROMIUM, DRIVER, Browser, until
 from tests.apps.web.far_end import PITCH, FarEnd
+from tests.apps.web.node import compiled, needs_node
 
-_WEB = Path(__file__).parents[3] / "apps" / "web"
-_NODE = shutil.which("node")
-_TSC = _WEB / "node_modules" / "typescript" / "bin" / "tsc"
 _VOICE = 440  # Hz of what the microphone is fed
 
 pytestmark = [
     pytest.mark.slow,
-    pytest.mark.skipif(
-        _NODE is None or not _TSC.is_file() or CHROMIUM is None or DRIVER is None,
-        reason="needs chromium, chromedriver, node and the packages of apps/web",
-    ),
+    pytest.mark.skipif(CHROMIUM is None or DRIVER is None, reason="needs chromium, chromedriver"),
+    needs_node,
 ]
 
 
 @pytest.fixture(scope="module")
 def scripts(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The line's modules as a browser takes them."""
-    folder = tmp_path_factory.mktemp("web")
-    assert _NODE is not None
-    command = [_NODE, str(_TSC), "-p", "tsconfig.test.json", "--outDir", str(folder)]
-    subprocess.run(command, cwd=_WEB, check=True, timeout=120)
-    return folder
+    return compiled(tmp_path_factory.mktemp("web"))
 
 
 @pytest.fixture(scope="module")
