@@ -1,7 +1,18 @@
-"""The chat in the browser: a live stage beside a transcript.
+"""The chat in the browser: one server, many stays, each with a character that lives while it lasts.
 
-`server` puts a Gradio page (`page`) and an endless response on one port. Each visitor has a
-`session`: an agent of their own that runs live while the page is open, so the character is alive
-before, between and while it talks. `wire` sends its beats as JPEG and PCM; `stage.js` plays them
-by one clock.
+page       the HTML (`shell`) and the panels that Gradio answers (`inside`, `drawer`, `feelings`)
+server     routes; `house` is what they share, `serving` runs them and ends them cleanly
+guard      who may ask for anything; `limits` how much, `metrics` what came of it
+visitor    whom a browser belongs to; `sessions` who is here and who waits
+
+socket     the line to a page, `docs/design/0021-the-line.md`: `wire` its bytes, `messages` its JSON
+outbox     what a stay sends, and keeps until the page has it
+session    one visitor and the character: a live agent; `hearing` tells the `account` of its parts
+account    what becomes of the talk: `transcript`, state (`showing`), time (`timing`)
+listener   the microphone; `memories` what is remembered
+
+film       video in place of motion, for browsers that cannot draw (`projector`, `fragments`,
+           `webrtc`)
+keepsake   the talk on disk (`reel`), to be saved (`keepsakes`, `making`, `darkroom`, `montage`,
+           `written`)
 """

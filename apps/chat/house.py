@@ -99,14 +99,20 @@ class House:
             making.add_done_callback(_abandoned)
             raise
         self.sessions.admit(key, session)
-        shown = None
-        if film and self._films is not None:
-            try:
-                shown = self._films(session.who, session.line.film)
-            except BackendError as error:
-                session.tell(str(error))  # it can be heard and read all the same
-        session.start(shown)
+        try:
+            session.start(self._film(session) if film else None)
+        except BaseException:
+            session.end("it could not begin", 1011)
+            raise
         return session
+
+    def _film(self, session: Session) -> Film | None:
+        """A film of `session`, where one can be had; else it can be heard and read all the same."""
+        try:
+            return self._films(session.who, session.line.film) if self._films else None
+        except BackendError as error:
+            session.tell(str(error))
+            return None
 
     async def keep(self, session: Session) -> None:
         """Write down what happened with this visitor until now, in all their tabs."""

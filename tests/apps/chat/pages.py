@@ -47,6 +47,7 @@ class Page:
         self.socket, self._acks = socket, acks
         self.told: list[dict[str, Any]] = []
         self.beats: list[wire.Got] = []
+        self.film: list[bytes] = []
         self.order: list[str] = []
         self.raw: dict[int, bytes] = {}  # the sound of each beat, as it came
         self.code = 0  # with which it was closed
@@ -59,6 +60,9 @@ class Page:
                 if isinstance(message, str):
                     self.told.append(json.loads(message))
                     self.order.append(self.told[-1]["type"])
+                    continue
+                if message[0] == 2:
+                    self.film.append(message[1:])
                     continue
                 beat = wire.got(message)
                 self.beats.append(beat)

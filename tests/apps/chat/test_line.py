@@ -10,8 +10,10 @@ import pytest
 from websockets.asyncio.client import connect
 
 from apps.chat import session as session_module
+from apps.chat.film import films
 from apps.chat.house import House
 from apps.chat.limits import Limits
+from apps.chat.projector import Places
 from apps.config import Options
 from tests.apps.chat.pages import KEY, ME, OTHER, Page, opened, served
 from tests.apps.chat.visits import Echo, staged
@@ -349,5 +351,25 @@ def test_what_is_measured_adds_up_and_names_nobody(
             assert KEY not in told
             assert "one" not in told.replace("None", "").split()
         assert b"anima_sessions 0.0" in of.metrics.told()
+
+    asyncio.run(story())
+
+
+def test_a_browser_that_cannot_draw_gets_a_film_in_place_of_beats(
+    echo: Echo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def story() -> None:
+        of = house(monkeypatch, films=films(Places(1), (64, 64)))
+        async with served(of) as port, opened(port, film=1) as page:
+            await page.until(lambda: len(page.film) > 20)
+            assert page.told[0]["film"]
+            assert page.film[0][4:8] == b"ftyp"
+            assert not page.beats
+            await page.send("say", text="one")
+            await page.heard("one one")
+            async with opened(port, "another-key", OTHER, film=1) as second:
+                await second.until(lambda: second.all("note"))  # there is no place for another
+                assert not second.told[0]["film"]
+                await second.until(lambda: second.beats)
 
     asyncio.run(story())

@@ -76,7 +76,7 @@ class Echo:
 
 def staged(monkeypatch: pytest.MonkeyPatch) -> Callable[[Options], build.Actor]:
     """How characters are made that beep, and open their jaw to it."""
-    monkeypatch.setattr(build, "renderer", lambda who: Red())
+    monkeypatch.setattr(build, "renderer", lambda who, size=(64, 64): Red(size))
     monkeypatch.setattr(build, "voice", lambda who: Beeper())
     monkeypatch.setattr(build, "body", lambda who: Jaw())
     persona = Persona(id="echo", name="Echo Reed", topics={"sea": SEA})
