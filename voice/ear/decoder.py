@@ -5,6 +5,7 @@ answer as a line of JSON; it ends with its input. Each has `bytes`, the length o
 
     {"do": "align", "words": [...], "said": {word: phones}}   -> [[word, phone, start, end], ...]
     {"do": "words"}                                           -> [word, ...]
+    {"do": "words", "model": path of a language model}        -> [word, ...]
 
 Times are frames of 10 ms, `end` exclusive; phones are the CMU set, `SIL` in a pause; `word` counts
 from 0. An answer `null` means that the words do not fit the sound.
@@ -29,7 +30,10 @@ def main() -> None:
     for line in iter(sys.stdin.buffer.readline, b""):
         job = json.loads(line)
         sound = sys.stdin.buffer.read(job["bytes"])
-        answer = align(sound, job["words"], job["said"]) if job["do"] == "align" else heard(sound)
+        if job["do"] == "align":
+            answer: object = align(sound, job["words"], job["said"])
+        else:
+            answer = heard(sound, job.get("model", ""))
         sys.stdout.write(json.dumps(answer) + "\n")
         sys.stdout.flush()
 
@@ -65,19 +69,20 @@ def _aligned(sound: bytes, words: list[str], said: dict[str, str], beam: float) 
     return list(_rows(decoder.get_alignment()))
 
 
-def heard(sound: bytes) -> list[str]:
+def heard(sound: bytes, model: str = "") -> list[str]:
     """The words that are heard, as its dictionary spells them; a wrong one sounds alike."""
-    decoder = _decoder()
+    decoder = _decoder(model)
     _hear(decoder, sound)
     words = (s.word.partition("(")[0] for s in decoder.seg() or ())  # "the(2)": another way
     return [word for word in words if word[:1].isalpha()]  # not <sil>, [NOISE]
 
 
 @cache
-def _decoder() -> Any:
+def _decoder(model: str) -> Any:
     from pocketsphinx import Decoder
 
-    return Decoder(samprate=RATE, loglevel="FATAL")
+    own = {"lm": model} if model else {}
+    return Decoder(samprate=RATE, loglevel="FATAL", **own)
 
 
 def _hear(decoder: Any, sound: bytes) -> None:

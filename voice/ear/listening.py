@@ -7,7 +7,7 @@ off       nothing is heard; one types
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from functools import partial
 
 from agent.errors import ConfigError
@@ -87,33 +87,36 @@ def _who(voices: Voices | None) -> Who | None:
     return None if voices is None else partial(Voices.who, voices)
 
 
-def live(ear: str = "auto", language: str = "en-us", *, threads: int = 2) -> Listening:
+def live(
+    ear: str = "auto", language: str = "en-us", *, threads: int = 2, phrases: Iterable[str] = ()
+) -> Listening:
     """By name: "auto", "whisper", "whisper:SIZE", "whisper:FOLDER", "sphinx" or "off".
 
     "auto" downloads nothing; "whisper" and a size do, once. `language` is a tag, or "auto" for
-    whatever Whisper hears. `threads` are the cores that one recognition takes. Raises
-    `ConfigError`, `Unavailable`.
+    whatever Whisper hears. `threads` are the cores that one recognition takes, `phrases` what
+    people can be expected to say, which PocketSphinx needs to be told. Raises `ConfigError`,
+    `Unavailable`.
     """
     name, _, model = ear.partition(":")
     match name:
         case "auto":
-            return _best(language, threads)
+            return _best(language, threads, phrases)
         case "whisper":
             folder = whisper.fetched(model) if model else _usual(language)
             return Listening(whisper.Live(folder, language, threads), language)
         case "sphinx":
-            return Listening(resident.Live(), language)
+            return Listening(resident.Live(phrases), language)
         case "off":
             return Listening(None, language, about="nothing, as it was turned off")
         case _:
             raise ConfigError(unknown("ear", name, EARS))
 
 
-def _best(language: str, threads: int) -> Listening:
+def _best(language: str, threads: int, phrases: Iterable[str]) -> Listening:
     if whisper.present() and (folder := whisper.kept(_sizes(language))):
         return Listening(whisper.Live(folder, language, threads), language)
     if _english(language) and sphinx.present():
-        return Listening(resident.Live(), language)
+        return Listening(resident.Live(phrases), language)
     return Listening(None, language)
 
 

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
 
 import numpy as np
 import pytest
 
 from agent.errors import BackendError, Unavailable
+from agent.ports import Voice
+from agent.types import RATE as AGENT_RATE
+from agent.types import Act, Array
+from mind.tables import table
 from tests.voice.ear.mic import room, told
 from voice.ear import resident, sphinx
+from voice.ear.vad import RATE
+from voice.registry import VOICES
+from voice.resample import resample
 
 COUNTED = "one two three four five six seven"
 present = pytest.mark.skipif(not sphinx.present(), reason="needs the extra `hear`")
@@ -73,3 +81,37 @@ def test_without_its_extra_the_remedy_is_named(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(sphinx, "find_spec", lambda name: None)
     with pytest.raises(Unavailable, match=r"pip install '\.\[hear\]'"):
         resident.Live()
+
+
+def noisy(text: str) -> Array:
+    """`text` as a clear voice says it, 15 dB above noise."""
+
+    async def main() -> list[Array]:
+        voice: Voice = VOICES.load("flite")("slt")
+        return [s.samples async for s in voice.speak(Act(text))]
+
+    sound = resample(np.pad(np.concatenate(asyncio.run(main())), 5000), AGENT_RATE, RATE)
+    noise = 0.18 * float(sound[np.abs(sound) > 0.001].std())
+    return sound + np.random.default_rng(0).normal(0, noise, len(sound)).astype(np.float32)
+
+
+@present
+def test_what_can_be_expected_is_heard_in_noise_as_well() -> None:
+    try:
+        sound = noisy("have you ever been in love")
+    except Unavailable as error:
+        pytest.skip(str(error))
+    known = [
+        line for lines in table("phrases").values() if isinstance(lines, list) for line in lines
+    ]
+    live = resident.Live(known)
+    try:
+        assert live.text(sound, final=True) == "have you ever been in love"
+        assert live.text(sound, final=False) != "have you ever been in love"
+        model = live._model
+        other = live.text(told([0.1, COUNTED, 0.1]), final=True).split()
+        assert len(set(other) & set(COUNTED.split())) >= 3
+    finally:
+        live.close()
+    assert model is not None
+    assert not model.exists()
