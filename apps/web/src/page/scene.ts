@@ -202,13 +202,12 @@ export class Scene {
   private takeFigures(stage: Stage): void {
     const over = (on: boolean): void => void this.root.classList.toggle("dropping", on);
     this.root.append(make("p", { id: "anima-drop", "aria-hidden": "true" }, "Let go to use this figure"));
-    this.root.addEventListener("dragover", (event) => {
-      event.preventDefault();
-      over(true);
-    });
+    // Beside the stage a file would be opened in place of the page.
+    for (const name of ["dragover", "drop"] as const)
+      addEventListener(name, (event) => event.dataTransfer?.types.includes("Files") && event.preventDefault());
+    this.root.addEventListener("dragover", () => over(true));
     this.root.addEventListener("dragleave", () => over(false));
     this.root.addEventListener("drop", (event) => {
-      event.preventDefault();
       over(false);
       const file = event.dataTransfer?.files[0];
       if (file) void this.wear(stage, file);
