@@ -43,17 +43,22 @@ _APART = ("mouthLowerDown", "mouthUpperUp")
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """Bytes that a browser may have, and what names them. `packed` is gzip of them, if smaller."""
+    """Bytes that a browser may have, and what names them. Most of them are kept packed only."""
 
-    data: bytes
+    stored: bytes
     media: str
     tag: str
-    packed: bytes | None = None
+    packed: bool  # `stored` is gzip
+
+    @property
+    def data(self) -> bytes:
+        """The bytes themselves."""
+        return gzip.decompress(self.stored) if self.packed else self.stored
 
 
 def held(data: bytes, media: str, *, pack: bool) -> Held:
-    packed = gzip.compress(data, 6, mtime=0) if pack else None
-    return Held(data, media, f'"{sha256(data).hexdigest()[:24]}"', packed)
+    stored = gzip.compress(data, 6, mtime=0) if pack else data
+    return Held(stored, media, f'"{sha256(data).hexdigest()[:24]}"', pack)
 
 
 class Figures:

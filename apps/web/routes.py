@@ -57,7 +57,9 @@ def _sent(what: Held, request: Request) -> Response:
         t.strip().removeprefix("W/") for t in request.headers.get("if-none-match", "").split(",")
     ):
         return Response(status_code=304, headers=headers)
-    data = what.data
-    if what.packed is not None and "gzip" in request.headers.get("accept-encoding", ""):
-        data, headers["content-encoding"] = what.packed, "gzip"
+    data = what.stored
+    if what.packed and "gzip" in request.headers.get("accept-encoding", ""):
+        headers["content-encoding"] = "gzip"
+    elif what.packed:
+        data = what.data
     return Response(data, media_type=what.media, headers=headers)

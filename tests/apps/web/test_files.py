@@ -23,9 +23,9 @@ def test_what_a_build_makes_is_held_with_its_type_and_packed(built: Path) -> Non
     assert set(found) == {"main.js", "page.css"}
     script = found["main.js"]
     assert script.media == "text/javascript; charset=utf-8"
-    assert script.packed is not None
-    assert len(script.packed) < len(script.data) / 5
-    assert gzip.decompress(script.packed) == script.data == (built / "main.js").read_bytes()
+    assert script.packed
+    assert len(script.stored) < len(script.data) / 5
+    assert gzip.decompress(script.stored) == script.data == (built / "main.js").read_bytes()
 
 
 def test_files_are_read_once_so_that_a_build_under_way_can_not_tear_a_page(built: Path) -> None:
