@@ -95,6 +95,7 @@ class Thinking:
         self._due = np.inf  # when the next look is
         self._looks = 0  # since it last spoke
         self._last = ""
+        self._still = -np.inf  # from when on nothing is to be seen of it
         self._face = Track.still(np.zeros(len(SHAPES)))
         self._head = Track.still(np.zeros(3))
 
@@ -132,9 +133,9 @@ class Thinking:
 
     def offers(self, t: float) -> tuple[Offer, ...]:
         """Head and face at `t`."""
-        shown, turn = self._face.at(t), self._head.at(t)
-        if not shown.any() and not turn.any():
+        if t >= self._still:
             return ()
+        shown, turn = self._face.at(t), self._head.at(t)
         return offer(turn), Offer(face=_SHOWN, weight=np.clip(shown, 0, 1))
 
     def _look(self, t: float, gaze: Gaze) -> float:
@@ -164,8 +165,10 @@ class Thinking:
         self._looks, self._last = 0, ""
         if self._face.goal.any() or self._head.goal.any():
             self._show(t, 0.35, np.zeros(len(SHAPES)), np.zeros(3))
+            self._still = max(self._face.end, self._head.end)
 
     def _show(self, t: float, seconds: float, face: Floats, turn: Floats) -> None:
+        self._still = np.inf
         for track, took, goal in (
             (self._face, seconds, face), (self._head, seconds + 0.3, turn)
         ):  # fmt: skip
