@@ -1,6 +1,6 @@
 """A live ear: hears one microphone as it sounds, and tells who speaks, what, and when it is over.
 
-    sound -> is it a voice (vad), and not our own (echo) -> how does it go (melody)
+    sound -> is it a voice (vad), and not our own (echo), how does it go (melody): senses
           -> what is said so far (desk, writer)          -> is the turn over (endpoint)
 
 All of it happens in `feed`, but for the writing, which is done by threads. It reads no clock: time
@@ -14,7 +14,7 @@ from collections import deque
 from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,17 +23,15 @@ from agent.errors import BackendError
 from agent.types import Array, Event, Text
 from voice.ear.clauses import is_assent, is_murmur, table
 from voice.ear.desk import Desk, Writer
-from voice.ear.echo import Guard
 from voice.ear.endpoint import Finished, pause
-from voice.ear.melody import Melody
 from voice.ear.repeat import Said
+from voice.ear.senses import Sensed, Senses
 from voice.ear.turn import Turn, Written
-from voice.ear.vad import FRAME, RATE, STEP, Vad
+from voice.ear.vad import STEP, Vad
 
 Heard = Text | Event
 Who = Callable[[Array], str]  # whose voice sounds in (n,) at 16 kHz; "" where it is unknown
 
-_ON, _STAY = 0.5, 0.35  # likelihoods from which a voice begins, and goes on
 _ONSET, _OVER_US = 2, 3  # frames of voice that begin a turn: 64 ms; while the character sounds, 96
 _BEFORE = 12  # frames before that, which belong to it: the onset of a word is soft
 _INSISTS, _MURMURS = 0.45, 1.0  # s of voice that are no "mm-hm"; if it sounds like one so far
@@ -44,7 +42,6 @@ _CLICK, _SHORT = 0.1, 0.3  # s of voice that are no word, and the silence that e
 _LONG, _LONGEST = 30.0, 40.0  # s of a turn that the next pause ends; that ends at once
 _BREATH = 0.1  # s of such a pause
 _GIVE_UP = 6.0  # s of silence in which nobody had time to write it down
-_LOST = 0.25  # s by which sound may come early or late and still continue the last
 _MOST = 256  # percepts that wait for a reader
 _LATER = 940  # frames, 30 s, that are heard while the turn before is written down
 _AFTER = 1.0  # s after the character's sound in which "yeah" may still be said to it
@@ -62,15 +59,6 @@ class Part:
     language: str = "en-us"
 
 
-class _Frame(NamedTuple):
-    """32 ms, and what is sensed of it."""
-
-    sound: Array
-    voice: bool
-    welcome: bool
-    held: bool
-
-
 class LiveEar:
     """One microphone. `who` recognises voices; others are `source`'s.
 
@@ -81,17 +69,15 @@ class LiveEar:
     def __init__(
         self, part: Part, vad: Vad, *, source: str = "user", who: Who | None = None
     ) -> None:
-        self._part, self._vad, self._who = part, vad, who
+        self._part, self._senses, self._who = part, Senses(vad), who
         self._table = table(part.language)
         self._stranger = self._source = source
-        self._melody, self._guard, self._said = Melody(), Guard(), Said()
-        self._origin, self._taken = -np.inf, 0  # when this stretch began, samples of it heard
-        self._rest = np.zeros(0, np.float32)  # less than a frame
+        self._melody, self._guard, self._said = self._senses.melody, self._senses.guard, Said()
         self._before = deque[Array](maxlen=_BEFORE)
         self._run = 0  # frames of voice in a row, before a turn
-        self._voiced = self._held = False
+        self._held = False
         self._turn: Turn | None = None
-        self._later = deque[_Frame | None](maxlen=_LATER)  # after a turn; None: let go
+        self._later = deque[Sensed | None](maxlen=_LATER)  # after a turn; None: let go
         self._came = deque[tuple[Turn, int, bool, Any]]()  # from the threads
         self._out = deque[Heard]()
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -101,7 +87,7 @@ class LiveEar:
     @property
     def until(self) -> float:
         """The end of what has been heard, s."""
-        return self._origin + self._taken / RATE
+        return self._senses.until
 
     @property
     def hearing(self) -> bool:
@@ -114,17 +100,15 @@ class LiveEar:
         A turn does not end while the button is held, and ends when it is let go.
         """
         self._catch_up()
-        if abs(t - self.until) > _LOST:
-            self._gap(t)
+        silent = self._senses.gap(t)
+        if silent is not None:
+            self._gap(silent)
         if self._held and not held:
             self.release()
         self._held = held
-        sound = samples.astype(np.float32) / 32768 if samples.dtype == np.int16 else samples
-        self._rest = np.concatenate([self._rest, sound.astype(np.float32)])
-        whole = len(self._rest) - len(self._rest) % FRAME
-        for i in range(0, whole, FRAME):
-            self._frame(self._rest[i : i + FRAME])
-        self._rest = self._rest[whole:]
+        for sensed in self._senses.frames(samples, held=held):
+            self._later.append(sensed)
+            self._heed()
 
     def reference(self, samples: Array, t: float) -> None:
         """The character sounds (n,) at `RATE` of `agent.types`, from about `t` s on."""
@@ -192,26 +176,15 @@ class LiveEar:
         turn = self._turn
         return turn is not None and turn.released and not turn.asking
 
-    def _gap(self, t: float) -> None:
-        """Nothing was heard until `t`."""
-        turn, silent = self._turn, t - self.until
-        self._origin, self._taken, self._rest = t, 0, np.zeros(0, np.float32)
-        self._run, self._voiced = 0, False
+    def _gap(self, silent: float) -> None:
+        """Nothing was heard for `silent` s."""
+        self._run = 0
         self._before.clear()
+        turn = self._turn
         if turn is not None:
             turn.quiet += max(silent, 0.0)
             turn.released = turn.released or turn.quiet > _GIVE_UP or silent < 0
             self._judge(turn)
-
-    def _frame(self, frame: Array) -> None:
-        """Sense what the next frame is; heed it unless a turn that is over comes first."""
-        self._taken += FRAME
-        likely = self._vad.likely(frame)
-        own = self._guard.own(frame, self.until, likely)
-        self._voiced = likely >= (_STAY if self._voiced else _ON) and not own
-        welcome = self._melody.hear(frame, voice=self._voiced)
-        self._later.append(_Frame(frame, self._voiced, welcome, self._held))
-        self._heed()
 
     def _heed(self) -> None:
         """What was sensed, up to the end of a turn that is still being written down."""
@@ -224,7 +197,7 @@ class LiveEar:
             else:
                 self._go_on(self._turn, sensed)
 
-    def _go_on(self, turn: Turn, sensed: _Frame) -> None:
+    def _go_on(self, turn: Turn, sensed: Sensed) -> None:
         turn.held = sensed.held
         turn.add(sensed.sound, voice=sensed.voice)
         if sensed.welcome:
@@ -234,7 +207,7 @@ class LiveEar:
             self._write_some(turn)
         self._judge(turn)
 
-    def _wait(self, sensed: _Frame) -> None:
+    def _wait(self, sensed: Sensed) -> None:
         """Nobody spoke until now."""
         self._before.append(sensed.sound)
         self._run = self._run + 1 if sensed.voice else 0
