@@ -1,6 +1,7 @@
 // The line: what comes from the server, played; what the user does, told to it.
 
 import type { Hello, Line, LineState, MicMode, Motion, Stats, Told } from "../types.ts";
+import { address, freshKey, worklet, type Places, type Stay } from "./address.ts";
 import { Connection } from "./connection.ts";
 import { Microphone } from "./mic.ts";
 import { Playing } from "./playing.ts";
@@ -10,23 +11,10 @@ import { binary, microphone, told, Unintelligible, type Sizes } from "./wire.ts"
 const ACK = 1000; // ms
 const PING = 2000;
 const TYPING = 3000; // ms between two tellings
+const HERE = import.meta.url; // of the page's script
 const OLD = "The page and the server do not understand each other. Please reload the page.";
 
-/** Where things are; without it, beside the page's own script. */
-export interface Places {
-  line?: string; // of the socket: ws or wss
-  microphone?: string; // the script of the audio worklet
-}
-
 type Hearers = { [T in Told["type"]]?: ((told: Extract<Told, { type: T }>) => void)[] };
-
-interface Stay {
-  key: string;
-  persona: string;
-  voice: string;
-  language: string;
-  film: boolean;
-}
 
 export function createLine(places: Places = {}): Line {
   return new Talk(places);
@@ -52,8 +40,7 @@ class Talk implements Line {
   private first: First | null = null;
 
   constructor(private readonly places: Places) {
-    const script = places.microphone ?? new URL("microphone.js", scripts()).href;
-    this.microphone = new Microphone(script, {
+    this.microphone = new Microphone(worklet(places, HERE), {
       frame: (pcm, held) => void this.send(microphone(this.frames++, held, pcm)),
       gone: () => this.unplugged(),
     });
@@ -68,15 +55,15 @@ class Talk implements Line {
   open(persona: string, options: { voice?: string; language?: string; film?: boolean } = {}): string {
     this.end("");
     const { voice = "", language = "", film = false } = options;
-    const key = Array.from(crypto.getRandomValues(new Uint32Array(4)), (n) => n.toString(16).padStart(8, "0")).join("");
-    this.stay = { key, persona, voice, language, film };
+    const stay = { key: freshKey(), persona, voice, language, film };
+    this.stay = stay;
     this.playing.unlock();
-    this.connection = new Connection(() => this.address(), {
+    this.connection = new Connection(() => address(this.places, HERE, stay, this.playing.last, location.search), {
       text: (data) => this.understand(() => this.hear(data)),
       bytes: (data) => this.understand(() => this.take(data)),
       state: (state) => this.tell(state),
     });
-    return key;
+    return stay.key;
   }
 
   close(): void {
@@ -149,18 +136,6 @@ class Talk implements Line {
 
   onFilm(hear: (bytes: Uint8Array) => void): void {
     this.filmHearers.push(hear);
-  }
-
-  private address(): string {
-    const stay = this.stay;
-    if (!stay) return "";
-    const url = new URL(this.places.line ?? new URL("../line", scripts()).href);
-    url.protocol = url.protocol.replace("http", "ws");
-    const { key, persona, voice, language, film } = stay;
-    const token = new URLSearchParams(location.search).get("token") ?? "";
-    const query = { persona, key, last: String(this.playing.last), film: film ? "1" : "", voice, language, token };
-    for (const [name, value] of Object.entries(query)) if (value) url.searchParams.set(name, value);
-    return url.href;
   }
 
   /** Whatever the server says that cannot be understood ends the talk: the page is not of its age. */
@@ -288,10 +263,4 @@ class Talk implements Line {
     this.mode = "off";
     void this.microphone.set("off");
   }
-}
-
-/** Where the page's scripts are. Not written as one expression, which the build would take for a file to copy. */
-function scripts(): string {
-  const here = import.meta.url;
-  return here;
 }
