@@ -46,6 +46,7 @@ class Account:
         self._showing, self._clocked = Showing(), Turn(0, 0.0, told=True)
         self._until = 0.0  # the end of what has begun to sound
         self._noted = 0.0  # when something was told quietly
+        self._shown = (0, False)  # version of the transcript, and whether its last line was whole
         self._asked = 0.0  # when that came which is noticed next
         self._thinking = False  # an answer is being made
 
@@ -200,5 +201,9 @@ class Account:
             return
         if self._showing.stale(*self._state):
             self.line.tell("state", **self._showing.state(*self._state))
-        if lines := self._lines():
-            self.line.tell("lines", lines=lines)
+        # Looked through only where anything can have changed: this is asked with every beat.
+        now = (self.transcript.version, self.quiet)
+        if now != self._shown:
+            self._shown = now
+            if lines := self._lines():
+                self.line.tell("lines", lines=lines)

@@ -28,6 +28,7 @@ class Transcript:
 
     def __init__(self) -> None:
         self.lines: list[Line] = []
+        self.version = 0  # a number for each change
         self._count = 0
         self._turned = True  # what the character says next is a line of its own
 
@@ -47,18 +48,21 @@ class Transcript:
             self._add(Line("assistant"))
             self._turned = False
         self.lines[-1].parts.append((act, act.utterance))
+        self.version += 1
 
     def cut(self, outcome: Outcome) -> None:
         """Keep of an interrupted act only what was heard."""
         for line in reversed(self.lines):
             for i, (act, _) in enumerate(line.parts):
                 if act is outcome.act:
+                    self.version += 1
                     line.parts[i] = (act, "")
                     line.parts[i] = (act, _broken(outcome.heard, act.utterance, line.text))
                     return
 
     def _add(self, line: Line) -> None:
         self._count += 1
+        self.version += 1
         line.id = self._count
         self.lines.append(line)
         del self.lines[:-KEPT]
