@@ -15,6 +15,7 @@ export class Timing {
   private readonly before = make("ol", { class: "turns", "aria-label": "The turns before" });
   private readonly rows = make("dl", { class: "figures" });
   private readonly turns: { turn: Turn; sound: number | null }[] = [];
+  private known = ""; // of the reaction that was measured before the last turn
 
   constructor(private readonly line: Line) {
     this.root.append(
@@ -30,6 +31,7 @@ export class Timing {
   }
 
   take(turn: Turn): void {
+    this.known = JSON.stringify(this.line.stats.first);
     this.turns.unshift({ turn, sound: null });
     this.turns.length = Math.min(KEPT, this.turns.length);
     this.draw();
@@ -39,7 +41,8 @@ export class Timing {
   measure(): void {
     const stats = this.line.stats;
     const last = this.turns[0];
-    if (last && last.sound === null && stats.first) {
+    // Nobody waited for what it says unasked; the last reaction is that of another turn.
+    if (last && last.sound === null && stats.first && JSON.stringify(stats.first) !== this.known) {
       last.sound = stats.first.sound;
       this.draw();
     }

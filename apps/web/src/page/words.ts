@@ -34,7 +34,7 @@ export function parts(turn: Pick<Turn, "mind" | "voice" | "body" | "total">, sou
 }
 
 export function span(ms: number): string {
-  if (ms < 1) return "under 1 ms";
+  if (ms < 1) return "< 1 ms";
   return ms < 10_000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`;
 }
 
