@@ -1,7 +1,8 @@
 """Saving a talk over HTTP.
 
 GET /keepsake/KEY            how long the talk is, and how far its film: JSON
-GET /keepsake/KEY.FORM       the talk in that form; of a film, 202 with its state until it is made
+GET /keepsake/KEY.FORM       the talk in that form; of a film, 202 with its state until it is made;
+                             captions, vtt, have the times of the film
 POST /keepsake/KEY.FORM      begin a film; settings as in `making.wish`, in the query
 DELETE /keepsake/KEY         give the film up
 
@@ -36,7 +37,7 @@ from apps.chat.making import MOTION, WRITTEN, Wish, cut, made, sweep, wish
 from apps.chat.visitor import person
 from apps.wording import when
 
-RATE = (1 / 3, 20.0)  # files of one talk: a second, and at once
+_ALLOWED = (1 / 3, 20.0)  # files of one talk: a second, and at once
 _PIECE = 1 << 16  # bytes
 _LOOK = 0.5  # s between looks at whether the browser still waits
 _READING = Lock()
@@ -132,7 +133,7 @@ class Desk:
             return None
         keepsake = stay.keepsake
         if keepsake not in self._talks:
-            talk = self._talks[keepsake] = _Talk(Bucket(RATE, stopwatch()))
+            talk = self._talks[keepsake] = _Talk(Bucket(_ALLOWED, stopwatch()))
             keepsake.leaving(lambda: talk.film.drop() if talk.film is not None else None)
         return keepsake, self._talks[keepsake]
 
