@@ -26,6 +26,7 @@ _HANN = np.hanning(_WINDOW)
 _FLOOR = -75.0  # dB that count as silence
 _GAIN = 2 / (_WINDOW * float((_HANN**2).sum()))  # from a spectrum's energy to a mean square
 _TAIL, _TAILS = 0.3, 12  # s for which a room still sounds, and the hops of that which count
+_CHUNKS = 10  # of what is sounded that wait to be looked at
 _LOST = 0.1  # s by which what is sounded may come early or late and still continue the last
 _KEPT = 256  # hops of what was sounded, 4 s
 _LAGS = 45  # hops by which it may come late: 0.7 s, most of which is the network's and the player's
@@ -52,7 +53,9 @@ class Guard:
         self._thin = Resampler(AGENT_RATE, RATE)
         self._sounded = np.full((_KEPT, len(_EDGES) - 1), _FLOOR)  # dB, a ring by hop
         self._next = 0  # the hop that comes next
-        self._held = np.zeros(0, np.float32)  # sounded, not yet looked at
+        self._sound: list[Array] = []  # what was sounded since, until `_until` s
+        self._until = 0.0
+        self._held = np.zeros(0, np.float32)  # the end of it before, less than a window
         self._last = -np.inf  # when it sounded last, s
         self._before = np.zeros(_WINDOW - _HOP, np.float32)  # of the microphone
         self._waiting: list[Array] = []  # its frames that are not looked at yet
@@ -67,12 +70,26 @@ class Guard:
 
     def reference(self, samples: Array, t: float) -> None:
         """The character sounds (n,) at `RATE` of `agent.types`, from about `t` s on."""
-        begins = self._next * _STEP + len(self._held) / RATE
-        if abs(t - begins) > _LOST:
+        if t > self._last + 1.0 and not samples.any():
+            self._until = -np.inf  # what sounds next begins anew
+            return
+        if abs(t - self._until) > _LOST:
+            self._absorb()
             self._skip(round(t / _STEP))
+            self._until = t
+        self._until += len(samples) / AGENT_RATE
         if samples.any():
             self._last = t + len(samples) / AGENT_RATE
-        held = np.concatenate([self._held, self._thin.push(samples)])
+        self._sound.append(samples)
+        if len(self._sound) >= _CHUNKS:
+            self._absorb()
+
+    def _absorb(self) -> None:
+        """Take the levels of what was sounded."""
+        if not self._sound:
+            return
+        held = np.concatenate([self._held, self._thin.push(np.concatenate(self._sound))])
+        self._sound.clear()
         count = max(0, (len(held) - _WINDOW) // _HOP + 1)
         if count:
             self._next += count
@@ -104,6 +121,7 @@ class Guard:
 
     def _explained(self, new: Floats, t: float) -> bool:
         """Whether what is heard in `new` (hops, bands), until `t` s, is echo."""
+        self._absorb()
         self._heard = np.concatenate([self._heard[len(new) :], new])
         now = round((t - _WINDOW / RATE) / _STEP)  # the hop of the last row
         compares = self._since // _EVERY != (self._since + len(new)) // _EVERY

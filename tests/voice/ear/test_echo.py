@@ -9,8 +9,9 @@ from agent.types import RATE as AGENT_RATE
 from agent.types import Array
 from tests.voice.ear.mic import Dictation, ear, names, room, spoken
 from voice.ear import vad
+from voice.ear.echo import Guard
 from voice.ear.live import Heard
-from voice.ear.vad import RATE, Loudness, Silero
+from voice.ear.vad import FRAME, RATE, Loudness, Silero
 from voice.resample import resample
 
 THEIRS = (
@@ -86,3 +87,23 @@ def test_words_that_it_said_itself_are_dropped_however_they_came() -> None:
 
 def test_nothing_is_heard_in_a_silence_after_it() -> None:
     assert lived(-6, 0.4, None) == []
+
+
+def test_what_sounds_after_a_long_silence_is_known_again() -> None:
+    guard, step = Guard(), AGENT_RATE // 25
+    theirs = even(spoken(THEIRS, "en-us+f2"))[: 3 * RATE]
+    silence = np.zeros(4 * RATE, np.float32)
+    sound = np.concatenate([theirs, silence, theirs])
+    told = resample(sound, RATE, AGENT_RATE)
+    echo = back(sound, -6, 0.2)
+    own, beat = list[tuple[float, bool]](), 0
+    for end in range(FRAME, len(sound), FRAME):
+        while beat * step < end / RATE * AGENT_RATE:
+            guard.reference(told[beat * step :][:step], beat / 25)
+            beat += 1
+        own.append((end / RATE, guard.own(echo[end - FRAME : end], end / RATE)))
+    spans = ((0.4, 3), (5, 6.9), (7.4, 10))
+    first, gap, again = ([o for t, o in own if a <= t < b] for a, b in spans)
+    assert np.mean(first) > 0.95
+    assert not any(gap)
+    assert np.mean(again) > 0.95
