@@ -58,6 +58,10 @@ _GONE = "the talk is over, and what was recorded of it is erased"
 T = TypeVar("T")
 
 
+class _Often(Unavailable):
+    """Too much was asked for."""
+
+
 class Stay(Protocol):
     """What is needed of a session."""
 
@@ -112,9 +116,9 @@ class _Talk:
     film: Film | None = None
 
     def count(self) -> None:
-        """Raises `Unavailable` where it is too much."""
+        """Raises `_Often` where it is too much."""
         if not self.allowed.take(stopwatch()):
-            raise Unavailable(_OFTEN)
+            raise _Often(_OFTEN)
 
 
 class Desk:
@@ -193,14 +197,16 @@ def add_keepsakes(app: FastAPI, house: House) -> None:
             return _refused(404, _GONE)
         try:
             return await _given(request, desk, *found, form)
-        except ConfigError as error:
-            return _refused(400, str(error))
-        except Unavailable as error:
-            return _refused(429, str(error))
         except AgentError as error:
-            return _refused(503, str(error))
+            return _sorry(error)
         except OSError:
             return _refused(404, _GONE)
+
+    _filming(app, desk)
+
+
+def _filming(app: FastAPI, desk: Desk) -> None:
+    """Add what is asked of films, and how far they are."""
 
     @app.post("/keepsake/{key}.{form}")
     async def post(request: Request, key: str, form: str) -> Response:
@@ -213,10 +219,8 @@ def add_keepsakes(app: FastAPI, house: House) -> None:
             asked = wish(form, request.query_params, keepsake)
             talk.count()
             return JSONResponse(desk.begin(keepsake, talk, asked).told(), 202)
-        except ConfigError as error:
-            return _refused(400, str(error))
-        except Unavailable as error:
-            return _refused(503 if str(error) == _BUSY else 429, str(error))
+        except AgentError as error:
+            return _sorry(error)
 
     @app.get("/keepsake/{key}")
     async def state(request: Request, key: str) -> Response:
@@ -308,6 +312,17 @@ def _headers(form: str, keepsake: Keepsake) -> dict[str, str]:
         "Cache-Control": "no-store",
         "X-Content-Type-Options": "nosniff",
     }
+
+
+def _sorry(error: AgentError) -> Response:
+    """What a browser is told of `error`."""
+    match error:
+        case ConfigError():
+            return _refused(400, str(error))
+        case _Often():
+            return _refused(429, str(error))
+        case _:
+            return _refused(503, str(error))
 
 
 def _refused(status: int, why: str) -> Response:
