@@ -34,6 +34,7 @@ from apps.chat.messages import (
 )
 from apps.chat.outbox import Feed
 from apps.chat.session import Session
+from apps.chat.sessions import Place
 from apps.chat.visitor import person
 from apps.chat.wire import Malformed, microphone
 from apps.flags import readable
@@ -174,31 +175,36 @@ class _Line:
             raise Malformed(str(error)) from None
         except AgentError as error:
             raise _Closed(4503, str(error), "full") from None
-        session = None
-
-        async def queue() -> None:
-            async with aclosing(place.moves()) as moves:
-                async for at, of in moves:
-                    await self._put(packed("queue", place=at, of=of))
-
+        begun: list[Session] = []
+        met = False
         try:
-            if await self._either(queue(), self._receive(None)):
-                return None
-            session = await self._house.begin(
-                key,
-                self._asked.persona,
-                self._who,
-                voice=self._asked.voice,
-                language=self._asked.language,
-                film=self._asked.film,
-            )
+            left = await self._either(self._begin(place, begun), self._receive(None))
+            met = bool(begun) and not left
         except AgentError as error:
             await self._put(packed("bye", reason=str(error)))
             raise _Closed(1011, str(error), "") from None
         finally:
-            if session is None:
+            if not begun:
                 sessions.leave(key)
-        return session
+            elif not met:  # the page went in the very moment
+                begun[0].end("the page has gone", 1000)
+        return begun[0] if met else None
+
+    async def _begin(self, place: Place, begun: list[Session]) -> None:
+        """Tell how the queue moves until it is their turn; then begin."""
+        async with aclosing(place.moves()) as moves:
+            async for at, of in moves:
+                await self._put(packed("queue", place=at, of=of))
+        asked = self._asked
+        session = await self._house.begin(
+            asked.key,
+            asked.persona,
+            self._who,
+            voice=asked.voice,
+            language=asked.language,
+            film=asked.film,
+        )
+        begun.append(session)
 
     async def _either(self, sending: Any, receiving: Any) -> bool:
         """Do both until one ends; whether the page has left for good."""

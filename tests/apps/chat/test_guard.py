@@ -342,8 +342,7 @@ def test_a_talk_with_a_little_garbage_loses_no_word(
                     else:
                         await page.heard("one one two two three three")
                         heard |= page.raw
-            sounding = [seq for seq in sorted(heard) if seq > min(heard)]
-            assert len(sounding) >= 6 * 5  # beeps of six words
+            assert len(heard) >= 6 * 5  # beats of six words, each 0.2 s
 
     asyncio.run(story())
 

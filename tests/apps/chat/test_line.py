@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import threading
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from apps.chat.film import films
 from apps.chat.house import House
 from apps.chat.limits import Limits
 from apps.chat.projector import Places
+from apps.chat.session import Session
 from apps.config import Options
 from tests.apps.chat.pages import KEY, ME, OTHER, Page, opened, served
 from tests.apps.chat.visits import Echo, staged
@@ -371,5 +373,38 @@ def test_a_browser_that_cannot_draw_gets_a_film_in_place_of_beats(
                 await second.until(lambda: second.all("note"))  # there is no place for another
                 assert not second.told[0]["film"]
                 await second.until(lambda: second.beats)
+
+    asyncio.run(story())
+
+
+def test_a_page_that_goes_while_its_stage_is_set_up_leaves_nothing_behind(
+    echo: Echo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made, go_on = list[Session](), threading.Event()
+
+    async def story() -> None:
+        of = house(monkeypatch)
+        setting_up = of.session
+
+        def slowly(*given: Any, **more: Any) -> Session:
+            go_on.wait(30)
+            made.append(setting_up(*given, **more))
+            return made[-1]
+
+        monkeypatch.setattr(of, "session", slowly)
+        async with served(of) as port:
+            async with opened(port) as page:
+                await page.send("ping", t=1)  # it is answered meanwhile
+                await page.until(lambda: page.all("pong"))
+                assert len(of.sessions) == 1
+                await page.lose()
+            async with asyncio.timeout(30):
+                while len(of.sessions):  # noqa: ASYNC110
+                    await asyncio.sleep(0.01)
+            go_on.set()
+            async with asyncio.timeout(30):
+                while not (made and made[0].reason):  # noqa: ASYNC110
+                    await asyncio.sleep(0.01)
+            assert made[0].life is None
 
     asyncio.run(story())
