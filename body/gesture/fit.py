@@ -128,11 +128,12 @@ def _inside(point: Floats, capsules: Floats) -> float:
     """How deep (m) `point`, with an arm about it, lies in `capsules` (C, 8), summed."""
     deep = 0.0
     for k in range(len(capsules)):
-        a, b = capsules[k, :3], capsules[k, 4:7]
-        line = b - a
-        s = ((point - a) * line).sum() / max((line * line).sum(), 1e-9)
+        c = capsules[k]
+        ux, uy, uz = c[4] - c[0], c[5] - c[1], c[6] - c[2]
+        x, y, z = point[0] - c[0], point[1] - c[1], point[2] - c[2]
+        s = (x * ux + y * uy + z * uz) / max(ux * ux + uy * uy + uz * uz, 1e-9)
         s = min(max(s, 0.0), 1.0)
-        away = point - a - line * s
-        radius = capsules[k, 3] + (capsules[k, 7] - capsules[k, 3]) * s + 0.045
-        deep += max(radius - np.sqrt((away * away).sum()), 0.0)
+        x, y, z = x - ux * s, y - uy * s, z - uz * s
+        radius = c[3] + (c[7] - c[3]) * s + 0.045
+        deep += max(radius - np.sqrt(x * x + y * y + z * z), 0.0)
     return deep
