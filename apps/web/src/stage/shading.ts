@@ -6,6 +6,7 @@ const MOST_LIGHTS = 8;
 export const LIDS = 17; // places along an eyelid
 
 export const VERTEX = /* glsl */ `
+invariant gl_Position;
 attribute vec4 _surface;
 #ifdef STRAND
   attribute vec4 _strand;
@@ -48,7 +49,7 @@ void main() {
     vec2 along = (viewMatrix * vec4(vStrand, 0.0)).xy;
     along *= inversesqrt(dot(along, along) + 1e-12);
     gl_Position.xy += vec2(-along.y, along.x) * side * 0.5 * max(0.0, 1.0 - thin) * pixelStep * gl_Position.w;
-    vSide = min(1.0, 0.5 + 0.6 * thin);
+    vSide = min(1.0, 0.7 + 0.5 * thin);
   #endif
 }
 `;
