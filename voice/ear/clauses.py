@@ -24,6 +24,8 @@ class Table:
     wanting: frozenset[str] = frozenset()  # verbs that want an object
     relative: frozenset[str] = frozenset()  # begin clauses in which they do without
     openings: frozenset[str] = frozenset()  # leave everything open at the end
+    fillers: frozenset[str] = frozenset()  # say nothing by themselves, nor together
+    subjects: frozenset[str] = frozenset()  # the last only after a verb: "do we"
     whole: frozenset[str] = frozenset()  # say all there is to say
     numbers: frozenset[str] = frozenset()
     murmurs: frozenset[str] = frozenset()  # show that somebody listens, whatever was said
@@ -79,13 +81,13 @@ _ENGLISH = Table(
         "and but or because a the an my your our their every if whether although though unless "
         "until while since than as i'm you're we're they're he's she's there's i've we've they've "
         "i'd you'd we'd they'd i'll you'll we'll they'll um uh er erm uhm very quite which whose "
-        "between among without during into onto i cuz 'cause"
+        "between among without during into onto to i cuz 'cause"
     ),
     stranded=_set(
-        "of for with to from at is are was were am be been like has have had what when where who "
-        "why how"
+        "of for with about from at is are was were am be been like has have had what when where "
+        "who why how"
     ),
-    leaning=_set("about in on by so not can could will would should do does did may might must"),
+    leaning=_set("in on by so not can could will would should do does did may might must"),
     replies=_set("yes yeah no here there"),
     asks=_set(
         "what's where's who's how's do does did is are was were can could will would should have "
@@ -105,6 +107,11 @@ _ENGLISH = Table(
         "you know, i mean, kind of, sort of, such as, going to, want to, tell me about, "
         "how about, what about, what if, as well as, at the, let me see, let's see, the thing is"
     ),
+    fillers=_set(
+        "well so actually basically anyway and but then now look listen you see honestly literally "
+        "just okay"
+    ),
+    subjects=_set("we they she he"),
     whole=_set(
         "yes no yeah yep nope okay ok hello hi hey thanks bye goodbye sure stop wait please right "
         "exactly absolutely never always sometimes maybe really wow great good fine cool sorry "

@@ -88,6 +88,12 @@ def _clause(spoken: list[str], known: Table, *, asked: bool) -> float:
     answers = first in known.replies and len(spoken) <= _CLAUSE + 1
     if whole in known.whole:
         return _SURE
+    if known.fillers.issuperset(spoken):
+        return _NOT
+    if last in known.subjects and not known.asks & set(spoken[-2:-1]):
+        return _NOT
+    if last == "to" and first in known.inquire and len(spoken) > _CLAUSE:  # "who is it to"
+        return _SURE
     if last in known.onward or any(f" {whole}".endswith(f" {x}") for x in known.openings):
         return _NOT
     if last in known.stranded | known.leaning:

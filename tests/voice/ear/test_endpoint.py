@@ -27,6 +27,28 @@ GOING_ON = [
     "my number is five five two", "it was kind of", "the thing is", "I wonder...", "Well,",
     "there's", "do you want to", "what if", "i'd like a", "as long as", "because it was raining",
 ]  # fmt: skip
+# Written after the rule, which at first sight took 27 of 30 and 22 of 30 rightly.
+DONE_UNSEEN = [
+    "i grew up in a small town near the coast", "have you seen the new film", "why did you leave",
+    "it's raining again today", "i can't swim", "she works at a hospital", "not at all",
+    "what's your favourite colour", "let's talk about something else", "i'm fine thanks",
+    "my dog died last week", "could you say that again", "that sounds lovely", "i forgot",
+    "i don't have any brothers or sisters", "we moved here three years ago", "good for you",
+    "i'd rather stay at home", "who taught you that", "i was born in nineteen eighty five",
+    "are you kidding me", "he told me to wait", "do you want some tea", "i hate mondays",
+    "what happened next", "that was a long time ago", "sing me a song", "i need your help",
+    "it depends", "are we friends",
+]  # fmt: skip
+GOING_ON_UNSEEN = [
+    "so yesterday i was", "my brother always says that", "i'm not sure if", "when we got there the",
+    "it's not that i don't like it but", "have you ever been to", "my favourite thing about",
+    "i would really love to", "well actually", "the reason i ask is", "so basically",
+    "i have two cats and a", "although i never", "she was wearing a", "can you tell me how to",
+    "the first time i saw", "let me tell you about my", "if i could choose", "and so we",
+    "i usually get up at", "because of the", "he's the one who", "my phone number is oh seven",
+    "i've been thinking about", "uh", "it reminds me of", "we were going to", "do you know the",
+    "sometimes when i", "there was this man who",
+]  # fmt: skip
 EITHER = ["", "do you", "let me", "the other day you", "i live in"]
 
 
@@ -78,3 +100,11 @@ def test_a_pause_is_the_shorter_the_likelier_the_end() -> None:
 def test_a_drawn_out_word_holds_the_floor() -> None:
     finished = rule("en-us")
     assert pause(finished("we went home", DRAWN)) > 2 * pause(finished("we went home", FELL))
+
+
+def test_most_of_what_the_rule_was_not_made_with_is_told_rightly() -> None:
+    finished = rule("en-us")
+    done = [text for text in DONE_UNSEEN if pause(finished(text, Manner())) <= 0.56]
+    open_ = [text for text in GOING_ON_UNSEEN if pause(finished(text, Manner())) >= 0.8]
+    assert len(done) >= 28
+    assert len(open_) >= 26
