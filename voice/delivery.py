@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import AsyncIterator, Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -23,6 +24,8 @@ SILENT = 0.6  # s of a clause in which nothing can be said, so that the body can
 _LEAD = 0.02  # s of silence before the first phone: room for the lips to get there
 _TAIL = 0.04  # s in which the last phone dies away
 _FADE = int(0.004 * RATE)
+# Few, since the engines speak one clause at a time: those who wait for them are in nobody's way.
+_THREADS = ThreadPoolExecutor(2, "voice")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -48,7 +51,8 @@ async def deliver(act: Act, language: str, engine: Engine, rate: float) -> Async
             part = replace(act, utterance=clause.utterance)
             spoken = True
             if clause.speakable:
-                take = await asyncio.to_thread(engine, clause, stop)
+                loop = asyncio.get_running_loop()
+                take = await loop.run_in_executor(_THREADS, engine, clause, stop)
                 yield _speech(part, take, clause.gap.value / rate)
             else:
                 yield silent(part)

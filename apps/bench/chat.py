@@ -173,12 +173,12 @@ def figures(course: Course) -> Iterator[Figure]:
     def at(times: Sequence[float], percent: float) -> float:
         return 1000 * float(np.percentile(times, percent)) if times else 0.0
 
-    answers = len(tally.first_sound)
+    answers, first = len(tally.first_sound), "ms, to which a page adds its buffer"
     yield Figure(f"{name}_turns", answers, "answers", 1, more=True)
     yield Figure(f"{name}_unanswered", tally.unanswered, "turns", 0, more=False)
-    yield Figure(f"{name}_first_sound_p50", at(tally.first_sound, 50), "ms", 250, more=False)
-    yield Figure(f"{name}_first_sound_p95", at(tally.first_sound, 95), "ms", 400, more=False)
-    yield Figure(f"{name}_first_frame_p95", at(tally.first_frame, 95), "ms", 400, more=False)
+    yield Figure(f"{name}_first_sound_p50", at(tally.first_sound, 50), first, 250, more=False)
+    yield Figure(f"{name}_first_sound_p95", at(tally.first_sound, 95), first, 400, more=False)
+    yield Figure(f"{name}_first_frame_p95", at(tally.first_frame, 95), first, 400, more=False)
     yield Figure(f"{name}_silence_p95", at(tally.silence, 95), "ms", 120, more=False)
     late = f"beats late by more than {1000 * BUFFER:.0f} ms of {tally.sounding}"
     yield Figure(f"{name}_late_sound", len(tally.late), late, 0, more=False)

@@ -168,10 +168,8 @@ class Talker:
         match message["type"]:
             case "hello":
                 self.here.set()
-                if message["resumed"]:
-                    self.tally.resumed += 1
-                else:
-                    self._player = Player(message["fps"])
+                self._player = Player(message["fps"])
+                self.tally.resumed += message["resumed"]
             case "cut":
                 self._cut.set()
             case "lines":
