@@ -57,7 +57,7 @@ export class Scene {
 
   /** Whether a film is sent; without one, and without a stage, there is only the portrait. */
   filmed(film: boolean): void {
-    this.aside = this.stage ? "" : film ? "as video" : "no picture here";
+    this.aside = this.stage ? "" : film ? "video" : "no picture here";
     this.state = "";
   }
 
