@@ -155,6 +155,32 @@ def test_a_gap_in_the_sound_is_silence() -> None:
     assert texts(to.taken()) == [QUESTION]
 
 
+@pytest.mark.parametrize("jump", [8.0, -3.0])
+def test_a_button_whose_sound_is_lost_is_let_go(jump: float) -> None:
+    to = ear(Dictation(QUESTION))
+    sound = told([0.2, QUESTION])
+    feed(to, sound, held=True)
+    to.feed(np.zeros(320, np.float32), len(sound) / RATE + jump, True)
+    assert texts(to.taken()) == [QUESTION]
+
+
+def test_what_is_written_down_too_late_is_not_told() -> None:
+    gate, desk = Gate(), Desk(1)
+
+    class Slow(Dictation):
+        def text(self, samples: Array, *, final: bool) -> str:
+            gate.wait(5)
+            return QUESTION
+
+    to = ear(Slow(), desk=desk)
+    feed(to, told([0.2, QUESTION]))
+    to.taken()
+    to.close()
+    gate.set()
+    desk.close()
+    assert to.taken() == []
+
+
 def test_a_writer_that_fails_costs_only_its_turn() -> None:
     class Broken(Dictation):
         def text(self, samples: Array, *, final: bool) -> str:
