@@ -3,7 +3,7 @@
 import type { VRM } from "@pixiv/three-vrm";
 import { VRMLoaderPlugin, VRMUtils } from "@pixiv/three-vrm";
 import type { Material, Mesh, Object3D, SkinnedMesh } from "three";
-import { Vector3 } from "three";
+import { Quaternion, Vector3 } from "three";
 import { GLTFLoader } from "three/examples/jsm/loaders/GLTFLoader.js";
 import type { Motion } from "../types.ts";
 import { strip } from "./materials.ts";
@@ -18,6 +18,7 @@ export class Figure {
   readonly own: boolean; // made by us: lit by our own materials, its shapes named as ARKit's
   readonly root = new Vector3(); // how far the hips are from their mark, m
   weights: Float32Array = new Float32Array(52);
+  private readonly gaze = new Quaternion(); // of the left eye, as told
   private readonly hips = new Vector3();
   private readonly turned: boolean; // VRM 0 faces the other way
   private readonly faces: { mesh: Mesh; slots: Int16Array }[] = [];
@@ -47,6 +48,8 @@ export class Figure {
     for (let j = 0; j < this.bones.length; j++) {
       this.bones[j]?.quaternion.set(side * q[4 * j + 1], q[4 * j + 2], side * q[4 * j + 3], q[4 * j]);
     }
+    const eye = 4 * this.joints.indexOf("leftEye");
+    if (eye >= 0) this.gaze.set(q[eye + 1], q[eye + 2], q[eye + 3], q[eye]);
     this.root.fromArray(motion.root);
     const hips = this.vrm.humanoid.getNormalizedBoneNode("hips");
     hips?.position.set(
@@ -65,7 +68,7 @@ export class Figure {
   update(seconds: number): void {
     const { vrm } = this;
     vrm.humanoid.update();
-    this.mimicry?.apply(this.weights, this.shapes, this.eye());
+    this.mimicry?.apply(this.weights, this.shapes, this.gaze);
     vrm.nodeConstraintManager?.update();
     vrm.scene.updateMatrixWorld();
     if (this.fresh || seconds > GONE) vrm.springBoneManager?.reset(); // it was somewhere else
@@ -86,10 +89,6 @@ export class Figure {
     this.vrm.scene.removeFromParent();
     if (this.own) this.meshes().forEach(strip);
     VRMUtils.deepDispose(this.vrm.scene);
-  }
-
-  private eye(): Object3D | null {
-    return this.vrm.humanoid.getNormalizedBoneNode("leftEye");
   }
 
   private name(joints: readonly string[]): void {

@@ -1,7 +1,7 @@
 // ARKit's 52 shapes on a face that may not have them: by their own names where it does, else by VRM's presets.
 
 import type { VRM, VRMExpressionManager } from "@pixiv/three-vrm";
-import type { Object3D } from "three";
+import type { Quaternion } from "three";
 import { Euler } from "three";
 
 type Mix = [string, number][];
@@ -29,6 +29,7 @@ const LIDS: Record<string, Mix> = {
   blinkLeft: [["eyeBlinkLeft", 1]],
   blinkRight: [["eyeBlinkRight", 1]],
 };
+const DEGREES = 180 / Math.PI;
 const MOST = 0.8; // of a mood: presets are drawn strongly
 
 export class Mimicry {
@@ -45,13 +46,11 @@ export class Mimicry {
     this.perfect = this.named.has("jawopen") && this.named.has("eyeblinkleft");
   }
 
-  apply(weights: Float32Array, shapes: readonly string[], eye: Object3D | null): void {
+  apply(weights: Float32Array, shapes: readonly string[], gaze: Quaternion): void {
     const manager = this.vrm.expressionManager;
-    if (eye && this.vrm.lookAt) {
-      this.angles.setFromQuaternion(eye.quaternion, "YXZ");
-      const degrees = 180 / Math.PI;
-      const side = this.vrm.meta.metaVersion === "0" ? -1 : 1;
-      this.vrm.lookAt.applier.applyYawPitch(this.angles.y * degrees, side * this.angles.x * degrees);
+    if (this.vrm.lookAt) {
+      this.angles.setFromQuaternion(gaze, "YXZ");
+      this.vrm.lookAt.applier.applyYawPitch(this.angles.y * DEGREES, this.angles.x * DEGREES);
     }
     if (!manager) return;
     if (this.perfect) this.copy(manager, weights, shapes);
