@@ -115,13 +115,13 @@ class Whisper:
 class Live:
     """The port `Writer`: for turns of a talk, while they go on and when they are over.
 
-    `language` is a tag, or "auto" to hear which it is. Each of `threads` is a core. Raises as
+    `language` is a tag, or "auto" or "" to hear which it is. Each of `threads` is a core. Raises as
     `Whisper`.
     """
 
     def __init__(self, model: str, language: str = "auto", threads: int = 2) -> None:
         self._model = _loaded(model, threads)
-        self._language = None if language == "auto" else language[:2].lower()
+        self._language = None if language in ("", "auto") else language[:2].lower()
         self.about = f"Whisper ({Path(model).name if Path(model).is_dir() else model})"
 
     def text(self, samples: Array, *, final: bool) -> str:
