@@ -1,7 +1,7 @@
 // Materials of our own figures, by the names that the exporter gives them; they share what is one for the whole stage.
 
 import type { IUniform, Material, Mesh, MeshStandardMaterial, Texture } from "three";
-import { DataTexture, DoubleSide, FloatType, FrontSide, Matrix3, Matrix4, RedFormat, ShaderMaterial, Vector2, Vector3, Vector4 } from "three";
+import { ClampToEdgeWrapping, DataTexture, DoubleSide, FloatType, FrontSide, Matrix3, Matrix4, RedFormat, ShaderMaterial, Vector2, Vector3, Vector4 } from "three";
 import type { Lights, Setting } from "./setting.ts";
 import { CAST_FRAGMENT, CAST_VERTEX } from "./passes.ts";
 import { LIDS, MOST_LIGHTS, SHADERS, VERTEX, fragment } from "./shading.ts";
@@ -104,7 +104,7 @@ export function paint(mesh: Mesh, uniforms: Shared): boolean {
   const look = LOOKS[plain.name];
   if (!look) return false;
   const own: Record<string, IUniform> = {
-    colourMap: { value: sharp(plain.map) },
+    colourMap: { value: sharp(look.numbers?.weave ? plain.map : held(plain.map)) },
     reliefMap: { value: sharp(plain.normalMap) },
     roughMap: { value: plain.roughnessMap },
   };
@@ -139,6 +139,12 @@ export function strip(mesh: Mesh): void {
   if (!(paint instanceof ShaderMaterial) || !(paint.name in LOOKS)) return;
   for (const name of ["colourMap", "reliefMap", "roughMap"]) (paint.uniforms[name]?.value as Texture | null)?.dispose();
   paint.uniforms = {};
+}
+
+/** All but cloth ends where its picture ends: else tips of hair would blend into the roots. */
+function held(map: Texture | null): Texture | null {
+  if (map) map.wrapS = map.wrapT = ClampToEdgeWrapping;
+  return map;
 }
 
 function sharp(map: Texture | null): Texture | null {
