@@ -52,7 +52,7 @@ def impatient(memory: str) -> Iterator[str]:
 
 
 def test_a_visitor_sees_hears_and_reads_an_answer(chat: str) -> None:
-    with Browser(640, 480, *WEBGL) as browser:  # small: a machine without a GPU paints it
+    with Browser(360, 480, *WEBGL) as browser:  # small: a machine without a GPU paints it
         enter(browser, chat)
         heard = browser.js("return window.anima.stats().sounded")
         say(browser, "Who are you?")
