@@ -44,6 +44,7 @@ PAGE = f"""<!doctype html><link rel="icon" href="data:,"><title>wait</title>
 <script type="module">
   import {{ NoWebGL, createStage }} from "/web/stage.js";
   const stage = createStage(document.getElementById("canvas"));
+  stage.sharpness.judge = () => false; // pictures come too rarely here to tell how fast it is
   let now = 0;
   const draw = (frames) => {{ for (let i = 0; i < frames; i++) stage.draw((now += 1)); }}; // what sways comes to rest
   const pose = ({{ face, joints, root }}, names, shapes) => {{

@@ -45,6 +45,7 @@ class Theatre implements Stage {
   private figure: Figure | null = null;
   private setting: Setting | null = null;
   private view: View = { camera: "bust", light: "studio", background: "" };
+  private stale = true; // the shadow is of another view
   private asked = 0;
   private last = -1;
   private readonly away = new Vector3();
@@ -103,6 +104,7 @@ class Theatre implements Stage {
 
   look(view: Partial<View>): void {
     this.view = { ...this.view, ...view };
+    this.stale = true;
     const { setting } = this;
     if (!setting) return;
     const lights = setting.lights[this.view.light] ?? setting.lights.studio;
@@ -194,7 +196,8 @@ class Theatre implements Stage {
     const { radius, middle } = covered(shot, aspect, setting);
     middle.x += figure.root.x;
     middle.z += figure.root.z;
-    if (this.meter.drawn % this.sharpness.shadows === 0) {
+    if (this.stale || this.meter.drawn % this.sharpness.shadows === 0) {
+      this.stale = false;
       this.shadow.draw(this.renderer, this.uniforms.lightTo.value[0], middle, radius);
     }
     FEET.forEach((name, i) => {
