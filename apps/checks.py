@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import sys
 import tempfile
@@ -26,6 +27,7 @@ _CODECS = {
     "gif": ".gif",
 }
 _IMPORTS = {"pyyaml": "yaml", "pillow": "PIL", "espeakng-loader": "espeakng_loader"}
+_HEARS = "pip install 'anima-agent[whisper]', then: anima chat --ear whisper"
 _EXTRAS = {
     "chat": ("gradio", "make chat"),
     "build": ("anny", "pip install 'anima-agent[build]'"),
@@ -58,7 +60,7 @@ def _python() -> Iterator[Finding]:
 
 def _packages() -> Iterator[Finding]:
     needed = [r for r in requires("anima-agent") or () if "extra ==" not in r]
-    for name in (r.split(">")[0].split("=")[0].strip() for r in needed):
+    for name in (re.split(r"[\[>=]", r)[0].strip() for r in needed):
         try:
             import_module(_IMPORTS.get(name, name))
             yield Finding(name, State.GOOD, version(name))
@@ -190,7 +192,32 @@ def _memory() -> Iterator[Finding]:
         )
 
 
+def _ears() -> Iterator[Finding]:
+    """What hears a microphone of the chat, by `anima.toml`; nothing is downloaded."""
+    from apps.config import load
+    from voice.ear import sphinx, whisper
+
+    try:
+        setting = load(None, {}).ear
+    except AgentError as error:
+        yield Finding("ear", State.BROKEN, str(error), "mend the setting ear")
+        return
+    if setting == "off":
+        yield Finding("ear", State.MISSING, "turned off in anima.toml", 'ear = "auto"')
+    elif setting != "sphinx" and whisper.present() and (kept := whisper.kept(whisper.QUICK)):
+        yield Finding("ear", State.GOOD, f"Whisper, {whisper.named(kept)}")
+    elif setting != "sphinx" and whisper.present() and Path(setting[8:] or "-").is_dir():
+        yield Finding("ear", State.GOOD, f"Whisper, {setting[8:]}")
+    elif sphinx.present():
+        yield Finding(
+            "ear", State.GOOD, "PocketSphinx, a last resort that often mishears",
+            "anima chat --ear whisper  (downloads a model once, 145 MB)",
+        )  # fmt: skip
+    else:
+        yield Finding("ear", State.MISSING, "nothing to hear with: one types", _HEARS)
+
+
 CHECKS: tuple[Callable[[], Iterator[Finding]], ...] = (
     _python, _packages, _codecs, _cache, _voices, _cast, _personas, _disk, _extras, _device,
-    _memory,
+    _memory, _ears,
 )  # fmt: skip

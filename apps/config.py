@@ -37,6 +37,9 @@ class Options(BaseModel):
     prompt, `model_price` that of a million sent and a million received, `model_patience` how many
     seconds its first words may take; `trace` the file that gets all prompts and answers, or -.
 
+    `ear` is how the chat hears, see docs/hearing.md, and `language` what is spoken to it, a tag;
+    empty, the persona's own.
+
     `embeddings` is a model of sentences for the memory, `onnx:FOLDER` or
     `sentence-transformers:NAME`; empty, memories come back by their words alone.
     """
@@ -67,6 +70,8 @@ class Options(BaseModel):
     model_patience: float = Field(20.0, gt=0.0, le=600.0)
     trace: str = ""
     embeddings: str = ""
+    ear: str = "auto"
+    language: str = ""
     debug: bool = False
     tools: tuple[str, ...] = ()
     mcp_servers: dict[str, Served] = Field(default_factory=dict)

@@ -53,6 +53,16 @@ def model(to: argparse.ArgumentParser) -> None:
     )
 
 
+def hearing(to: argparse.ArgumentParser) -> None:
+    """Flags that say how a microphone is heard."""
+    to.add_argument(
+        "--ear", metavar="NAME", help="auto, whisper[:SIZE or :FOLDER], sphinx or off (auto)"
+    )
+    to.add_argument(
+        "--language", metavar="TAG", help="what is spoken to it, or auto; default: the persona's"
+    )
+
+
 def look(to: argparse.ArgumentParser) -> None:
     """Flags that say how it is shown."""
     to.add_argument("--size", metavar="WxH", help="pixels, 64 to 4096 a side (512x512)")

@@ -59,7 +59,22 @@ class LiveEar(Protocol):
         ...
 
 
-Ears = Callable[[Actor, str], LiveEar]  # of whom, and in which language; "" leaves it to them
+Who = Callable[[Array], str]  # whose voice sounds in (n,) at 16 kHz; "" where it is unknown
+
+
+class Ears(Protocol):
+    """What makes ears for all microphones. Its calls may take seconds, and come from threads.
+
+    A language is a tag; "" leaves it to who hears. Raises `ConfigError`, `Unavailable`.
+    """
+
+    def ear(self, who: Actor, language: str, known: Who) -> LiveEar: ...
+
+    def about(self, who: Actor, language: str) -> str:
+        """By what means it hears, in plain words."""
+        ...
+
+    def close(self) -> None: ...
 
 
 class Ledger(Protocol):

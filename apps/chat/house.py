@@ -40,7 +40,7 @@ class House:
     """Who lives here and who visits.
 
     The persona of `options` may be a file; the character is known by its id all the same. `ears`
-    makes an ear for a microphone, and `films` what turns drawn beats into the bytes of a film; None
+    make the ears of microphones, and `films` what turns drawn beats into the bytes of a film; None
     where there is no such thing.
     """
 
@@ -142,6 +142,8 @@ class House:
         async with self._drawing:
             if persona.id not in self._portraits:
                 self._portraits[persona.id] = await asyncio.to_thread(self._draw, persona)
+        if self._ears is not None:
+            await asyncio.to_thread(self._ears.close)
         return self._portraits[persona.id]
 
     def _draw(self, persona: Persona) -> bytes:

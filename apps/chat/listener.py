@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from agent.types import RATE, Array, Event, Sound, Text
 from apps.build import Actor
-from apps.chat.hearing import Ears, LiveEar
+from apps.chat.hearing import Ears, LiveEar, Who
 from apps.chat.messages import Mode
 from apps.chat.wire import HEARD
 from voice.resample import Resampler
@@ -18,12 +18,15 @@ _SLIPPED = 0.3  # s that the frames' own time may be off before it is set anew
 class Listener:
     """Hears for one stay. The ear is made when a microphone is first switched on.
 
-    `heard` gets what the ear tells, `failed` what ended it.
+    `heard` gets what the ear tells, `failed` what ended it, and `tells` by what means it hears.
+    `known` says whose voice it is.
     """
 
     def __init__(self, ears: Ears | None, language: str = "") -> None:
         self.heard: Callable[[Text | Event], None] = lambda percept: None
         self.failed: Callable[[Exception], None] = lambda error: None
+        self.tells: Callable[[str], None] = lambda about: None
+        self.known: Who = lambda samples: ""
         self.mode: Mode = "off"
         self.hearing = False  # somebody speaks
         self.partial = ""  # what they have said so far
@@ -75,10 +78,15 @@ class Listener:
 
     async def listen(self, who: Actor) -> None:
         """Hear for as long as this runs; an ear that fails is made anew when it is wanted again."""
+        told = False
         while self._ears is not None:
             await self._wanted.wait()
             try:
-                self._ear = await asyncio.to_thread(self._ears, who, self._language)
+                asked = who, self._language
+                self._ear = await asyncio.to_thread(self._ears.ear, *asked, self.known)
+                if not told:
+                    self.tells(await asyncio.to_thread(self._ears.about, *asked))
+                    told = True
                 async for percept in self._ear.percepts():
                     self._note(percept)
                     self.heard(percept)

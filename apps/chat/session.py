@@ -73,6 +73,7 @@ class Session:
         self.listener = listener or Listener(None)
         self.listener.heard, self.listener.failed = self._overheard, self._deaf
         self._account = Account(person, who.options.fps, self.metrics, self.listener, self.keepsake)
+        self.listener.tells = lambda about: self.tell(f"You are heard by {about}.")
         self._memories, self._manner = memories, manner
         self._percepts: asyncio.Queue[Percept] = asyncio.Queue()
         self._voice, self._body = build.voice(who), build.body(who)

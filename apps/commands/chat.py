@@ -33,6 +33,7 @@ def register(commands: flags.Commands) -> None:
     )
     flags.who(parser)
     flags.model(parser)
+    flags.hearing(parser)
     flags.look(parser)
     flags.act(parser)
     flags.vmc(parser)
@@ -47,6 +48,7 @@ def run(args: argparse.Namespace) -> None:
         args.visitors = 1
         note("with --vmc there is room for one visitor: two cannot move one character")
     try:
+        from apps.chat.ears import Ears
         from apps.chat.film import films
         from apps.chat.guard import Door
         from apps.chat.page import application
@@ -57,6 +59,7 @@ def run(args: argparse.Namespace) -> None:
             f"the chat needs its extra ({error.name}): make chat, or "
             "pip install 'anima-agent[chat]'"
         ) from None
+    from apps import build
     from apps.life.speaking import check
     from apps.staging.directing import understood
     from mind.persona import find, shipped
@@ -72,7 +75,12 @@ def run(args: argparse.Namespace) -> None:
         first = find(args.persona)
         cast = (first, *(p for p in cast if p.id != first.id))
     door = Door(args.host, _token(args.host))
-    house = House(options, args.visitors, remember=not args.forgetful, door=door, films=films())
+    ears = Ears(options.ear, options.language) if options.ear != "off" else None
+    if ears is not None:
+        ears.prepare(build.actor(options))
+    house = House(
+        options, args.visitors, remember=not args.forgetful, door=door, ears=ears, films=films()
+    )
     app = application(house, cast)
     _free(args.host, args.port)
     if not args.forgetful:

@@ -23,7 +23,6 @@ def register(commands: flags.Commands) -> None:
     parser.add_argument(
         "--ear",
         metavar="NAME",
-        default="auto",
         help="how it is heard without --text: auto, whisper[:FOLDER], sphinx or signal (auto)",
     )
     parser.add_argument(
@@ -48,7 +47,7 @@ def run(args: argparse.Namespace) -> None:
         mind = build.single(who, args.audio.name)
         produce(mind, Recording(unsaid(pieces)), who, args.audio.name, args.out, hearer)
         return
-    speeches = _heard(who, args.ear, track) if text is None else _followed(who, text, track)
+    speeches = _heard(who, options.ear, track) if text is None else _followed(who, text, track)
     line = text or args.audio.name
     produce(build.single(who, line), Recording(speeches), who, line, args.out)
 
@@ -80,6 +79,7 @@ def _heard(who: Actor, ear: str, track: Track) -> Iterator[Speech]:
     from voice.ear.groups import groups
     from voice.ear.hearing import hearing
 
+    ear = "signal" if ear == "off" else ear
     how = hearing(ear, who.persona.voice.language, lambda text: _read(who, text))
     note(f"no --text, so the lips follow {how.about}; with --text they are exact")
     return (how.hear(floats(track[a:b])) for a, b in groups(track))

@@ -8,7 +8,6 @@ off       nothing is heard; one types
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterable
-from functools import partial
 
 from agent.errors import ConfigError
 from agent.registry import unknown
@@ -18,12 +17,12 @@ from voice.ear import resident, sphinx, vad, whisper
 from voice.ear.desk import Desk, Writer
 from voice.ear.endpoint import Finished, rule
 from voice.ear.live import Heard, LiveEar, Part, Who
-from voice.ear.speaker import Voices
 from voice.ear.vad import RATE
 from voice.resample import Resampler
 
 EARS = ("auto", "whisper", "sphinx", "off")
-_NOTHING = "nothing: no recogniser is installed here; pip install '.[whisper]'"
+_REMEDY = "pip install '.[whisper]'"
+_NOTHING = f"nothing: no recogniser is installed here; {_REMEDY}"
 
 
 class Listening:
@@ -47,9 +46,12 @@ class Listening:
         self.hears = writer is not None
         self.about = about or (writer.about if writer else _NOTHING)
 
-    def ear(self, source: str = "user", voices: Voices | None = None) -> LiveEar:
-        """A new one, for one microphone. Whom `voices` knows is told by name, else `source`."""
-        return LiveEar(self._part, vad.vad(), source=source, who=_who(voices))
+    def ear(self, source: str = "user", who: Who | None = None) -> LiveEar:
+        """A new one, for one microphone. Whose voice `who` knows is told by name, else `source`.
+
+        `who` is asked in another thread about the sound of each turn, such as `Voices.who`.
+        """
+        return LiveEar(self._part, vad.vad(), source=source, who=who)
 
     async def listen(self, sounds: AsyncIterator[Sound]) -> AsyncIterator[Heard]:
         """The port `Ear`: each source of `sounds` has an ear of its own.
@@ -83,10 +85,6 @@ class Listening:
             self._writer.close()
 
 
-def _who(voices: Voices | None) -> Who | None:
-    return None if voices is None else partial(Voices.who, voices)
-
-
 def live(
     ear: str = "auto", language: str = "en-us", *, threads: int = 2, phrases: Iterable[str] = ()
 ) -> Listening:
@@ -117,6 +115,9 @@ def _best(language: str, threads: int, phrases: Iterable[str]) -> Listening:
         return Listening(whisper.Live(folder, language, threads), language)
     if _english(language) and sphinx.present():
         return Listening(resident.Live(phrases), language)
+    if whisper.present() or sphinx.present():
+        why = f"nothing: there is no Whisper model for {language!r} here; docs/hearing.md has how"
+        return Listening(None, language, about=why)
     return Listening(None, language)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -47,6 +48,14 @@ def kept(sizes: Sequence[str] = _SIZES) -> str | None:
     return None
 
 
+def named(model: str) -> str:
+    """What to call the model in the folder `model`, which may lie where the hub keeps its own."""
+    path = Path(model)
+    if path.parent.name == "snapshots":
+        return path.parent.parent.name.rpartition("faster-whisper-")[2]
+    return path.name
+
+
 def fetched(model: str) -> str:
     """The folder of `model`: itself, or a size, which is downloaded where it is not here yet.
 
@@ -82,6 +91,7 @@ def _downloaded(size: str) -> str:
         ) from None
 
 
+@lru_cache(maxsize=2)  # one model hears many languages
 def _loaded(model: str, threads: int = 0) -> Any:
     """`threads` 0: as many as there are cores, four at most."""
     need()
@@ -122,7 +132,7 @@ class Live:
     def __init__(self, model: str, language: str = "auto", threads: int = 2) -> None:
         self._model = _loaded(model, threads)
         self._language = None if language in ("", "auto") else language[:2].lower()
-        self.about = f"Whisper ({Path(model).name if Path(model).is_dir() else model})"
+        self.about = f"Whisper ({named(model)})"
 
     def text(self, samples: Array, *, final: bool) -> str:
         """What is said in `samples` (n,) at 16 kHz. Raises `BackendError`."""

@@ -11,6 +11,7 @@ import pytest
 from agent.errors import Unavailable
 from agent.types import RATE, Array, Event, Sound, Text, Tick
 from apps.build import Actor
+from apps.chat.hearing import Who
 from apps.chat.listener import Listener
 from apps.chat.memories import Memories
 from apps.chat.session import Session
@@ -67,10 +68,15 @@ class Ears:
         self.made: list[Parrot] = []
         self.languages: list[str] = []
 
-    def __call__(self, who: Actor, language: str) -> Parrot:
+    def ear(self, who: Actor, language: str, known: Who) -> Parrot:
         self.languages.append(language)
         self.made.append(Parrot())
         return self.made[-1]
+
+    def about(self, who: Actor, language: str) -> str:
+        return "a parrot"
+
+    def close(self) -> None: ...
 
 
 def hearing(monkeypatch: pytest.MonkeyPatch, ears: Ears | None) -> Session:
