@@ -10,13 +10,16 @@ import asyncio
 from collections.abc import Callable
 from contextlib import suppress
 from fractions import Fraction
+from functools import partial
 from typing import Any
 
 import av
 import numpy as np
 from av.codec.context import Flags
 
+from agent.errors import ConfigError
 from agent.ports import Renderer
+from agent.registry import unknown
 from agent.types import RATE, Array, Beat
 from apps import build
 from apps.chat.fragments import Sample, Tracks, lengthened, piece
@@ -165,6 +168,10 @@ class Film:
         self.latency = LATENCY if take is None else DIRECT
         self._turn += 1
 
+    def show(self, who: build.Actor) -> None:
+        """From the next picture on, show the character as the settings of `who` say."""
+        self._projector.show(partial(build.renderer, who, self._size))
+
     def leaving(self, leave: Callable[[], None]) -> None:
         """Have `leave` called when the film ends."""
         self._leave.append(leave)
@@ -201,8 +208,27 @@ def films(
 
     def film(who: build.Actor, send: Callable[[bytes], None]) -> Film:
         if who.alpha:  # a live film holds no transparency
-            seen = who.options.model_copy(update={"background": ""})
-            who = build.Actor(seen, who.persona, who.avatar)
+            who = _seen(who, background="")
         return Film(build.renderer(who, size), send, places=shared, size=size, fps=who.options.fps)
 
     return film
+
+
+def viewed(who: build.Actor, camera: str, light: str, background: str) -> build.Actor:
+    """`who`, seen so; a `background` of "" is the light's own. Raises `ConfigError`."""
+    from body.render import background as backgrounds
+    from body.render import camera as cameras
+    from body.render import light as lights
+
+    for kind, name, known in (
+        ("camera", camera, cameras.PRESETS),
+        ("light", light, lights.PRESETS),
+        ("background", background, ("", *backgrounds.PRESETS)),
+    ):
+        if name not in known:
+            raise ConfigError(unknown(kind, name, known))
+    return _seen(who, camera=camera, light=light, background=background)
+
+
+def _seen(who: build.Actor, **view: str) -> build.Actor:
+    return build.Actor(who.options.model_copy(update=view), who.persona, who.avatar)

@@ -62,6 +62,7 @@ class House:
         self._memories = Memories(remember=remember, embeddings=options.embeddings)
         self._make, self._manner = make, manner
         self._ears, self._films = ears, films
+        self.rtc = False  # films may be called for by WebRTC
         self._files = {find(options.persona).id: options.persona}
         self._portraits: dict[str, bytes] = {}
         self._drawing = asyncio.Lock()
@@ -100,11 +101,16 @@ class House:
             raise
         self.sessions.admit(key, session)
         try:
-            session.start(self._film(session) if film else None)
+            session.start(self._film(session) if film else None, rtc=self.rtc)
         except BaseException:
             session.end("it could not begin", 1011)
             raise
         return session
+
+    @property
+    def filming(self) -> bool:
+        """Whether films can be had here."""
+        return self._films is not None
 
     def _film(self, session: Session) -> Film | None:
         """A film of `session`, where one can be had; else it can be heard and read all the same."""
@@ -136,14 +142,14 @@ class House:
         """Let everybody leave; all that happened is kept when this returns."""
         await self.sessions.close()
         await self._memories.close()
+        if self._ears is not None:
+            await asyncio.to_thread(self._ears.close)
 
     async def portrait(self, persona: Persona) -> bytes:
         """A small picture of the character at rest, JPEG."""
         async with self._drawing:
             if persona.id not in self._portraits:
                 self._portraits[persona.id] = await asyncio.to_thread(self._draw, persona)
-        if self._ears is not None:
-            await asyncio.to_thread(self._ears.close)
         return self._portraits[persona.id]
 
     def _draw(self, persona: Persona) -> bytes:

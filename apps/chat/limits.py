@@ -17,6 +17,7 @@ class Limits:
     addresses: int = 2048  # whose rates are known at once
     messages: tuple[float, float] = (20.0, 60.0)  # of JSON, of one socket
     said: tuple[float, float] = (1.0, 8.0)  # sayings of one stay
+    views: tuple[float, float] = (1.0, 6.0)  # of a film, of one stay
     frames: tuple[float, float] = (52.0, 250.0)  # of the microphone: real time, and a stumble
     text: int = 8_192  # bytes of one message of JSON
     body: int = 262_144  # bytes of a request over HTTP

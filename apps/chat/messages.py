@@ -15,6 +15,8 @@ from apps.chat.wire import Malformed
 
 LONGEST = 1000  # characters of what is said at once
 _LONG = 600_000.0  # ms; no figure of a page is larger
+_LAG = 20_000.0  # ms at most that a call may be behind
+_NAME = 32  # letters of a camera or light
 _LAST = 2**32 - 1  # seq of a beat at most
 
 Mode = Literal["off", "push", "open"]
@@ -66,7 +68,23 @@ class First:
     frame: float
 
 
-Said = Say | Typing | Look | Mic | Interrupt | Ping | Ack | First
+@dataclass(frozen=True, slots=True)
+class Lag:
+    """By a call: ms from the sending of a sound to its being heard."""
+
+    ms: float
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """How a film shows the character; whether there are such is not known here."""
+
+    camera: str
+    light: str
+    background: str
+
+
+Said = Say | Typing | Look | Mic | Interrupt | Ping | Ack | First | Lag | View
 
 
 def parsed(text: str) -> Said:
@@ -135,6 +153,17 @@ def _ack(given: Mapping[str, Any]) -> Ack:
     )
 
 
+def _name(given: Mapping[str, Any], name: str) -> str:
+    value = given.get(name)
+    if not isinstance(value, str) or len(value) > _NAME:
+        raise Malformed(f"{name} must be a name")
+    return value
+
+
+def _view(given: Mapping[str, Any]) -> View:
+    return View(_name(given, "camera"), _name(given, "light"), _name(given, "background"))
+
+
 def _first(given: Mapping[str, Any]) -> First:
     return First(
         _whole(given, "turn", 0),
@@ -152,4 +181,6 @@ _KINDS: dict[str, Callable[[Mapping[str, Any]], Said]] = {
     "ping": lambda given: Ping(_number(given, "t", -1e15, 1e15)),
     "ack": _ack,
     "first": _first,
+    "lag": lambda given: Lag(_number(given, "ms", 0.0, _LAG)),
+    "view": _view,
 }

@@ -115,7 +115,6 @@ class Outbox:
     async def put(self, beat: Beat) -> None:
         self.seq = round(beat.t * self._fps)
         if self.filmed:
-            self.latency = 0.0  # the film has its own
             return
         sound = wire.sound(self._clean(beat))
         if sound:
@@ -174,8 +173,9 @@ class Outbox:
 
     def ack(self, seq: int, buffered: float, rtt: float) -> None:
         """The browser has all beats up to `seq`, and `buffered` s of sound to play."""
-        seq = min(seq, self._feed.sent if self._feed is not None else -1)
-        if self.filmed or seq < self.acked:
+        sent = self.seq if self.filmed else self._feed.sent if self._feed is not None else -1
+        seq = min(seq, sent)
+        if seq < self.acked:
             return
         self.acked = seq
         while self._kept and self._kept[0][0] <= seq:

@@ -67,6 +67,7 @@ class Projector:
         """Raises `Unavailable` where all places are taken."""
         self.drawn = self.repeated = 0  # pictures
         self._renderer, self._take, self._places = renderer, take, places
+        self._next: Callable[[], Renderer] | None = None  # makes what draws from now on
         self._queue: queue.SimpleQueue[Beat | None] = queue.SimpleQueue()
         self._shown: Picture | None = None
         self._error: BaseException | None = None
@@ -99,6 +100,11 @@ class Projector:
             self._looking = not hidden
             if hidden:
                 self._leave()
+
+    def show(self, make: Callable[[], Renderer]) -> None:
+        """Draw by another renderer from now on; it is made in the projector's thread."""
+        with self._placing:
+            self._next = make
 
     def close(self) -> None:
         """Stop, and give the place back; what waits is left out. Does not wait for the thread."""
@@ -134,8 +140,16 @@ class Projector:
     def _picture(self, beat: Beat) -> Picture:
         behind = self._queue.qsize() > _BEHIND
         if self._shown is None or (self._may() and not behind):
-            self._shown = beat.frame if beat.frame is not None else self._renderer.render(beat.pose)
+            renderer = self._drawer()
+            self._shown = beat.frame if beat.frame is not None else renderer.render(beat.pose)
             self.drawn += 1
         else:
             self.repeated += 1
         return self._shown
+
+    def _drawer(self) -> Renderer:
+        with self._placing:
+            make, self._next = self._next, None
+        if make is not None:
+            self._renderer = make()
+        return self._renderer

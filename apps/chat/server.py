@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+
 from fastapi import FastAPI, Request, Response
 from starlette.responses import JSONResponse, PlainTextResponse
 
@@ -13,6 +15,8 @@ from apps.chat.visitor import Greeting, person
 from mind.persona import Persona
 
 __all__ = ["House", "routes"]
+
+log = logging.getLogger(__name__)
 
 
 def routes(house: House, cast: tuple[Persona, ...]) -> FastAPI:
@@ -58,4 +62,17 @@ def routes(house: House, cast: tuple[Persona, ...]) -> FastAPI:
         return Response(house.metrics.told(), media_type="text/plain; version=0.0.4")
 
     add_line(app, house, frozenset(shown))
+    if house.filming:
+        _add_calls(app, house)
     return app
+
+
+def _add_calls(app: FastAPI, house: House) -> None:
+    """Let films be called for, where what it takes is installed; else they go over the line."""
+    try:
+        from apps.chat.webrtc import add_calls
+    except ImportError as error:
+        log.info("films go over the line only: %s", error)
+        return
+    add_calls(app, house)
+    house.rtc = True

@@ -13,12 +13,12 @@ from agent.types import RATE, Array, Event, Percept, Text, Tick
 from apps import build
 from apps.chat.account import Account
 from apps.chat.feelings import Pulse
-from apps.chat.film import Film
+from apps.chat.film import Film, viewed
 from apps.chat.hearing import INTERRUPTS, Listening, Moving, Noting, Telling
 from apps.chat.keepsake import Keepsake
 from apps.chat.listener import Listener
 from apps.chat.memories import Memories
-from apps.chat.messages import Mode, packed
+from apps.chat.messages import Mode, View, packed
 from apps.chat.metrics import Metrics
 from apps.chat.outbox import Feed, Outbox
 from apps.chat.timing import Pace
@@ -70,10 +70,11 @@ class Session:
         self.gone: Callable[[], None] = lambda: None
         self.reason = ""  # why it was ended
         self.film: Film | None = None  # for a browser that cannot draw
+        self.rtc = False  # and it may be called for by WebRTC
         self.listener = listener or Listener(None)
         self.listener.heard, self.listener.failed = self._overheard, self._deaf
-        self._account = Account(person, who.options.fps, self.metrics, self.listener, self.keepsake)
         self.listener.tells = lambda about: self.tell(f"You are heard by {about}.")
+        self._account = Account(person, who.options.fps, self.metrics, self.listener, self.keepsake)
         self._memories, self._manner = memories, manner
         self._percepts: asyncio.Queue[Percept] = asyncio.Queue()
         self._voice, self._body = build.voice(who), build.body(who)
@@ -84,14 +85,15 @@ class Session:
 
     # For whoever serves it.
 
-    def start(self, film: Film | None = None) -> None:
-        """Begin to live, with beats to the line or, in their place, a `film`.
+    def start(self, film: Film | None = None, *, rtc: bool = False) -> None:
+        """Begin to live, with beats to the line or, in their place, a `film`; `rtc`: also by calls.
 
         Raises `Unavailable` where it was ended.
         """
         if self.reason:
             raise Unavailable(self.reason)
         self.film, self.line.filmed = film, film is not None
+        self.rtc = rtc and film is not None
         self._account.pace = pace = Pace()
         self.metrics.sessions.inc()
         self.life = asyncio.create_task(self._live(pace))
@@ -114,9 +116,11 @@ class Session:
             shapes=SHAPES,
             avatar=f"/figure/{self.who.persona.id}.vrm",
             film=self.film is not None,
+            rtc=self.rtc,
         )
         feed = self.line.attach(last, hello, *self._account.anew())
         if self.film is not None:
+            self.line.latency = self.film.latency
             self.film.restart()
         if resumed:
             self.metrics.resumed.inc()
@@ -127,6 +131,8 @@ class Session:
     def detach(self, feed: Feed) -> None:
         """The socket of `feed` is lost; the character waits a while for another."""
         if self.line.detach(feed) and not self.reason:
+            if self.film is not None:  # its place is free for who looks
+                self.film.look(hidden=True)
             if self._grace is not None:
                 self._grace.cancel()
             loop = asyncio.get_running_loop()
@@ -151,6 +157,22 @@ class Session:
         self._looked = self._t
         if self.film is not None:
             self.film.look(hidden=hidden)
+
+    def view(self, view: View) -> None:
+        """See the character so, where it is filmed. Raises `ConfigError` for what there is not."""
+        if self.film is not None:
+            self.film.show(viewed(self.who, view.camera, view.light, view.background))
+
+    def ack(self, seq: int, buffered: float, rtt: float) -> None:
+        """The page has all up to beat `seq`, of which `buffered` s are still to be played."""
+        self.line.ack(seq, buffered, rtt)
+        if self.film is not None:
+            self.film.latency = self.line.latency
+
+    def lag(self, seconds: float) -> None:
+        """What is sent by a call is heard so much later, as its page has measured."""
+        if self.film is not None:
+            self.film.latency = self.line.latency = seconds
 
     def typing(self) -> None:
         """The visitor is about to say something."""

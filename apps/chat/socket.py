@@ -23,12 +23,14 @@ from apps.chat.messages import (
     Ack,
     First,
     Interrupt,
+    Lag,
     Look,
     Mic,
     Ping,
     Said,
     Say,
     Typing,
+    View,
     packed,
     parsed,
 )
@@ -143,6 +145,7 @@ class _Line:
         self._messages = Bucket(self._limits.messages, now)
         self._frames = Bucket(self._limits.frames, now)
         self._sayings = Bucket(self._limits.said, now)
+        self._views = Bucket(self._limits.views, now)
 
     async def serve(self) -> None:
         """Raises `_Closed` or `Malformed` where the socket is to be closed."""
@@ -283,13 +286,27 @@ class _Line:
             case Interrupt():
                 session.interrupt()
             case Ack(seq=seq, buffered=buffered, rtt=rtt):
-                session.line.ack(seq, buffered / 1000, rtt / 1000)
+                session.ack(seq, buffered / 1000, rtt / 1000)
+            case Lag(ms=ms):
+                session.lag(ms / 1000)
+            case View():
+                self._view(said, session)
             case First(sound=sound):
                 self._metrics.heard.observe(sound / 1000)
             case Ping():
                 return
             case _:
                 assert_never(said)
+
+    def _view(self, view: View, session: Session) -> None:
+        if not self._views.take(stopwatch()):
+            self._metrics.rejects.labels("views").inc()
+            session.tell("one view after the other, please; wait a moment")
+            return
+        try:
+            session.view(view)
+        except ConfigError as error:
+            session.tell(str(error))
 
     def _say(self, text: str, session: Session) -> None:
         if not self._sayings.take(stopwatch()):

@@ -2,7 +2,8 @@
 
 POST /webrtc/KEY with {"type": "offer", "sdp": ...} is answered with {"type": "answer", "sdp": ...};
 only who talks in the stay of KEY may call, and only where the stay has a film. While the call
-stands nothing of the film goes over the line; when it ends, the film begins anew there.
+stands nothing of the film goes over the line; when it ends, the film begins anew there. DELETE
+hangs up.
 """
 
 from __future__ import annotations
@@ -28,9 +29,12 @@ from av import AudioFrame, VideoFrame
 from fastapi import FastAPI, Request, Response
 from starlette.responses import JSONResponse, PlainTextResponse
 
+from agent.clock import stopwatch
 from agent.errors import AgentError, ConfigError, Unavailable
 from agent.types import RATE, Array, Beat
 from apps.chat.film import Film, converted
+from apps.chat.guard import address
+from apps.chat.limits import Crowd
 from apps.chat.projector import Picture
 from apps.chat.visitor import person
 
@@ -39,6 +43,7 @@ log = logging.getLogger(__name__)
 LONGEST = 32_768  # bytes of an offer
 _LINES = 1000  # of it
 _MEDIA = 4  # parts of it
+_OFTEN, _ADDRESSES = (0.2, 6.0), 512  # calls of an address a second, and at once
 _PATIENCE = 12.0  # s in which a call must come about
 _PACKET = RATE // 50  # samples: 20 ms
 _SCALE = 90_000  # of pictures, units a second
@@ -46,6 +51,7 @@ _WAIT_SOUND, _WAIT_PICTURES = 50, 2  # what may wait to be sent
 _DISCARD = 9  # a port at which nobody answers
 
 _GONE = "there is no film of this talk; begin one"
+_BUSY = "that was too often; wait a moment"
 _BAD = "the call could not be understood; reload the page"
 
 
@@ -188,19 +194,23 @@ class Calls:
 
     async def answer(self, film: Film, sdp: str, caller: str) -> dict[str, str]:
         """Takes the place of an earlier call. Raises `ConfigError`, `Unavailable`."""
-        self._calls = {key: call for key, call in self._calls.items() if not call.over}
-        if (earlier := self._calls.pop(id(film), None)) is not None:
-            await earlier.close()
+        await self.end(film)
         if film.closed:
             raise Unavailable(_GONE)
         call = self._calls[id(film)] = Call(film)
         film.leaving(lambda: _soon(call.close()))
         return await call.answer(sdp, caller)
 
+    async def end(self, film: Film) -> None:
+        """Hang up, if there is a call."""
+        self._calls = {key: call for key, call in self._calls.items() if not call.over}
+        if (call := self._calls.pop(id(film), None)) is not None:
+            await call.close()
+
 
 def add_calls(app: FastAPI, house: House) -> None:
     """Add the route to `app`. Who asks from another site is refused by what stands before it."""
-    calls = Calls(house)
+    calls, crowd = Calls(house), Crowd(_OFTEN, _ADDRESSES)
 
     @app.post("/webrtc/{key}")
     async def call(request: Request, key: str) -> Response:
@@ -209,6 +219,8 @@ def add_calls(app: FastAPI, house: House) -> None:
             return PlainTextResponse(_GONE, 404)
         try:
             sdp = offered(await _body(request))
+            if not crowd.take(address(request), stopwatch()):
+                return PlainTextResponse(_BUSY, 429)
             caller = request.client.host if request.client is not None else ""
             return JSONResponse(
                 await calls.answer(film, sdp, caller), headers={"Cache-Control": "no-store"}
@@ -217,6 +229,14 @@ def add_calls(app: FastAPI, house: House) -> None:
             return PlainTextResponse(str(error), 400)
         except AgentError as error:
             return PlainTextResponse(str(error), 503)
+
+    @app.delete("/webrtc/{key}")
+    async def hang_up(request: Request, key: str) -> Response:
+        film = calls.film(key, person(request.cookies) or "")
+        if film is None:
+            return PlainTextResponse(_GONE, 404)
+        await calls.end(film)
+        return Response(status_code=204)
 
 
 def offered(data: bytes) -> str:

@@ -1,8 +1,8 @@
 // Puts stage, line and page together.
 
 import type { Hello, MicMode, Stats } from "./types.ts";
-import { begins, Film } from "./line/film.ts";
 import { createLine } from "./line/index.ts";
+import { Cinema } from "./line/showing.ts";
 import { createPage, figure } from "./page/index.ts";
 import { createStage } from "./stage/stage.ts";
 import { NoWebGL, type Stage } from "./types.ts";
@@ -45,17 +45,9 @@ function wear(stage: Stage, url: string): void {
   });
 }
 
+/** Shows a film in place of the figure; the page is told by which means it comes. */
 function watch(): void {
-  let player: Film | null = null;
-  line.onFilm((bytes) => {
-    if (begins(bytes) || !player) {
-      player?.dispose();
-      player = new Film(film, note);
-    }
-    player.push(bytes);
-  });
-  line.on("cut", ({ seq }) => hello && player?.cut((seq + 1) / hello.fps));
-  for (const gesture of ["pointerdown", "keydown"]) addEventListener(gesture, () => player?.unlock(), { passive: true });
+  line.watch(new Cinema(film, note, (means) => dispatchEvent(new CustomEvent("anima:means", { detail: means }))));
 }
 
 line.on("hello", (told) => {
@@ -80,10 +72,7 @@ const anima = {
   interrupt: () => line.interrupt(),
   mic: (mode: MicMode) => line.mic(mode),
   hold: (down: boolean) => line.hold(down),
-  volume: (level: number) => {
-    line.volume(level);
-    film.volume = Math.min(1, Math.max(0, level));
-  },
+  volume: (level: number) => line.volume(level),
   camera: (camera: string) => stage?.look({ camera }),
   light: (light: string) => stage?.look({ light }),
   background: (background: string) => stage?.look({ background }),

@@ -25,6 +25,7 @@ export interface Hello {
   shapes: string[];
   avatar: string;
   film: boolean;
+  rtc: boolean; // and it may be had by WebRTC
 }
 
 export interface SaidLine {
@@ -66,6 +67,23 @@ export interface Stats {
 
 export type MicMode = "off" | "push" | "open";
 
+/** Where a film is shown. */
+export interface Showing {
+  greet(hello: Hello, key: string): void; // a stay begins or goes on
+  take(bytes: Uint8Array): void; // of the film, over the line
+  speaks(speaking: boolean): void;
+  answer(seq: number): void; // the first sound of a turn comes with this beat
+  cut(seq: number): void; // no sound up to and including this beat
+  hush(): void; // silence at once, until the server's cut
+  volume(level: number): void; // 0 to 1
+  leave(): void; // the stay is over
+  plays(seq: number): number | null; // the page's ms at which the beat was heard and seen; null: not yet
+  readonly active: boolean; // a film is sent in place of beats
+  readonly last: number; // the last beat that came
+  readonly buffered: number; // ms that wait
+  readonly lag: number | null; // ms from its sending until it is heard, where no beats are known: by a call
+}
+
 /** The talk: what comes from the server, played. */
 export interface Line {
   open(persona: string, options?: { voice?: string; language?: string; film?: boolean }): string; // the key of the stay
@@ -83,7 +101,8 @@ export interface Line {
   readonly stats: Stats;
   on<T extends Told["type"]>(type: T, hear: (told: Extract<Told, { type: T }>) => void): void;
   onState(hear: (state: LineState) => void): void;
-  onFilm(hear: (bytes: Uint8Array) => void): void;
+  watch(showing: Showing): void; // where films are shown, for a browser that cannot paint
+  view(view: View): void; // of a film
 }
 
 export interface View {

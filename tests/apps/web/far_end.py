@@ -181,5 +181,5 @@ def _hello(seq: int, resumed: bool) -> dict[str, object]:
     return {
         "type": "hello", "fps": FPS, "rate": RATE, "persona": "mira", "name": "Mira", "seq": seq,
         "resumed": resumed, "joints": JOINTS, "shapes": SHAPES, "avatar": "/mira.vrm",
-        "film": False,
+        "film": False, "rtc": False,
     }  # fmt: skip

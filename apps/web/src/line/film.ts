@@ -1,24 +1,32 @@
 // A fragmented MP4 as it comes, in a video element: for browsers that cannot paint the figure themselves.
 
+import type { Quiet } from "./quiet.ts";
+
 const LAG = 0.35; // s behind the newest picture, beyond which it plays a little faster,
 const FASTER = 1.08; // by this factor,
-const LOST = 1.5; // s behind, from which it jumps
+const LOST = 1.5; // s behind, from which it jumps,
+const IDLE = 0.5; // where nobody speaks
 const EDGE = 0.12; // s that it stays behind the newest picture after a jump
 const KEPT = 10; // s of what was seen that are kept
 const FULL = 400; // pieces that may wait; a browser that takes none will not begin to
 
+const SPARE = 500; // ms after which sound is back at the latest, where it plays slower than time
+
 const NOT = "This browser can show neither the figure nor a film of it. You can still read and type.";
 
 export class Film {
+  speaking = false; // something is being said: nothing of it is left out
   private readonly source: MediaSource | null;
   private buffer: SourceBuffer | null = null;
   private waiting: Uint8Array<ArrayBuffer>[] = [];
   private broken = false;
   private quietUntil = -Infinity; // s of the film
+  private readonly listening = new AbortController();
 
   /** `failed` is told once, for people, where no film can be had. */
   constructor(
     private readonly video: HTMLVideoElement,
+    private readonly quiet: Quiet,
     private readonly failed: (reason: string) => void,
   ) {
     const Source = globalThis.MediaSource ?? (globalThis as { ManagedMediaSource?: typeof MediaSource }).ManagedMediaSource;
@@ -28,8 +36,9 @@ export class Film {
     video.playsInline = true;
     video.src = URL.createObjectURL(this.source);
     this.source.addEventListener("sourceopen", () => this.feed());
-    video.addEventListener("error", () => this.fail());
-    video.addEventListener("timeupdate", () => this.speak());
+    const { signal } = this.listening;
+    video.addEventListener("error", () => this.fail(), { signal });
+    video.addEventListener("timeupdate", () => this.speak(), { signal });
   }
 
   push(bytes: Uint8Array): void {
@@ -39,20 +48,32 @@ export class Film {
     this.feed();
   }
 
-  /** To be called in a click or a key press: before, some browsers play without sound only. */
-  unlock(): void {
-    this.video.muted = false;
-    this.play();
-  }
-
   /** No sound from before `t`, s of the film. */
   cut(t: number): void {
-    if (this.video.muted || this.video.currentTime >= t) return;
     this.quietUntil = t;
-    this.video.muted = true;
+    this.quiet.hush(1000 * Math.max(0, t - this.video.currentTime) + SPARE);
+    this.speak();
+  }
+
+  /** The page's ms at which `t`, s of the film, was played; null where it was not yet. */
+  plays(t: number): number | null {
+    const since = this.video.currentTime - t;
+    return this.buffer && since >= 0 ? performance.now() - 1000 * since : null;
+  }
+
+  /** S of the film until which it has come. */
+  get end(): number {
+    const ranges = this.buffer?.buffered;
+    return ranges?.length ? ranges.end(ranges.length - 1) : 0;
+  }
+
+  /** S that have come and are to be played. */
+  get behind(): number {
+    return Math.max(0, this.end - this.video.currentTime);
   }
 
   dispose(): void {
+    this.listening.abort();
     this.broken = true;
     this.waiting = [];
     this.video.pause();
@@ -88,7 +109,7 @@ export class Film {
       if (!buffer.updating) this.drop(buffer, KEPT);
       this.feed();
     });
-    this.play();
+    this.quiet.play();
     return buffer;
   }
 
@@ -109,29 +130,22 @@ export class Film {
     if (!buffered.length) return;
     const end = buffered.end(buffered.length - 1);
     const behind = end - this.video.currentTime;
-    if (behind > LOST || this.video.currentTime < buffered.start(buffered.length - 1))
+    const lost = this.speaking ? LOST : IDLE;
+    if (behind > lost || this.video.currentTime < buffered.start(buffered.length - 1))
       this.video.currentTime = Math.max(buffered.start(buffered.length - 1), end - EDGE);
-    this.video.playbackRate = behind > LAG && behind <= LOST ? FASTER : 1;
+    this.video.playbackRate = behind > LAG && behind <= lost ? FASTER : 1;
   }
 
   /** The sound is back when what was cut has passed. */
   private speak(): void {
     if (this.quietUntil === -Infinity || this.video.currentTime < this.quietUntil) return;
     this.quietUntil = -Infinity;
-    this.video.muted = false;
+    this.quiet.release();
   }
 
   private drop(buffer: SourceBuffer, kept: number): void {
     const until = this.video.currentTime - kept;
     if (buffer.buffered.length && buffer.buffered.start(0) < until - 1) buffer.remove(0, until);
-  }
-
-  private play(): void {
-    this.video.play().catch(() => {
-      if (this.video.muted) return;
-      this.video.muted = true; // allowed without a click
-      this.video.play().catch(() => {});
-    });
   }
 
   private fail(): void {

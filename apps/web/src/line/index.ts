@@ -1,6 +1,6 @@
 // The line: what comes from the server, played; what the user does, told to it.
 
-import type { Hello, Line, LineState, MicMode, Motion, Stats, Told } from "../types.ts";
+import type { Hello, Line, LineState, MicMode, Motion, Showing, Stats, Told, View } from "../types.ts";
 import { address, freshKey, worklet, type Places, type Stay } from "./address.ts";
 import { Connection } from "./connection.ts";
 import { Microphone } from "./mic.ts";
@@ -26,7 +26,7 @@ class Talk implements Line {
   private readonly microphone: Microphone;
   private readonly hearers: Hearers = {};
   private readonly stateHearers: ((state: LineState) => void)[] = [];
-  private readonly filmHearers: ((bytes: Uint8Array) => void)[] = [];
+  private showing: Showing | null = null;
   private connection: Connection | null = null;
   private stay: Stay | null = null;
   private sizes: Sizes = { samples: 0, joints: 0 };
@@ -58,7 +58,7 @@ class Talk implements Line {
     const stay = { key: freshKey(), persona, voice, language, film };
     this.stay = stay;
     this.playing.unlock();
-    this.connection = new Connection(() => address(this.places, HERE, stay, this.playing.last, location.search), {
+    this.connection = new Connection(() => address(this.places, HERE, stay, this.last, location.search), {
       text: (data) => this.understand(() => this.hear(data)),
       bytes: (data) => this.understand(() => this.take(data)),
       state: (state) => this.tell(state),
@@ -86,6 +86,7 @@ class Talk implements Line {
     this.ack(); // what was heard so far, before it is gone
     this.send({ type: "interrupt" });
     this.playing.hush();
+    this.film?.hush();
   }
 
   async mic(mode: MicMode): Promise<void> {
@@ -100,6 +101,7 @@ class Talk implements Line {
 
   volume(level: number): void {
     this.playing.volume(level);
+    this.showing?.volume(level);
   }
 
   motion(): Motion | null {
@@ -122,7 +124,8 @@ class Talk implements Line {
 
   get stats(): Stats {
     const first = this.first && { sound: Math.round(this.first.sound), frame: Math.round(this.first.frame) };
-    return { drawn: 0, fps: 0, frameMs: 0, ...this.playing.figures, rtt: Math.round(this.rtt), first };
+    const buffered = this.film ? { buffered: this.film.buffered } : {};
+    return { drawn: 0, fps: 0, frameMs: 0, ...this.playing.figures, ...buffered, rtt: Math.round(this.rtt), first };
   }
 
   on<T extends Told["type"]>(type: T, hear: (told: Extract<Told, { type: T }>) => void): void {
@@ -134,8 +137,12 @@ class Talk implements Line {
     this.stateHearers.push(hear);
   }
 
-  onFilm(hear: (bytes: Uint8Array) => void): void {
-    this.filmHearers.push(hear);
+  watch(showing: Showing): void {
+    this.showing = showing;
+  }
+
+  view({ camera, light, background }: View): void {
+    this.send({ type: "view", camera, light, background });
   }
 
   /** Whatever the server says that cannot be understood ends the talk: the page is not of its age. */
@@ -150,7 +157,7 @@ class Talk implements Line {
 
   private take(data: ArrayBuffer): void {
     const came = binary(data, this.sizes);
-    if (came.kind === "film") for (const hear of this.filmHearers) hear(came.bytes);
+    if (came.kind === "film") this.showing?.take(came.bytes);
     else this.playing.take(came.beat);
     this.react();
     this.tick();
@@ -166,12 +173,17 @@ class Talk implements Line {
       case "cut":
         this.ack();
         this.playing.cut(message.seq);
+        this.film?.cut(message.seq);
         break;
       case "heard":
         if (message.text) this.reaction.ask(performance.now());
         break;
       case "turn":
         this.reaction.answer(message.id, message.seq);
+        this.film?.answer(message.seq);
+        break;
+      case "state":
+        this.film?.speaks(message.speaking);
         break;
       case "pong":
         this.rtt = performance.now() - message.t;
@@ -186,6 +198,7 @@ class Talk implements Line {
   private greet(hello: Hello): void {
     this.sizes = { samples: hello.rate / hello.fps, joints: hello.joints.length };
     this.playing.greet(hello);
+    this.showing?.greet(hello, this.key);
     this.met = true;
     if (this.mode !== "off") this.send({ type: "mic", mode: this.mode });
     if (document.hidden) this.look();
@@ -215,6 +228,7 @@ class Talk implements Line {
   private tick(): void {
     const now = performance.now();
     if (!this.connection) return;
+    if (this.film) this.react();
     if (now - this.acked >= ACK) this.ack();
     if (now - this.pinged < PING) return;
     this.pinged = now;
@@ -222,21 +236,31 @@ class Talk implements Line {
     this.connection.send({ type: "ping", t: now });
   }
 
+  /** Where a film is shown in place of beats. */
+  private get film(): Showing | null {
+    return this.showing?.active ? this.showing : null;
+  }
+
+  private get last(): number {
+    return this.film ? this.film.last : this.playing.last;
+  }
+
   private ack(): void {
-    const seq = this.playing.last;
+    const { last: seq, film } = this;
     if (seq < 0) return;
     this.acked = performance.now();
-    this.send({ type: "ack", seq, buffered: this.playing.figures.buffered, rtt: Math.round(this.rtt) });
+    if (film && film.lag !== null) this.send({ type: "lag", ms: film.lag });
+    else this.send({ type: "ack", seq, buffered: this.stats.buffered, rtt: Math.round(this.rtt) });
   }
 
   private react(): void {
     const seq = this.reaction.seq;
     if (seq === null) return;
     if (this.reaction.waitsForSound) {
-      const heard = this.playing.hears(seq);
+      const heard = this.film ? this.film.plays(seq) : this.playing.hears(seq);
       if (heard !== null) this.reaction.heard(heard);
     }
-    const seen = this.playing.sees(seq);
+    const seen = this.film ? this.film.plays(seq) : this.playing.sees(seq);
     const first = seen === null ? null : this.reaction.seen(seen);
     if (!first) return;
     this.first = first;
@@ -259,6 +283,7 @@ class Talk implements Line {
     this.connection = null;
     this.stay = null;
     this.playing.leave();
+    this.showing?.leave();
     if (this.mode === "off") return;
     this.mode = "off";
     void this.microphone.set("off");

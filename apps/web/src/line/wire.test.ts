@@ -63,7 +63,7 @@ test("messages are taken whole or not at all", () => {
 test("a hello whose beats are no whole number of samples is refused", () => {
   const hello = {
     type: "hello", fps: 25, rate: 24000, persona: "a", name: "A", resumed: false, seq: 0,
-    joints: ["hips"], shapes: Array(52).fill("x"), avatar: "/a", film: false,
+    joints: ["hips"], shapes: Array(52).fill("x"), avatar: "/a", film: false, rtc: false,
   };
   assert.ok(told(JSON.stringify(hello)));
   assert.throws(() => told(JSON.stringify({ ...hello, fps: 7 })), Unintelligible);

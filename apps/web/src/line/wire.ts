@@ -87,7 +87,7 @@ const FIELDS: { [T in Told["type"]]: Record<string, Kind> } = {
   queue: { place: "number", of: "number" },
   hello: {
     fps: "number", rate: "number", persona: "string", name: "string", resumed: "boolean", seq: "number",
-    joints: "strings", shapes: "strings", avatar: "string", film: "boolean",
+    joints: "strings", shapes: "strings", avatar: "string", film: "boolean", rtc: "boolean",
   },
   lines: { lines: "lines" },
   state: { thinking: "boolean", speaking: "boolean", hearing: "boolean" },

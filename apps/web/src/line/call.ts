@@ -1,0 +1,82 @@
+// The film by WebRTC: sooner than in pieces over the line. It stands or it does not; nothing is tried twice.
+
+const PATIENCE = 4000; // ms until the first picture
+const LOOK = 1000; // ms between two looks at how late it is
+const SPEAKER = 0.04; // s from the end of the jitter buffer until it is heard
+
+type Told = Record<string, unknown>;
+
+export class Call {
+  lag: number | null = null; // s from the sending of a sound to its being heard, as measured
+  private readonly peer = new RTCPeerConnection(); // no servers: it is this machine, or one beside it
+  private readonly stream = new MediaStream();
+  private readonly patience: number;
+  private readonly looking: number;
+  private over = false;
+  private waited = { s: 0, samples: 0 }; // in the jitter buffer, all of them together
+
+  /** `shown` is told of the stream once it is connected, `ended` once where it ends by itself. */
+  constructor(
+    private readonly key: string,
+    private readonly shown: (stream: MediaStream) => void,
+    private readonly ended: () => void,
+  ) {
+    for (const kind of ["video", "audio"] as const) this.peer.addTransceiver(kind, { direction: "recvonly" });
+    this.peer.ontrack = ({ track }) => this.stream.addTrack(track);
+    this.peer.onconnectionstatechange = () => this.changed();
+    this.patience = Number(setTimeout(() => this.fail(), PATIENCE));
+    this.looking = Number(setInterval(() => void this.look(), LOOK));
+    this.ask().catch(() => this.fail());
+  }
+
+  /** A picture was seen: it need not come any more. */
+  seen(): void {
+    clearTimeout(this.patience);
+  }
+
+  /** Hang up. */
+  close(): void {
+    if (this.over) return;
+    this.over = true;
+    clearTimeout(this.patience);
+    clearInterval(this.looking);
+    this.peer.close();
+    fetch(`/webrtc/${this.key}`, { method: "DELETE", keepalive: true }).catch(() => {}); // it notices by itself, later
+  }
+
+  private async ask(): Promise<void> {
+    await this.peer.setLocalDescription(await this.peer.createOffer());
+    const answer = await fetch(`/webrtc/${this.key}`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify(this.peer.localDescription),
+    });
+    if (!answer.ok) throw new Error(await answer.text());
+    const described = (await answer.json()) as RTCSessionDescriptionInit;
+    if (!this.over) await this.peer.setRemoteDescription(described);
+  }
+
+  private changed(): void {
+    const state = this.peer.connectionState;
+    if (state === "connected") this.shown(this.stream);
+    else if (state === "failed" || state === "closed" || state === "disconnected") this.fail();
+  }
+
+  private fail(): void {
+    if (this.over) return;
+    this.close();
+    this.ended();
+  }
+
+  private async look(): Promise<void> {
+    let trip = 0;
+    for (const each of (await this.peer.getStats()).values() as Iterable<Told>) {
+      if (each.type === "candidate-pair" && each.nominated) trip = Number(each.currentRoundTripTime ?? 0);
+      if (each.type !== "inbound-rtp" || each.kind !== "audio") continue;
+      const now = { s: Number(each.jitterBufferDelay ?? 0), samples: Number(each.jitterBufferEmittedCount ?? 0) };
+      const samples = now.samples - this.waited.samples;
+      if (samples > 0) this.lag = (now.s - this.waited.s) / samples + trip / 2 + SPEAKER;
+      this.waited = now;
+    }
+  }
+}
