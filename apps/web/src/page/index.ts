@@ -160,6 +160,7 @@ class Page {
     line.on("cut", () => this.scene.quiet());
     line.on("turn", (turn) => this.timing.take(turn));
     line.on("note", ({ text }) => this.tell(text));
+    addEventListener("anima:means", (event) => this.scene.comes(String((event as CustomEvent).detail)));
     addEventListener("anima:told", (event) => this.tell(String((event as CustomEvent).detail)));
   }
 

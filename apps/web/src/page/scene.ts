@@ -25,6 +25,8 @@ export class Scene {
   private fading = 0;
   private state = "";
   private aside = ""; // what else is to be known of the picture
+  private means = ""; // by which a film comes
+  private readonly selects = new Map<keyof View, HTMLSelectElement>();
 
   constructor(
     private readonly root: HTMLElement,
@@ -47,6 +49,7 @@ export class Scene {
     this.name.textContent = who.name;
     this.face.src = this.film.poster = `/portrait/${who.id}.jpg`;
     this.problem.textContent = "";
+    this.means = "";
     this.say("");
   }
 
@@ -57,7 +60,15 @@ export class Scene {
 
   /** Whether a film is sent; without one, and without a stage, there is only the portrait. */
   filmed(film: boolean): void {
-    this.aside = this.stage ? "" : film ? "video" : "no picture here";
+    this.aside = this.stage ? "" : film ? `video${this.means}` : "no picture here";
+    this.state = "";
+    if (film && Object.keys(this.view()).length) this.line.view(this.chosen());
+  }
+
+  /** By which means a film comes from now on. */
+  comes(means: string): void {
+    this.means = ` by ${means}`;
+    this.aside = `video${this.means}`;
     this.state = "";
   }
 
@@ -137,7 +148,8 @@ export class Scene {
     });
     const volume = this.volume(sound);
     const sheet = make("div", { id: "anima-view", class: "sheet", role: "group", "aria-label": "How it looks" }, volume);
-    if (this.stage) sheet.prepend(...this.views(this.stage));
+    sheet.prepend(...(Object.keys(VIEWS) as (keyof View)[]).map((part) => this.choose(part)));
+    if (this.stage) volume.before(...this.guests(this.stage));
     disclose(view, sheet);
     full.addEventListener("click", () => {
       if (document.fullscreenElement) void document.exitFullscreen();
@@ -173,8 +185,7 @@ export class Scene {
     return make("label", { class: "row" }, make("span", {}, "Volume"), slider);
   }
 
-  private views(stage: Stage): HTMLElement[] {
-    const rows = (Object.keys(VIEWS) as (keyof View)[]).map((part) => this.choose(stage, part));
+  private guests(stage: Stage): HTMLElement[] {
     const file = make("input", { type: "file", accept: ".vrm,.glb", id: "anima-file", class: "unseen", tabindex: "-1", "aria-hidden": "true" });
     const pick = make("button", { type: "button", class: "plain" }, "Your own figure (.vrm)…");
     pick.addEventListener("click", () => file.click());
@@ -183,20 +194,26 @@ export class Scene {
       if (given) void this.wear(stage, given);
       file.value = "";
     });
-    return [...rows, make("div", { class: "row figure" }, pick, file), this.problem];
+    return [make("div", { class: "row figure" }, pick, file), this.problem];
   }
 
-  private choose(stage: Stage, part: keyof View): HTMLElement {
+  private choose(part: keyof View): HTMLElement {
     const { label, choices: all } = VIEWS[part];
     const wished = this.wishes.get(part, part === "camera" ? "bust" : all[0].value);
     const select = make("select", { id: `anima-${part}` }, ...all.map((one) => make("option", { value: one.value, selected: one.value === wished }, one.label)));
-    const look = (): void => stage.look({ [part]: select.value });
+    this.selects.set(part, select);
     select.addEventListener("change", () => {
       this.wishes.set(part, select.value);
-      look();
+      if (this.stage) this.stage.look({ [part]: select.value });
+      else this.line.view(this.chosen());
     });
-    look();
+    this.stage?.look({ [part]: select.value });
     return make("label", { class: "row" }, make("span", {}, label), select);
+  }
+
+  private chosen(): View {
+    const value = (part: keyof View): string => this.selects.get(part)?.value ?? "";
+    return { camera: value("camera"), light: value("light"), background: value("background") };
   }
 
   private takeFigures(stage: Stage): void {
