@@ -12,6 +12,7 @@ import numpy as np
 
 from agent.types import RATE, Phone
 from apps import build
+from apps.chat import wire
 from apps.config import Options
 from apps.sinks.yuv import convert
 
@@ -24,10 +25,14 @@ def compile_all() -> None:
 
     who = build.actor(Options(size=(64, 64)))
     body = build.body(who)
-    frame = build.renderer(who).render(body.pose(0.0))
+    pose = body.pose(0.0)
+    frame = build.renderer(who).render(pose)
     quat.slerp(quat.IDENTITY, quat.IDENTITY, 0.5)
     convert(frame, *(np.empty((n, n), np.uint8) for n in (64, 32, 32)))
     hum = np.sin(np.arange(RATE) * 0.05).astype(np.float32)
+    wire.motion(pose)
+    for samples in (hum, np.broadcast_to(hum, hum.shape)):  # to be written, and not to be
+        wire.sound(samples)
     align(Ruler("ah", (Phone("a", 0.0, 1.0, word=0),), heard(hum)), hum)
 
 

@@ -9,9 +9,13 @@ its head, then its sound where it has one, then its motion where it has one:
 from __future__ import annotations
 
 import struct
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import ParamSpec, TypeVar
 
 import numpy as np
+from numba import njit
+from numpy.typing import NDArray
 
 from agent.errors import ConfigError
 from agent.types import Array, Pose
@@ -32,6 +36,15 @@ _GRAIN = 4000.0  # steps of the root to a metre
 _TURN = 32767.0  # steps of a quaternion's part
 _ROOT = 3
 MOTION = 2 * _ROOT + len(SHAPES) + 2 * 3 * len(JOINTS)  # bytes
+
+P = ParamSpec("P")
+T = TypeVar("T")
+Bytes = NDArray[np.uint8]
+
+
+def _compiled(function: Callable[P, T]) -> Callable[P, T]:
+    compiled: Callable[P, T] = njit(cache=True)(function)
+    return compiled
 
 
 class Malformed(ConfigError):
@@ -79,21 +92,34 @@ def film(data: bytes) -> bytes:
 def sound(samples: Array) -> bytes:
     """(n,) samples in [-1, 1] in blocks with a scale each; empty for digital silence."""
     n = len(samples)
-    if not n or float(np.abs(samples).max()) < _QUIET:
-        return b""
-    rows = -(-n // BLOCK)
-    blocks = np.zeros((rows, BLOCK), np.float32)
-    blocks.reshape(-1)[:n] = samples
-    np.clip(blocks, -1.0, 1.0, out=blocks)
-    peaks = np.maximum(np.abs(blocks).max(1), np.float32(2.0**-31))
-    e = np.floor(-_FINE * np.log2(peaks))  # the scale is the least that the peak fits in
-    with np.errstate(under="ignore"):  # of what is next to nothing
-        scaled = blocks * (_STEPS * np.exp2(e / _FINE))[:, None]
-    out = np.empty((rows, 1 + BLOCK), np.int8)
-    out[:, 0] = e.astype(np.uint8).view(np.int8)
-    out[:, 1:] = np.clip(np.rint(scaled), -_STEPS, _STEPS)
-    data: bytes = out.tobytes()
-    return data[: n + rows]
+    out = np.empty(n + -(-n // BLOCK), np.uint8)
+    loud: bool = _blocks(samples, out)
+    data: bytes = out.tobytes() if loud else b""
+    return data
+
+
+@_compiled
+def _blocks(samples: Array, out: Bytes) -> bool:
+    """Fill `out` with the blocks of `samples`; False, and nothing, for digital silence."""
+    n, at, loudest = len(samples), 0, np.float32(0.0)
+    for i in range(n):
+        loudest = max(loudest, abs(samples[i]))
+    if loudest < _QUIET:
+        return False
+    for start in range(0, n, BLOCK):
+        end = min(start + BLOCK, n)
+        peak = np.float32(2.0**-31)
+        for i in range(start, end):
+            peak = max(peak, abs(samples[i]))
+        e = np.floor(-_FINE * np.log2(min(float(peak), 1.0)))  # the least that it fits in
+        scale = _STEPS * 2.0 ** (e / _FINE)
+        out[at] = np.uint8(e)
+        at += 1
+        for i in range(start, end):
+            step = np.rint(min(max(samples[i], -1.0), 1.0) * scale)
+            out[at] = np.uint8(np.int64(min(max(step, -_STEPS), _STEPS)) & 255)
+            at += 1
+    return True
 
 
 def unsound(data: bytes) -> Array:
@@ -108,11 +134,29 @@ def unsound(data: bytes) -> Array:
 
 def motion(pose: Pose) -> bytes:
     """The pose in whole numbers; the root is held within 8 m of where it stands."""
-    root = np.clip(np.rint(pose.root * _GRAIN), -32768, 32767).astype("<i2")
-    face = np.rint(np.clip(pose.face, 0.0, 1.0) * 255.0).astype(np.uint8)
-    turns = np.where(pose.joints[:, :1] < 0, -pose.joints[:, 1:], pose.joints[:, 1:])
-    joints = np.rint(np.clip(turns, -1.0, 1.0) * _TURN).astype("<i2")
-    return b"".join((root.tobytes(), face.tobytes(), joints.tobytes()))
+    out = np.empty(MOTION, np.uint8)
+    _steps(pose.root, pose.face, pose.joints, out)
+    data: bytes = out.tobytes()
+    return data
+
+
+@_compiled
+def _steps(root: Array, face: Array, joints: Array, out: Bytes) -> None:
+    """Fill `out` (MOTION,) with a pose."""
+    at = 0
+    for i in range(_ROOT):
+        step = np.int64(min(max(np.rint(root[i] * _GRAIN), -32768.0), 32767.0))
+        out[at], out[at + 1] = np.uint8(step & 255), np.uint8(step >> 8 & 255)
+        at += 2
+    for i in range(len(face)):
+        out[at] = np.uint8(np.rint(min(max(face[i], 0.0), 1.0) * 255.0))
+        at += 1
+    for j in range(len(joints)):
+        way = -1.0 if joints[j, 0] < 0 else 1.0
+        for i in range(1, 4):
+            step = np.int64(np.rint(min(max(way * joints[j, i], -1.0), 1.0) * _TURN))
+            out[at], out[at + 1] = np.uint8(step & 255), np.uint8(step >> 8 & 255)
+            at += 2
 
 
 def unmotion(data: bytes) -> Motion:
