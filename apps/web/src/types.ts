@@ -62,7 +62,7 @@ export interface Stats {
   skipped: number; // motions that were never shown
   offset: number; // ms of picture against sound, p95 of the last minute
   rtt: number; // ms
-  first: { sound: number; frame: number } | null; // ms, of the last turn
+  first: { turn: number; sound: number; frame: number } | null; // ms, of the last turn that answered
 }
 
 export type MicMode = "off" | "push" | "open";

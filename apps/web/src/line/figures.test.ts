@@ -33,19 +33,36 @@ test("only the last minute counts", () => {
 test("the first sound and frame are told from when the user was done", () => {
   const reaction = new Reaction();
   reaction.ask(1000);
-  reaction.answer(3, 70);
+  reaction.answer(3, 70, 150, 1160);
   assert.equal(reaction.seq, 70);
   assert.equal(reaction.seen(1200), null); // before its sound is known
   reaction.ask(1000);
-  reaction.answer(3, 70);
+  reaction.answer(3, 70, 150, 1160);
   reaction.heard(1180);
   assert.deepEqual(reaction.seen(1190), { turn: 3, sound: 180, frame: 190 });
   assert.equal(reaction.seq, null);
 });
 
+test("what was on its way when the user spoke is not their answer", () => {
+  const reaction = new Reaction();
+  reaction.ask(1000);
+  reaction.answer(1, 60, 1407, 1500); // a greeting that was begun long before
+  assert.equal(reaction.seq, null);
+  reaction.answer(2, 70, 190, 1200);
+  assert.equal(reaction.seq, 70);
+});
+
+test("a stay that is over is answered no more", () => {
+  const reaction = new Reaction();
+  reaction.ask(1000);
+  reaction.forget();
+  reaction.answer(2, 70, 10, 1100);
+  assert.equal(reaction.seq, null);
+});
+
 test("who speaks up unasked has nothing to measure", () => {
   const reaction = new Reaction();
-  reaction.answer(1, 10);
+  reaction.answer(1, 10, 50, 1000);
   assert.equal(reaction.seq, null);
 });
 

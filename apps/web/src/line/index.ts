@@ -123,9 +123,8 @@ class Talk implements Line {
   }
 
   get stats(): Stats {
-    const first = this.first && { sound: Math.round(this.first.sound), frame: Math.round(this.first.frame) };
     const buffered = this.film ? { buffered: this.film.buffered } : {};
-    return { drawn: 0, fps: 0, frameMs: 0, ...this.playing.figures, ...buffered, rtt: Math.round(this.rtt), first };
+    return { drawn: 0, fps: 0, frameMs: 0, ...this.playing.figures, ...buffered, rtt: Math.round(this.rtt), first: this.first };
   }
 
   on<T extends Told["type"]>(type: T, hear: (told: Extract<Told, { type: T }>) => void): void {
@@ -179,7 +178,7 @@ class Talk implements Line {
         if (message.text) this.reaction.ask(performance.now());
         break;
       case "turn":
-        this.reaction.answer(message.id, message.seq);
+        this.reaction.answer(message.id, message.seq, message.total, performance.now());
         this.film?.answer(message.seq);
         break;
       case "state":
@@ -263,9 +262,9 @@ class Talk implements Line {
     const seen = this.film ? this.film.plays(seq) : this.playing.sees(seq);
     const first = seen === null ? null : this.reaction.seen(seen);
     if (!first) return;
-    this.first = first;
     const [sound, frame] = [first.sound, first.frame].map((ms) => Math.max(0, Math.round(ms)));
-    this.send({ type: "first", turn: first.turn, sound, frame });
+    this.first = { turn: first.turn, sound, frame };
+    this.send({ type: "first", ...this.first });
   }
 
   private unplugged(): void {
@@ -281,7 +280,8 @@ class Talk implements Line {
 
   private left(): void {
     this.connection = null;
-    this.stay = null;
+    this.stay = this.first = null;
+    this.reaction.forget();
     this.playing.leave();
     this.showing?.leave();
     if (this.mode === "off") return;

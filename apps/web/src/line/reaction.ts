@@ -6,6 +6,7 @@ export interface First {
   frame: number; // ms
 }
 
+const SLACK = 20; // ms; a browser may tell the time no better
 const PATIENCE = 5000; // ms after the sound that a frame is waited for; the page may be hidden
 
 export class Reaction {
@@ -15,14 +16,20 @@ export class Reaction {
 
   /** The user is done with what they say. */
   ask(t: number): void {
+    this.forget();
     this.asked = t;
-    this.turn = null;
-    this.sound = -1;
   }
 
-  /** The server answers: the first sound comes with beat `seq`. */
-  answer(id: number, seq: number): void {
-    if (this.asked >= 0 && !this.turn) this.turn = { id, seq };
+  /** The server answers at `t`, after `took` ms of its own: the first sound comes with beat `seq`. */
+  answer(id: number, seq: number, took: number, t: number): void {
+    // What was on its way before the user was done, a greeting or a thought of its own, is not their answer.
+    if (this.asked >= 0 && !this.turn && t - this.asked > took - SLACK) this.turn = { id, seq };
+  }
+
+  /** Nothing is waited for any more. */
+  forget(): void {
+    this.asked = this.sound = -1;
+    this.turn = null;
   }
 
   /** The beat whose first sound and frame are waited for. */
@@ -44,8 +51,7 @@ export class Reaction {
     if (!this.turn || this.sound < 0) return null;
     const first = { turn: this.turn.id, sound: this.sound - this.asked, frame: t - this.asked };
     const late = t > this.sound + PATIENCE;
-    this.asked = -1;
-    this.turn = null;
+    this.forget();
     return late ? null : first;
   }
 }

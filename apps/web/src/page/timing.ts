@@ -2,7 +2,7 @@
 
 import type { Line, Told } from "../types.ts";
 import { make } from "./dom.ts";
-import { parts, span, type Part } from "./words.ts";
+import { parts, span, sum, type Part } from "./words.ts";
 
 type Turn = Extract<Told, { type: "turn" }>;
 
@@ -15,7 +15,6 @@ export class Timing {
   private readonly before = make("ol", { class: "turns", "aria-label": "The turns before" });
   private readonly rows = make("dl", { class: "figures" });
   private readonly turns: { turn: Turn; sound: number | null }[] = [];
-  private known = ""; // of the reaction that was measured before the last turn
 
   constructor(private readonly line: Line) {
     this.root.append(
@@ -31,7 +30,6 @@ export class Timing {
   }
 
   take(turn: Turn): void {
-    this.known = JSON.stringify(this.line.stats.first);
     this.turns.unshift({ turn, sound: null });
     this.turns.length = Math.min(KEPT, this.turns.length);
     this.draw();
@@ -40,10 +38,10 @@ export class Timing {
   /** Look at the line again: it knows by now when the first sound was heard. */
   measure(): void {
     const stats = this.line.stats;
-    const last = this.turns[0];
-    // Nobody waited for what it says unasked; the last reaction is that of another turn.
-    if (last && last.sound === null && stats.first && JSON.stringify(stats.first) !== this.known) {
-      last.sound = stats.first.sound;
+    const { first } = stats; // nobody waited for what it says unasked: such a turn has none
+    const answer = this.turns.find(({ turn, sound }) => sound === null && turn.id === first?.turn);
+    if (answer && first) {
+      answer.sound = first.sound;
       this.draw();
     }
     const told: [string, string][] = [
@@ -64,15 +62,17 @@ export class Timing {
       return;
     }
     const spent = parts(last.turn, last.sound);
-    const whole = spent.reduce((sum, part) => sum + part.ms, 0);
+    const whole = sum(spent);
     this.now.replaceChildren(
-      make("p", { class: "large" }, span(last.sound ?? last.turn.total),
+      make("p", { class: "large" }, span(whole),
         make("small", {}, last.sound === null ? "until its first sound was made" : "until you heard the answer")),
       bar(spent, Math.max(whole, AIM)),
       make("ul", { class: "legend" }, ...spent.map((part) => make("li", { "data-part": part.name }, make("span", {}, part.name), make("b", {}, span(part.ms))))),
     );
-    this.before.replaceChildren(...rest.map(({ turn, sound }) =>
-      make("li", {}, bar(parts(turn, sound), Math.max(AIM, whole)), make("span", {}, span(sound ?? turn.total)))));
+    this.before.replaceChildren(...rest.map(({ turn, sound }) => {
+      const spent = parts(turn, sound);
+      return make("li", {}, bar(spent, Math.max(AIM, whole, sum(spent))), make("span", {}, span(sum(spent))));
+    }));
   }
 }
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Wishes } from "./house.ts";
-import { added, isCut, parts, refusal, sentence, span, waiting } from "./words.ts";
+import { added, isCut, parts, refusal, sentence, span, sum, waiting } from "./words.ts";
 
 test("only what is new of a line is added, and one that was changed is said anew", () => {
   assert.equal(added("Hello", "Hello. How are you?"), ". How are you?");
@@ -19,10 +19,15 @@ test("a line of theirs that ends with a dash was cut off", () => {
 
 test("the parts of a turn make up what one waited", () => {
   const turn = { mind: 12, voice: 48, body: 20, total: 91 };
-  const sum = (sound: number | null): number => parts(turn, sound).reduce((ms, part) => ms + part.ms, 0);
-  assert.equal(sum(130), 130);
-  assert.equal(sum(null), 91);
-  assert.equal(sum(50), 91); // measured by another clock: never less than was told
+  assert.equal(sum(parts(turn, 130)), 130);
+  assert.equal(sum(parts(turn, null)), 91);
+  assert.equal(sum(parts(turn, 50)), 91); // measured by another clock: never less than was told
+});
+
+test("the parts add up though each is told in whole milliseconds", () => {
+  const spent = parts({ mind: 1.4, voice: 2.4, body: 3.4, total: 9.6 }, 20.4);
+  assert.ok(spent.every((part) => Number.isInteger(part.ms)));
+  assert.equal(sum(spent), 20);
 });
 
 test("a turn without waiting has no part for it", () => {

@@ -19,18 +19,24 @@ export function isCut(line: SaidLine): boolean {
   return line.who === "them" && /(^|\s)–$/.test(line.text);
 }
 
-/** Where the time of `turn` went; `sound`: ms to its first sound as the browser measured it. */
+/** Where the time of `turn` went, in whole ms; `sound`: ms to its first sound as the browser measured it. */
 export function parts(turn: Pick<Turn, "mind" | "voice" | "body" | "total">, sound: number | null): Part[] {
   const made = turn.mind + turn.voice + turn.body;
   const rest = Math.max(0, turn.total - made);
   const way = sound === null ? 0 : Math.max(0, sound - Math.max(turn.total, made));
-  return [
-    { name: "mind", ms: turn.mind },
-    { name: "voice", ms: turn.voice },
-    { name: "body", ms: turn.body },
-    ...(rest >= 1 ? [{ name: "waiting", ms: rest }] : []),
-    { name: "network", ms: way },
-  ];
+  const all = { mind: turn.mind, voice: turn.voice, body: turn.body, waiting: rest, network: way };
+  let [exact, told] = [0, 0];
+  return Object.entries(all).flatMap(([name, ms]) => {
+    exact += ms;
+    const whole = Math.round(exact) - told; // so that what is told adds up to what is told of all
+    told += whole;
+    return name === "waiting" && !whole ? [] : [{ name, ms: whole }];
+  });
+}
+
+/** How long it was, in all. */
+export function sum(parts: Part[]): number {
+  return parts.reduce((ms, part) => ms + part.ms, 0);
 }
 
 export function span(ms: number): string {
