@@ -5,11 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from functools import cache
-from io import BytesIO
-
-import numpy as np
-from numpy.typing import NDArray
-from PIL import Image
 
 from agent.errors import BackendError, ConfigError
 from apps import build
@@ -20,6 +15,7 @@ from apps.chat.limits import Limits
 from apps.chat.listener import Listener
 from apps.chat.memories import Memories
 from apps.chat.metrics import Metrics
+from apps.chat.portraits import Portraits, drawn
 from apps.chat.session import Session
 from apps.chat.sessions import Sessions
 from apps.config import Options
@@ -29,8 +25,6 @@ from mind.persona import Persona, find
 
 _MANNER = Manner()
 _DOOR, _LIMITS = Door(), Limits()
-_PORTRAIT = 192  # pixels a side
-_QUALITY = 85  # of JPEG
 
 Make = Callable[[Options], build.Actor]
 Films = Callable[[build.Actor, Callable[[bytes], None]], Film]
@@ -64,8 +58,8 @@ class House:
         self._ears, self._films = ears, films
         self.rtc = False  # films may be called for by WebRTC
         self._files = {find(options.persona).id: options.persona}
-        self._portraits: dict[str, bytes] = {}
-        self._drawing = asyncio.Lock()
+        self.cast: tuple[Persona, ...] = ()  # who can be met
+        self.portraits = Portraits(lambda persona: drawn(self.actor(persona.id)))
 
     def actor(self, persona: str, voice: str = "") -> build.Actor:
         """The character, with a voice of `anima voices` or its own. Raises `ConfigError`."""
@@ -138,41 +132,23 @@ class House:
         async with self._memories.of(persona) as memory:
             return await Known(memory, who).export(persona)
 
+    def open(self) -> None:
+        """Make ready for those who come."""
+        self.portraits.begin(self.cast)
+
     async def close(self) -> None:
         """Let everybody leave; all that happened is kept when this returns."""
+        self.portraits.close()
         await self.sessions.close()
         await self._memories.close()
         if self._ears is not None:
             await asyncio.to_thread(self._ears.close)
-
-    async def portrait(self, persona: Persona) -> bytes:
-        """A small picture of the character at rest, JPEG."""
-        async with self._drawing:
-            if persona.id not in self._portraits:
-                self._portraits[persona.id] = await asyncio.to_thread(self._draw, persona)
-        return self._portraits[persona.id]
-
-    def _draw(self, persona: Persona) -> bytes:
-        who = self.actor(persona.id)
-        who = build.Actor(
-            who.options.model_copy(update={"camera": "face"}), who.persona, who.avatar
-        )
-        renderer = build.renderer(who, (_PORTRAIT, _PORTRAIT))
-        body = build.body(who)
-        return jpeg(renderer.render(body.pose(0.0)))
 
 
 def _abandoned(making: asyncio.Task[Session]) -> None:
     """The page went while the stage was set up."""
     if not making.cancelled() and making.exception() is None:
         making.result().end("the page has gone")
-
-
-def jpeg(frame: NDArray[np.uint8]) -> bytes:
-    """The picture `frame` (H, W, 3 or 4), which is opaque."""
-    out = BytesIO()
-    Image.fromarray(np.ascontiguousarray(frame[:, :, :3])).save(out, "JPEG", quality=_QUALITY)
-    return out.getvalue()
 
 
 @cache

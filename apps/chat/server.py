@@ -24,6 +24,7 @@ def routes(house: House, cast: tuple[Persona, ...]) -> FastAPI:
     app = FastAPI(title="Anima", docs_url=None, redoc_url=None, openapi_url=None)
     app.add_middleware(Greeting)
     app.add_middleware(Guard, door=house.door, limits=house.limits, metrics=house.metrics)
+    house.cast = cast
     shown = {persona.id: persona for persona in cast}
 
     @app.get("/portrait/{name}.jpg")
@@ -31,7 +32,7 @@ def routes(house: House, cast: tuple[Persona, ...]) -> FastAPI:
         if name not in shown:
             return Response(status_code=404)
         try:
-            data = await house.portrait(shown[name])
+            data = await house.portraits.of(shown[name])
         except AgentError as error:
             return PlainTextResponse(str(error), 503)
         return Response(data, media_type="image/jpeg", headers={"Cache-Control": "max-age=3600"})

@@ -22,11 +22,15 @@ _CONNECTIONS = 2_000  # at once; beyond, they are told to come back
 
 
 class _Server(uvicorn.Server):
-    """One that lets the visitors leave first; their pages are answers that never end."""
+    """One that makes ready first, and lets the visitors leave; their pages never end."""
 
     def __init__(self, config: uvicorn.Config, house: House) -> None:
         super().__init__(config)
         self._house = house
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self._house.open()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         await self._house.close()

@@ -81,7 +81,8 @@ def page(cast: Sequence[Persona]) -> str:
     }
     cards = "".join(
         f'<li><button type="button" data-persona="{escape(p.id)}">'
-        f'<img src="/portrait/{escape(p.id)}.jpg" alt="" width="192" height="144">'
+        f'<img data-portrait="{escape(p.id)}" alt="" width="192" height="144"'
+        ' loading="lazy" decoding="async">'
         f"<b>{escape(p.called)}</b><small>{escape(p.occupation or '')}</small></button></li>"
         for p in cast
     )

@@ -12,6 +12,7 @@ import type { Line, LineState, Stage } from "../types.ts";
 import { Bar } from "./bar.ts";
 import { find, make } from "./dom.ts";
 import { house, shelf, Wishes, type Someone } from "./house.ts";
+import { showPortraits } from "./portraits.ts";
 import { Saving } from "./saving.ts";
 import { Scene } from "./scene.ts";
 import { keepPainted, Settings, wished } from "./settings.ts";
@@ -94,6 +95,7 @@ class Page {
         const who = this.house.cast.find((one) => one.id === card.dataset.persona);
         if (who) this.meet(who);
       });
+    void showPortraits(document.querySelectorAll<HTMLImageElement>("#anima-welcome img[data-portrait]"));
     this.at(true);
   }
 

@@ -3,6 +3,7 @@
 import type { Line, Stage, View } from "../types.ts";
 import type { Choice, House, Someone, Wishes } from "./house.ts";
 import { disclose, find, make, reword, sign } from "./dom.ts";
+import { portrait } from "./portraits.ts";
 
 const FADE = 2500; // ms that the last words stay when it has spoken
 const LARGEST = 64 << 20; // bytes of a figure that is dropped in
@@ -18,7 +19,7 @@ export class Scene {
   private readonly film = find("anima-film", HTMLVideoElement);
   private readonly name = make("b", {});
   private readonly doing = make("span", { id: "anima-state" });
-  private readonly face = make("img", { alt: "", width: 40, height: 40 });
+  private readonly face = make("img", { alt: "", width: 40, height: 40, loading: "lazy", decoding: "async" });
   private readonly words = make("p", { id: "anima-subtitles", "aria-hidden": "true" });
   private readonly meter = make("p", { id: "anima-meter", hidden: true });
   private readonly problem = make("p", { id: "anima-figure-note", role: "status" });
@@ -47,7 +48,8 @@ export class Scene {
 
   meet(who: Someone): void {
     this.name.textContent = who.name;
-    this.face.src = this.film.poster = `/portrait/${who.id}.jpg`;
+    this.face.src = portrait(who.id);
+    if (!this.stage) this.film.poster = this.face.src;
     this.problem.textContent = "";
     this.means = "";
     this.say("");
@@ -125,7 +127,7 @@ export class Scene {
     const close = disclose(button, list);
     for (const one of house.cast) {
       const choice = make("button", { type: "button", "data-persona": one.id, "aria-pressed": "false" },
-        make("img", { src: `/portrait/${one.id}.jpg`, alt: "", width: 36, height: 36, loading: "lazy" }),
+        make("img", { src: portrait(one.id), alt: "", width: 36, height: 36, loading: "lazy", decoding: "async" }),
         make("span", {}, make("b", {}, one.name), make("small", {}, one.about)));
       choice.addEventListener("click", () => {
         close();
