@@ -56,6 +56,11 @@ class Fleeting:
         found = [one for each in kinds for one in await self.history(each, person)]
         return sorted(found, key=lambda one: (one.record.t, one.id))
 
+    async def people(self, prefix: str) -> list[str]:
+        """Of whom anything is kept, among those whose names begin with `prefix`."""
+        known = {kept.record.person for kept in self._kept.values()}
+        return sorted(who for who in known if who.startswith(prefix))
+
     async def search(self, cue: Cue, person: str | None = None) -> list[Recalled]:
         """As `recall`, for who looks in; about `person` or anybody. It leaves no trace."""
         best = dict[int, Recalled]()

@@ -72,7 +72,9 @@ class Store:
     async def history(
         self, kind: str, person: str | None = None, latest: int | None = None
     ) -> Sequence[Recalled]:
-        return await self.all(person, kind, latest=latest)
+        """As the port says; out of what is in memory here, read up to date first."""
+        await self.refresh()
+        return self._recall.of(kind, person, latest)
 
     async def all(
         self,
@@ -96,6 +98,11 @@ class Store:
         async with told(), self._reader.connect() as at:
             rows = (await at.execute(query)).all()
         return [Recalled(kept.id, kept.record) for kept in map(_kept, reversed(rows))]
+
+    async def people(self, prefix: str) -> list[str]:
+        """Of whom anything is kept, or was a while ago, whose names begin with `prefix`."""
+        await self.refresh()
+        return sorted(who for who in self._recall.shelves if who.startswith(prefix))
 
     async def search(self, cue: Cue, person: str | None = None) -> list[Recalled]:
         """As `recall`, for the owner to look in: about `person` or anybody; it leaves no trace."""

@@ -29,7 +29,7 @@ log = logging.getLogger(__name__)
 
 _RECALLED = 8  # memories that come to mind for one turn
 _COMES = ("fact", "reflection", "relationship", "plan", "episode", "change")  # to mind
-_OF_SOMEBODY = (*_COMES, "event")  # kinds of records that are about a person
+_OF_SOMEBODY = (*_COMES, "event", "voice")  # kinds of records that are about a person
 _SAID = 400  # episodes, of both: turns in which no sentence comes twice, also over several talks
 _LATEST = 500  # events in which the openings of the last hour are looked for
 PEOPLE = 200  # talks that are held at a time; fewer than any speaker holds

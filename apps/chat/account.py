@@ -17,6 +17,7 @@ from apps.chat.outbox import Outbox
 from apps.chat.showing import Showing
 from apps.chat.timing import LAGS, Pace, Turn
 from apps.chat.transcript import Transcript
+from apps.chat.visitor import unnamed
 
 _SETTLED = 0.25  # s of silence after which a turn is over
 _READ = 15.0  # s that a note stays, to be read
@@ -65,9 +66,9 @@ class Account:
         """S of the stay, between the beats too."""
         return self.pace.now() if self.pace is not None else 0.0
 
-    def said(self, text: str) -> None:
-        """The visitor said `text`."""
-        self.transcript.said(text)
+    def said(self, text: str, by: str = "") -> None:
+        """The visitor said `text`, or `by`, whose voice is known."""
+        self.transcript.said(text, by)
         self._keepsake.said(text)
         if self.t - self._noted > _READ:
             self.note = ""
@@ -85,7 +86,7 @@ class Account:
 
     def polite(self, text: str) -> str:
         """`text` on one line of bounded length, without the name of the visitor's browser."""
-        line = " ".join(text.replace(self.person, "you").split())
+        line = " ".join(unnamed(text, self.person).split())
         return line if len(line) <= _NOTE else f"{line[: _NOTE - 1]}…"
 
     def anew(self) -> list[str]:

@@ -23,6 +23,7 @@ from agent.types import (
     Text,
 )
 from apps.build import Actor
+from apps.chat.visitor import unnamed
 
 INTERRUPTS = "interrupts"  # the event of whoever wants silence now
 
@@ -126,7 +127,7 @@ class Noting:
                 async for act in acts:
                     self._session.on_act()
                     if person in act.utterance:
-                        act = replace(act, utterance=act.utterance.replace(person, "you"))
+                        act = replace(act, utterance=unnamed(act.utterance, person))
                     yield act
         except BackendError as error:
             self._session.on_error(error, "mind")

@@ -6,7 +6,8 @@ import asyncio
 from collections.abc import Callable
 from functools import cache
 
-from agent.errors import BackendError, ConfigError
+from agent.clock import today
+from agent.errors import BackendError, ConfigError, Unavailable
 from apps import build
 from apps.chat.film import Film
 from apps.chat.guard import Door
@@ -123,6 +124,18 @@ class House:
         """What is remembered of this visitor was changed: know it so in all their tabs."""
         for each in self.sessions.of(session.person, session.who.persona.id):
             await each.reread()
+
+    async def acquaint(self, session: Session, name: str) -> None:
+        """Let the character know whoever spoke last with it by their voice, as `name`.
+
+        Raises `ConfigError`, `Unavailable`.
+        """
+        await self.keep(session)
+        if session.known is None:
+            raise Unavailable("the character is still waking up; try again in a moment")
+        records = await asyncio.to_thread(session.company.enrol, name, today())
+        await session.known.acquaint(*records)
+        await self.reread(session)
 
     async def export(self, persona: str, who: str) -> str:
         """What `persona` remembers of the visitor `who`, JSON."""

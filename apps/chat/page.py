@@ -17,11 +17,16 @@ from apps.chat.inside import bond_panel, mood_panel
 from apps.chat.keepsakes import add_keepsakes
 from apps.chat.server import House, routes
 from apps.chat.shell import page
+from apps.chat.voices import voices_panel
 from apps.web.routes import add as add_web
 from body.avatar.model import Avatar
 from mind.persona import Persona
 
-_PANELS = {"mood": mood_panel, "bond": bond_panel, "memory": memory_panel}
+_PANELS = {
+    "mood": (mood_panel,),
+    "bond": (bond_panel, voices_panel),
+    "memory": (memory_panel,),
+}
 
 
 def application(house: House, cast: tuple[Persona, ...]) -> FastAPI:
@@ -55,9 +60,10 @@ def _panels(house: House) -> gr.Blocks:
     blocks: gr.Blocks
     with gr.Blocks(title="Anima", analytics_enabled=False, fill_width=True) as blocks:
         key = gr.Textbox(elem_id="anima-key", visible="hidden")
-        for name, fill in _PANELS.items():
+        for name, parts in _PANELS.items():
             with gr.Column(elem_id=f"anima-inside-{name}", elem_classes="anima-inside"):
-                fill(house, key)
+                for fill in parts:
+                    fill(house, key)
     return blocks
 
 

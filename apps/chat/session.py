@@ -12,6 +12,7 @@ from agent.ports import Sink
 from agent.types import RATE, Array, Event, Percept, Text, Tick
 from apps import build
 from apps.chat.account import Account
+from apps.chat.company import Company
 from apps.chat.feelings import Pulse
 from apps.chat.film import Film, viewed
 from apps.chat.hearing import INTERRUPTS, Listening, Moving, Noting, Telling
@@ -72,6 +73,8 @@ class Session:
         self.film: Film | None = None  # for a browser that cannot draw
         self.rtc = False  # and it may be called for by WebRTC
         self.listener = listener or Listener(None)
+        self.company = Company(person)
+        self.listener.known = self.company.who
         self.listener.heard, self.listener.failed = self._overheard, self._deaf
         self.listener.tells = lambda about: self.tell(f"You are heard by {about}.")
         self._account = Account(person, who.options.fps, self.metrics, self.listener, self.keepsake)
@@ -81,6 +84,7 @@ class Session:
         self._grace: asyncio.TimerHandle | None = None
         self._looked = self._typed = 0.0  # when somebody last showed to be there, and typed
         self._greeted = False
+        self._forgot = False  # somebody may have had themselves forgotten
         self._code = 1001  # of the end
 
     # For whoever serves it.
@@ -253,8 +257,11 @@ class Session:
 
     async def reread(self) -> None:
         """What is remembered of the visitor was changed: know it so."""
-        if self.mind is not None:
-            await self.mind.reread(self.person)
+        if self.mind is not None and self.known is not None:
+            people = {self.person, *self.company.heard}
+            self.company.know(await self.known.companions())
+            for person in sorted(people | set(self.company.names)):
+                await self.mind.reread(person)
 
     # Its life.
 
@@ -273,10 +280,12 @@ class Session:
                 ) as mind,
             ):
                 self.mind, self.known = mind, Known(memory, self.person)
+                self.company.know(await self.known.companions())
                 try:
                     await self._run(mind, pace)
                 finally:
-                    mind.notice(Event(self._t, "left", source=self.person))
+                    for person in (self.person, *self.company.heard):
+                        mind.notice(Event(self._t, "left", source=person))
         except BaseExceptionGroup as group:
             raise _first(group) from group
         finally:
@@ -309,6 +318,9 @@ class Session:
             self._percepts.put_nowait(Tick(self._t))
             try:
                 await mind.idle(self._t)
+                if self._forgot and self.known is not None:
+                    self._forgot = False
+                    self.company.know(await self.known.companions())
             except BackendError as error:
                 self._account.on_error(error, "memory")
 
@@ -321,8 +333,8 @@ class Session:
         self._percepts.put_nowait(percept)
         self._account.asked()
 
-    def _said(self, text: str) -> None:
-        self._account.said(text)
+    def _said(self, text: str, by: str = "") -> None:
+        self._account.said(text, by)
         self._body.attention.mirror(tone(text), self._t)
 
     def _overheard(self, percept: Text | Event) -> None:
@@ -331,7 +343,10 @@ class Session:
         self._looked = self._t
         match percept:
             case Text(t=t, text=text):
-                self._said(text)
+                if source != self.person:
+                    self.company.heard.add(source)
+                    self._forgot = True
+                self._said(text, self.company.names.get(source, ""))
                 self._begin(Text(t, text, source))
             case Event(t=t, name=name, data=data):
                 self._percepts.put_nowait(Event(t, name, data, source))

@@ -24,9 +24,8 @@ class Showing:
             now = (line.text, done or line.role == "user" or line.id != last)
             seen[line.id] = now
             if self._lines.get(line.id) != now and (now[0] or line.id in self._lines):
-                changed.append(
-                    {"id": line.id, "who": _WHO[line.role], "text": now[0], "done": now[1]}
-                )
+                shown = {"id": line.id, "who": _WHO[line.role], "text": now[0], "done": now[1]}
+                changed.append(shown | ({"by": line.by} if line.by else {}))
         self._lines = seen
         return changed
 

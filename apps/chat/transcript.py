@@ -16,6 +16,7 @@ class Line:
 
     role: Literal["user", "assistant"]
     id: int = 0
+    by: str = ""  # the name of whoever at the user's side said it, if they are known apart
     parts: list[tuple[Act | None, str]] = field(default_factory=list)
 
     @property
@@ -32,9 +33,9 @@ class Transcript:
         self._count = 0
         self._turned = True  # what the character says next is a line of its own
 
-    def said(self, text: str) -> None:
-        """The visitor said `text`."""
-        self._add(Line("user", parts=[(None, text)]))
+    def said(self, text: str, by: str = "") -> None:
+        """The visitor said `text`, or `by`, whose voice is known."""
+        self._add(Line("user", by=by, parts=[(None, text)]))
         self.turn()
 
     def turn(self) -> None:

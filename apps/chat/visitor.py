@@ -31,6 +31,11 @@ def stranger() -> str:
     return f"browser-{secrets.token_hex(8)}"
 
 
+def unnamed(text: str, name: str) -> str:
+    """`text` without the name of the browser `name`, nor of anybody at it."""
+    return re.sub(rf"{re.escape(name)}(/[\w-]+)?", "you", text) if name in text else text
+
+
 class Greeting:
     """Middleware: gives whoever opens the page a name, or lets them keep theirs."""
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from agent.types import Recalled
     from memory.store import Store
 
-KINDS = ("episode", "fact", "reflection", "relationship", "plan", "change", "event")
+KINDS = ("episode", "fact", "reflection", "relationship", "plan", "change", "event", "voice")
 _MANY = ("change", "event")  # a few of every turn; see: persona show --history, memory people
 _MOST = 1_000_000  # memories that one search may print
 

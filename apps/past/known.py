@@ -21,8 +21,9 @@ SHELVES: Mapping[Shelf, tuple[str, ...]] = {
     "facts": ("fact",),
     "thoughts": ("relationship", "reflection", "plan"),
     "talk": ("episode",),
-    "the rest": ("event", "change"),
+    "the rest": ("event", "change", "voice"),
 }
+COMPANION = "/"  # between the name of a browser and that of somebody else there
 LONGEST = 500  # characters of a memory that is put right
 _SLOTS = ("kind", "key", "values")  # of the data of a fact, as a speaker understood it
 _SHORT = 3  # letters of a word that tells nothing
@@ -37,6 +38,10 @@ class Memory(Protocol):
     ) -> list[Recalled]: ...
 
     async def search(self, cue: Cue, person: str | None = None) -> list[Recalled]: ...
+
+    async def people(self, prefix: str) -> list[str]: ...
+
+    async def record(self, *records: Record) -> None: ...
 
     async def edit(self, id: int, text: str, data: Mapping[str, Any] | None = None) -> bool: ...
 
@@ -54,8 +59,21 @@ class Entry:
     mine: bool = False  # it is something that they said
 
 
+@dataclass(frozen=True, slots=True)
+class Companion:
+    """Somebody else at a visitor's browser, who is known by their voice (256 numbers)."""
+
+    person: str
+    name: str
+    voice: tuple[float, ...]
+    id: int  # of the memory of it
+
+
 class Known:
-    """What `memory` holds of `person`."""
+    """What `memory` holds of `person`, and of those whose voices were made known at their browser.
+
+    The names of these begin with that of `person`, so none is another's.
+    """
 
     def __init__(self, memory: Memory, person: str) -> None:
         if not person:
@@ -64,14 +82,34 @@ class Known:
 
     async def entries(self, shelf: Shelf, text: str = "", t: float = 0.0) -> list[Entry]:
         """The latest first; with `text` those that it brings back at `t`, the best first."""
-        kinds = SHELVES[shelf]
+        kinds, names = SHELVES[shelf], await self._names()
         if text.strip():
-            cue = Cue(text, t, self._person, kinds, _MOST)
-            found: Sequence[Recalled] = await self._memory.search(cue, self._person)
+            found = [
+                one
+                for who in names
+                for one in await self._memory.search(Cue(text, t, who, kinds, _MOST), who)
+            ]
+            found.sort(key=lambda one: -one.score)
         else:
-            every = await self._memory.all(self._person)
-            found = [one for one in every if one.record.kind in kinds][: -_MOST - 1 : -1]
-        return [self._entry(one) for one in found]
+            every = await self._every()
+            found = [one for one in every if one.record.kind in kinds][::-1]
+        return [_entry(one, names[one.record.person]) for one in found[:_MOST]]
+
+    async def companions(self) -> list[Companion]:
+        """Those whose voices are known, the earliest first."""
+        found = dict[str, Companion]()
+        for who in await self._memory.people(f"{self._person}{COMPANION}"):
+            for one in await self._memory.all(who, "voice"):
+                name, voice = str(one.record.data["name"]), tuple(one.record.data["voice"])
+                found[who] = Companion(who, name, voice, one.id)
+        return list(found.values())
+
+    async def acquaint(self, *records: Record) -> None:
+        """Know somebody by their voice, as `records` say, in place of what was known before."""
+        people = {record.person for record in records}
+        old = [one.id for one in await self.companions() if one.person in people]
+        await self._memory.record(*records)
+        await self._memory.forget(old)
 
     async def edit(self, id: int, text: str) -> None:
         """Let memory `id` say `text`. Raises `ConfigError` where it is not theirs, or no text."""
@@ -86,11 +124,14 @@ class Known:
     async def forget(self, id: int) -> None:
         """Erase memory `id`, and what it said before; with a fact all else that tells it.
 
-        Raises `ConfigError` if it is not theirs.
+        With a voice goes all that was ever said in it. Raises `ConfigError` if it is not theirs.
         """
         it = (await self._mine(id)).record
+        every = await self._memory.all(it.person, past=True)
+        if it.kind == "voice":
+            await self._memory.forget(one.id for one in every)
+            return
         places = {(it.kind, it.key), ("plan", f"ask:{it.key}")} if it.key else set()
-        every = await self._memory.all(self._person, past=True)
         gone = {one.id for one in every if (one.record.kind, one.record.key) in places}
         older = [one.record for one in every if one.id in gone]
         facts = [r for r in (it, *older) if r.kind == it.kind == "fact"]
@@ -103,8 +144,7 @@ class Known:
 
     async def forget_all(self) -> int:
         """Erase all that has to do with them, the bond as well; how many memories there were."""
-        every = await self._memory.all(self._person, past=True)
-        return await self._memory.forget(one.id for one in every)
+        return await self._memory.forget(one.id for one in await self._every(past=True))
 
     async def moved(self) -> list[Record]:
         """How they moved the character, the latest first."""
@@ -113,29 +153,54 @@ class Known:
 
     async def export(self, persona: str) -> str:
         """All of it as JSON. The name of their browser is left out."""
-        every = await self._memory.all(self._person)
         rows = [
             {
                 "kind": r.kind, "key": r.key, "text": r.text, "said by": r.source,
                 "time": datetime.fromtimestamp(r.t, UTC).isoformat(timespec="seconds"),
                 "importance": r.importance, "confidence": r.confidence, "data": dict(r.data),
             }
-            for r in (one.record for one in every)
+            for r in (one.record for one in await self._every())
         ]  # fmt: skip
         told = json.dumps({"persona": persona, "memories": rows}, indent=1, ensure_ascii=False)
-        return told.replace(self._person, "you")
+        for who, name in sorted((await self._names()).items(), reverse=True):  # the longest first
+            told = told.replace(who, json.dumps(name or "you", ensure_ascii=False)[1:-1])
+        return told
+
+    async def _names(self) -> dict[str, str]:
+        """What the people here are called; "" for the visitor, who is told as "you"."""
+        every = await self._memory.people(f"{self._person}{COMPANION}")
+        called = {one.person: one.name for one in await self.companions()}
+        fallen = {who: who.partition(COMPANION)[2] for who in every}
+        return {self._person: ""} | fallen | called
+
+    async def _every(self, *, past: bool = False) -> list[Recalled]:
+        """Of all of them, the oldest first."""
+        found = [
+            one for who in await self._names() for one in await self._memory.all(who, past=past)
+        ]
+        return sorted(found, key=lambda one: (one.record.t, one.id))
 
     async def _mine(self, id: int) -> Recalled:
-        every = await self._memory.all(self._person)
-        found = next((one for one in every if one.id == id), None)
+        found = next((one for one in await self._every() if one.id == id), None)
         if found is None:
             raise _missing()
         return found
 
-    def _entry(self, one: Recalled) -> Entry:
-        r = one.record
-        text = addressed(r.text, self._person)
-        return Entry(one.id, r.kind, text, r.t, mine=r.kind == "episode" and bool(r.source))
+
+def _entry(one: Recalled, name: str) -> Entry:
+    r = one.record
+    text = told(r.text, r.person, name)
+    by = f"{name}: " if name and r.kind == "episode" and r.source else ""
+    mine = not name and r.kind == "episode" and bool(r.source)
+    return Entry(one.id, r.kind, by + text, r.t, mine=mine)
+
+
+def told(text: str, person: str, name: str) -> str:
+    """`text` about `person`, who goes by `name`, as it is shown; without one it is about "you"."""
+    if not name:
+        return addressed(text, person)
+    text = text.replace(person, name)
+    return text if text.startswith(name) else f"{name}: {text}"
 
 
 def addressed(text: str, person: str) -> str:

@@ -31,7 +31,7 @@ _ROWS = 4  # pieces at once: so small a product stays in one thread, and waits f
 
 _SAME = 0.73  # cosine from which two voices are one person's
 _APART = 0.02  # by which the next must be less like it
-_LEAST, _ENROL = 1.0, 3.0  # s of voice to tell somebody by, to get to know somebody by
+_LEAST, ENROL = 1.0, 3.0  # s of voice to tell somebody by, to get to know somebody by
 
 
 def embed(samples: Array) -> Array:
@@ -41,6 +41,16 @@ def embed(samples: Array) -> Array:
         return np.zeros(SIZE, np.float32)
     with np.errstate(under="ignore"):  # gates that are shut
         return _mean(_encoded(_pieces(sound)))
+
+
+def voiced(samples: Array) -> float:
+    """S of voice in (n,) samples at `RATE`."""
+    return len(_voiced(samples)) / RATE
+
+
+def alike(one: Array, other: Array) -> float:
+    """How like each other the voices in two recordings at `RATE` are: their cosine."""
+    return float(embed(one) @ embed(other))
 
 
 class Voices:
@@ -58,10 +68,10 @@ class Voices:
 
         Raises `ConfigError` where there is too little voice in it.
         """
-        voice = len(_voiced(samples)) / RATE
-        if not name or voice < _ENROL:
+        voice = voiced(samples)
+        if not name or voice < ENROL:
             raise ConfigError(
-                f"voice of {name!r} has {voice:.1f} s of speech; speak for at least {_ENROL:.0f} s"
+                f"voice of {name!r} has {voice:.1f} s of speech; speak for at least {ENROL:.0f} s"
             )
         new = embed(samples)
         if name in self._known:

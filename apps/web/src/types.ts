@@ -31,6 +31,7 @@ export interface Hello {
 export interface SaidLine {
   id: number;
   who: "you" | "them";
+  by?: string; // the name of who spoke, where several do at this browser
   text: string;
   done: boolean;
 }

@@ -69,6 +69,10 @@ class Echo:
     async def idle(self, t: float) -> None:
         self.idled.append(t)
 
+    async def keep(self) -> None: ...
+
+    async def reread(self, person: str) -> None: ...
+
     async def close(self) -> None:
         await asyncio.sleep(1.0)
         self.closed = True

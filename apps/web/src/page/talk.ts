@@ -72,6 +72,7 @@ export class Talk {
 
   private begin(line: SaidLine): HTMLElement {
     const element = make("p", { class: `line ${line.who}`, "data-line": line.id });
+    if (line.by) element.dataset.by = line.by;
     // The server sends lines in order; one that was missed is put where it belongs.
     const after = [...this.shown].filter(([id]) => id > line.id).sort(([a], [b]) => a - b)[0];
     this.log.insertBefore(element, after ? after[1].element : null);
