@@ -194,7 +194,7 @@ class Agent:
             await clock.until(self._now)
             late = clock.now() - self._now > 1 / self._fps
             beat = self._beat()
-            if not late:
+            if self._renderer is not None and not late:
                 beat = await _drawn(beat, self._draw(beat))
             for sink in self._sinks:
                 await sink.put(beat)

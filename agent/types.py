@@ -239,12 +239,15 @@ class Beat:
 def _freeze(value: object, name: str, shape: tuple[int | None, ...]) -> None:
     """Make the array `name` of `value` float32, read-only and of `shape` (None: any length)."""
     array = np.asarray(getattr(value, name), np.float32)
-    fits = array.ndim == len(shape) and all(
-        want in (None, got) for want, got in zip(shape, array.shape, strict=True)
-    )
+    fits = array.ndim == len(shape)
+    for want, got in zip(shape, array.shape, strict=False):
+        if want is not None and want != got:
+            fits = False
     if not fits:
-        want = tuple("n" if n is None else n for n in shape)
-        raise ValueError(f"{type(value).__name__}.{name} must have shape {want}, got {array.shape}")
+        wants = tuple("n" if n is None else n for n in shape)
+        raise ValueError(
+            f"{type(value).__name__}.{name} must have shape {wants}, got {array.shape}"
+        )
     view = array.view()
     view.flags.writeable = False
     object.__setattr__(value, name, view)
