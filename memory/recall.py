@@ -16,7 +16,7 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import NDArray
 
-from agent.types import Cue
+from agent.types import Cue, Recalled
 from memory.merge import Kept
 from memory.words import Vocabulary, about, meant, plain, words
 
@@ -183,6 +183,16 @@ class Recall:
 
     def use(self, kept: Kept, t: float) -> bool:
         return self.shelves[kept.record.person].use(kept.id, t)
+
+    def of(self, kind: str, person: str | None, latest: int | None) -> list[Recalled]:
+        """Those of a kind about `person`, or anybody, the oldest first; the `latest` of them."""
+        persons = [*self.shelves] if person is None else [person]
+        rows = [kept for one in persons if (shelf := self.shelves.get(one)) for kept in shelf.rows]
+        mine = [kept for kept in rows if kept is not None and kept.record.kind == kind]
+        mine.sort(key=lambda kept: (kept.record.t, kept.id))
+        if latest is not None:
+            mine = mine[max(len(mine) - latest, 0) :]
+        return [Recalled(kept.id, kept.record) for kept in mine]
 
     def search(self, cue: Cue, near: Mapping[int, float] = _NOTHING) -> list[tuple[float, Kept]]:
         """At most `cue.k` memories with their scores in (0, 1], the strongest first.

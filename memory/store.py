@@ -72,7 +72,9 @@ class Store:
     async def history(
         self, kind: str, person: str | None = None, latest: int | None = None
     ) -> Sequence[Recalled]:
-        return await self.all(person, kind, latest=latest)
+        """As the port says; out of what is in memory here, read up to date first."""
+        await self.refresh()
+        return self._recall.of(kind, person, latest)
 
     async def all(
         self,
