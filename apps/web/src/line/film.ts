@@ -2,11 +2,11 @@
 
 import type { Quiet } from "./quiet.ts";
 
-const LAG = 0.35; // s behind the newest picture, beyond which it plays a little faster,
-const FASTER = 1.08; // by this factor,
-const LOST = 1.5; // s behind, from which it jumps,
-const IDLE = 0.5; // where nobody speaks
-const EDGE = 0.12; // s that it stays behind the newest picture after a jump
+// How far it may be behind the newest picture, s, beyond which it plays faster by a factor.
+const SPEAKING = { lag: 0.35, faster: 1.08 };
+const IDLE = { lag: 0.25, faster: 1.25 }; // nobody hears it
+const LOST = 1.5; // s behind, from which it jumps: a jump stops it for a moment, and it is further behind for a while
+const EDGE = 0.25; // s that it stays behind the newest picture after a jump
 const KEPT = 10; // s of what was seen that are kept
 const FULL = 400; // pieces that may wait; a browser that takes none will not begin to
 
@@ -63,7 +63,7 @@ export class Film {
 
   /** S of the film until which it has come. */
   get end(): number {
-    const ranges = this.buffer?.buffered;
+    const ranges = this.broken ? null : this.buffer?.buffered;
     return ranges?.length ? ranges.end(ranges.length - 1) : 0;
   }
 
@@ -104,6 +104,7 @@ export class Film {
     }
     const buffer = source.addSourceBuffer(type);
     buffer.addEventListener("updateend", () => {
+      if (this.broken) return;
       this.chase(buffer);
       this.speak();
       if (!buffer.updating) this.drop(buffer, KEPT);
@@ -130,10 +131,10 @@ export class Film {
     if (!buffered.length) return;
     const end = buffered.end(buffered.length - 1);
     const behind = end - this.video.currentTime;
-    const lost = this.speaking ? LOST : IDLE;
-    if (behind > lost || this.video.currentTime < buffered.start(buffered.length - 1))
+    if (behind > LOST || this.video.currentTime < buffered.start(buffered.length - 1))
       this.video.currentTime = Math.max(buffered.start(buffered.length - 1), end - EDGE);
-    this.video.playbackRate = behind > LAG && behind <= lost ? FASTER : 1;
+    const { lag, faster } = this.speaking ? SPEAKING : IDLE;
+    this.video.playbackRate = behind > lag && behind <= LOST ? faster : 1;
   }
 
   /** The sound is back when what was cut has passed. */
