@@ -88,6 +88,7 @@ export interface Showing {
 /** The talk: what comes from the server, played. */
 export interface Line {
   open(persona: string, options?: { voice?: string; language?: string; film?: boolean }): string; // the key of the stay
+  resume(film: boolean): string | null; // back to the stay that this tab had when its page was reloaded: its persona; null for none
   close(): void;
   say(text: string): boolean; // false: not taken, for the line is not open
   typing(): void;

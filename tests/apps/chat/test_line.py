@@ -91,6 +91,34 @@ def test_a_line_that_comes_back_has_lost_no_sample_of_sound(
     asyncio.run(story())
 
 
+def test_a_page_that_is_reloaded_comes_back_to_the_same_talk(
+    echo: Echo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def story() -> None:
+        of = house(monkeypatch)
+        async with served(of) as port:
+            async with opened(port) as page:
+                await page.heard("welcome welcome")
+                await page.send("say", text=LONG)
+                await page.until(lambda: "two two" in page.lines()[-1])
+                await page.socket.close(1001)  # as browsers do when they leave a page
+            await asyncio.sleep(0.2)
+            session = of.sessions.here(KEY, ME)
+            assert session is not None
+            assert session.left
+            async with opened(port, KEY, OTHER, last=page.last) as thief:
+                await thief.end()
+                assert thief.code == 4404
+            async with opened(port, last=page.last) as again:
+                await again.heard(" ".join(f"{word} {word}" for word in LONG.split()))
+                assert again.told[0]["resumed"]
+                assert again.lines()[:2] == ["welcome welcome", LONG]
+                assert page.raw.keys() & again.raw.keys() == set()
+                assert of.sessions.here(KEY, ME) is session
+
+    asyncio.run(story())
+
+
 def test_saying_something_cuts_what_sounds(echo: Echo, monkeypatch: pytest.MonkeyPatch) -> None:
     async def story() -> None:
         async with served(house(monkeypatch)) as port, opened(port) as page:

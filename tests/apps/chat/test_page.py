@@ -137,7 +137,7 @@ def test_who_finds_the_house_full_waits_and_then_has_their_turn(impatient: str) 
         second.click("#anima-welcome [data-persona=hana]")
         until(lambda: "You are next" in text(second, "#anima-veil"), 30)
         assert text(second, "#anima-state").startswith("waiting")
-        first.open("about:blank")
+        first.js("window.anima.close()")
         until(lambda: lines(second, "them"), 60)
         assert not shown(second, "#anima-veil")
 
@@ -235,11 +235,34 @@ def test_a_talk_is_saved_as_text_and_as_a_film(chat: str, tmp_path: Path) -> Non
         assert "Saved." in text(browser, "#anima-saving")
 
 
-def test_a_page_that_is_reloaded_meets_the_same_visitor_again(chat: str) -> None:
+def test_a_page_that_is_reloaded_goes_on_with_the_talk(chat: str) -> None:
+    with Browser(1280, 800, *FLAT) as browser:
+        enter(browser, chat, "samir")
+        say(browser, "My cat is called Tom.")
+        until(lambda: answered(browser), 30)
+        key, before = browser.js("return window.anima.key()"), lines(browser, "you")
+        browser.reload()
+        until(lambda: browser.js("return window.anima?.key()") == key, 30)
+        until(lambda: lines(browser, "you") == before and answered(browser), 30)
+        assert not shown(browser, "#anima-welcome")
+        assert text(browser, "#anima-who b") == "Samir"
+        say(browser, "Who are you?")
+        until(lambda: answered(browser), 30)
+        assert browser.complaints() == []
+
+
+def test_a_page_that_is_reloaded_after_the_end_offers_the_cast(chat: str) -> None:
     with Browser(1280, 800, *FLAT) as browser:
         enter(browser, chat, "samir")
         name = browser.cookies()["anima_visitor"]
+        left = "JSON.stringify({stay: {key: 'a-key-of-old', persona: 'samir', voice: '',"
+        left += " language: '', film: true}, last: 7})"
+        browser.js(f"window.anima.close(); sessionStorage.setItem('anima stay', {left})")
         browser.reload()
+        until(lambda: browser.js("return window.anima !== undefined"), 30)
+        until(lambda: shown(browser, "#anima-welcome"), 30)
+        assert not shown(browser, "#anima-veil")
         choose(browser, "samir")
         assert browser.cookies()["anima_visitor"] == name
         assert "browser-" not in browser.js("return document.cookie")
+        assert browser.complaints() == []

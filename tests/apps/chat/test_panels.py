@@ -42,7 +42,7 @@ def memories(browser: Browser) -> str:
     return text(browser, "#anima-memories")
 
 
-def test_what_was_told_is_known_after_a_reload_until_it_is_put_right_and_taken_back(
+def test_what_was_told_is_known_in_the_next_talk_until_it_is_put_right_and_taken_back(
     chat: str,
 ) -> None:
     with Browser(1280, 800, *FLAT) as browser:
@@ -50,6 +50,7 @@ def test_what_was_told_is_known_after_a_reload_until_it_is_put_right_and_taken_b
         say(browser, "My dog is called Rex.")
         until(lambda: "Rex" in " ".join(lines(browser, "them")), 30)
         name = browser.cookies()["anima_visitor"]
+        browser.js("window.anima.close()")
         browser.reload()
         choose(browser, "hana")
         browser.complaints()  # of what the page was waiting for when it went

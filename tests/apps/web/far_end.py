@@ -78,7 +78,11 @@ class FarEnd:
     @property
     def sounded(self) -> int:
         """Samples of this stay so far."""
-        return len(self._kept) * RATE // FPS
+        return self.after(-1)
+
+    def after(self, seq: int) -> int:
+        """Samples of this stay after beat `seq`."""
+        return sum(each > seq for each, _ in self._kept) * RATE // FPS
 
     def drop(self, code: int = 1011) -> None:
         """End the socket, as a network would."""

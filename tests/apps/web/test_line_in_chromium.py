@@ -122,6 +122,44 @@ def test_a_lost_line_is_resumed_without_losing_sound(browser: Browser, far_end: 
     until(lambda: _stats(browser)["sounded"] == far_end.sounded, 20)
 
 
+def test_a_page_that_is_reloaded_goes_on_after_what_was_heard(
+    browser: Browser, far_end: FarEnd
+) -> None:
+    far_end.speaks = True
+    until(lambda: _stats(browser)["sounded"] > RATE // 2, 10)
+    key, heard = browser.js("return line.key"), _stats(browser)["sounded"]
+    _reload(browser)
+    assert browser.js("return line.resume(false)") == "mira"
+    until(lambda: len(far_end.queries) == 2, 10)
+    assert far_end.queries[1]["key"] == key == browser.js("return line.key")
+    assert far_end.queries[1]["language"] == "en"
+    last = int(far_end.queries[1]["last"])
+    assert heard + far_end.after(last) <= far_end.sounded  # nothing is heard twice
+    until(lambda: _stats(browser)["sounded"] > RATE // 2, 10)
+    far_end.speaks = False
+    until(lambda: _stats(browser)["sounded"] == far_end.after(last), 20)
+    assert far_end.of("mic")[-1]["mode"] == "off"
+
+
+def test_a_page_goes_back_once_and_only_as_it_was(browser: Browser, far_end: FarEnd) -> None:
+    _reload(browser)
+    assert browser.js("return line.resume(true)") is None  # by film it was not
+    assert browser.js("return line.resume(false)") is None
+    browser.js("line.open('mira')")
+    until(lambda: _stats(browser)["buffered"] > 0, 10)
+    browser.js("line.close()")
+    _reload(browser)
+    assert browser.js("return line.resume(false)") is None  # whoever has left has left
+
+
+def test_a_stay_that_is_over_by_then_is_told_so(browser: Browser, far_end: FarEnd) -> None:
+    far_end.refuse = 4404
+    _reload(browser)
+    assert browser.js("return line.resume(false)") == "mira"
+    until(lambda: browser.js("return states.at(-1).state") == "closed", 10)
+    assert browser.js("return line.key") == ""
+
+
 def test_it_says_why_it_is_not_let_in_and_does_not_ask_again(
     browser: Browser, far_end: FarEnd
 ) -> None:
@@ -233,6 +271,11 @@ def test_sound_goes_on_while_the_page_is_hidden(browser: Browser, far_end: FarEn
     until(lambda: _stats(browser)["sounded"] > 2 * RATE, 20)
     far_end.speaks = False
     until(lambda: _stats(browser)["sounded"] == far_end.sounded, 20)
+
+
+def _reload(browser: Browser) -> None:
+    browser.reload()
+    until(lambda: browser.js("return window.ready"), 10)
 
 
 def _stats(browser: Browser) -> Any:

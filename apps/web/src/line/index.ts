@@ -3,6 +3,7 @@
 import type { Hello, Line, LineState, MicMode, Motion, Showing, Stats, Told, View } from "../types.ts";
 import { address, freshKey, worklet, type Places, type Stay } from "./address.ts";
 import { Connection } from "./connection.ts";
+import { leave, shelf, taken, type Left } from "./left.ts";
 import { Microphone } from "./mic.ts";
 import { Playing } from "./playing.ts";
 import { Reaction, type First } from "./reaction.ts";
@@ -31,7 +32,10 @@ class Talk implements Line {
   private stay: Stay | null = null;
   private sizes: Sizes = { samples: 0, joints: 0 };
   private mode: MicMode = "off";
-  private met = false; // the server has said hello: before, it takes nothing
+  private before = taken(shelf()); // what this tab was in when its page went
+  private from = -1; // the last beat that was heard before the page came
+  private begun = false; // the server has said hello, at least once
+  private met = false; // by this socket: before, it takes nothing
   private frames = 0; // of the microphone
   private typed = -Infinity; // ms
   private acked = -Infinity;
@@ -48,7 +52,8 @@ class Talk implements Line {
       addEventListener(gesture, () => this.stay && this.playing.unlock(), { capture: true, passive: true });
     document.addEventListener("visibilitychange", () => this.look());
     addEventListener("online", () => this.connection?.hasten());
-    addEventListener("pagehide", () => this.close());
+    addEventListener("pagehide", () => this.depart());
+    addEventListener("pageshow", () => void taken(shelf())); // it came back whole
     setInterval(() => this.tick(), ACK / 4);
   }
 
@@ -56,14 +61,17 @@ class Talk implements Line {
     this.end("");
     const { voice = "", language = "", film = false } = options;
     const stay = { key: freshKey(), persona, voice, language, film };
-    this.stay = stay;
-    this.playing.unlock();
-    this.connection = new Connection(() => address(this.places, HERE, stay, this.last, location.search), {
-      text: (data) => this.understand(() => this.hear(data)),
-      bytes: (data) => this.understand(() => this.take(data)),
-      state: (state) => this.tell(state),
-    });
+    this.call({ stay, last: -1 });
     return stay.key;
+  }
+
+  resume(film: boolean): string | null {
+    const left = this.before;
+    this.before = null;
+    if (!left || left.stay.film !== film) return null;
+    this.end("");
+    this.call(left);
+    return left.stay.persona;
   }
 
   close(): void {
@@ -194,12 +202,30 @@ class Talk implements Line {
     this.spread(message);
   }
 
+  private call({ stay, last }: Left): void {
+    this.stay = stay;
+    this.from = last;
+    this.begun = last >= 0;
+    this.playing.unlock();
+    this.connection = new Connection(() => address(this.places, HERE, stay, Math.max(this.from, this.last), location.search), {
+      text: (data) => this.understand(() => this.hear(data)),
+      bytes: (data) => this.understand(() => this.take(data)),
+      state: (state) => this.tell(state),
+    });
+  }
+
+  /** The page goes, and may come back: the browser hangs up, in a way that ends nothing. */
+  private depart(): void {
+    const last = Math.max(0, this.from, this.film ? this.film.last : this.playing.played);
+    if (this.stay && this.begun) leave(shelf(), { stay: this.stay, last });
+  }
+
   private greet(hello: Hello): void {
     this.sizes = { samples: hello.rate / hello.fps, joints: hello.joints.length };
     this.playing.greet(hello);
     this.showing?.greet(hello, this.key);
-    this.met = true;
-    if (this.mode !== "off") this.send({ type: "mic", mode: this.mode });
+    this.met = this.begun = true;
+    if (this.mode !== "off" || hello.resumed) this.send({ type: "mic", mode: this.mode });
     if (document.hidden) this.look();
   }
 
@@ -281,6 +307,7 @@ class Talk implements Line {
   private left(): void {
     this.connection = null;
     this.stay = this.first = null;
+    this.begun = false;
     this.reaction.forget();
     this.playing.leave();
     this.showing?.leave();

@@ -41,6 +41,7 @@ export class Playing {
     this.sound.cut();
     this.playout = new Playout(hello.fps, hello.rate, hello.joints.length);
     this.noted = -1;
+    if (hello.resumed) this.playout.resume(hello.seq); // by another page, and this one gets what that had not
     this.sound.unlock(hello.rate);
     this.byAudio = this.sound.running;
   }
@@ -109,6 +110,11 @@ export class Playing {
   /** The last beat that came, −1 for none. */
   get last(): number {
     return this.playout?.last ?? -1;
+  }
+
+  /** The last beat that was heard, or began to be; −1 for none. */
+  get played(): number {
+    return (this.playout?.pending(this.heard())[0]?.seq ?? this.last + 1) - 1;
   }
 
   get figures(): { sounded: number; buffered: number; late: number; skipped: number; offset: number } {

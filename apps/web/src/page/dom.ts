@@ -90,3 +90,14 @@ export function disclose(button: HTMLButtonElement, panel: HTMLElement): () => v
     });
   return () => show(false);
 }
+
+/** Gradio gives each radio in `root` a name of its own, again and again. With one for all of a field, arrows move among them. */
+export function grouped(root: HTMLElement): void {
+  const gather = (): void => {
+    for (const radio of root.querySelectorAll<HTMLInputElement>("fieldset[id] input[type=radio]")) {
+      const name = radio.closest("fieldset")!.id;
+      if (radio.name !== name) radio.name = name;
+    }
+  };
+  new MutationObserver(gather).observe(root, { subtree: true, childList: true, attributeFilter: ["name"] });
+}

@@ -10,7 +10,7 @@ import "./panels.css";
 
 import type { Line, LineState, Stage } from "../types.ts";
 import { Bar } from "./bar.ts";
-import { find, make } from "./dom.ts";
+import { find, grouped, make } from "./dom.ts";
 import { house, shelf, Wishes, type Someone } from "./house.ts";
 import { showPortraits } from "./portraits.ts";
 import { Saving } from "./saving.ts";
@@ -47,6 +47,7 @@ class Page {
   private who: Someone | null = null;
   private link: LineState = { state: "idle" };
   private queued = false;
+  private returning = false; // the page was reloaded, and nothing was told of the talk yet
   private told = { thinking: false, speaking: false, hearing: false };
   private fading = 0;
 
@@ -64,6 +65,7 @@ class Page {
     this.follow();
     this.keys();
     this.tick();
+    this.back();
     this.refresh();
   }
 
@@ -71,6 +73,7 @@ class Page {
     const side = find("anima-side", HTMLElement);
     const inside = find("anima-inside", HTMLElement);
     const talk = make("div", { id: "anima-talk" }, this.talk.root);
+    grouped(inside);
     const saving = new Saving(this.line, () => this.scene.view());
     const tabs = new Tabs(
       [
@@ -99,6 +102,22 @@ class Page {
     this.at(true);
   }
 
+  /** Back to whom one was with before the page was reloaded, if they are still there. */
+  private back(): void {
+    const id = this.line.resume(this.stage === null);
+    const who = this.house.cast.find((one) => one.id === id);
+    if (who) this.receive(who);
+    else if (id) this.line.close();
+    this.returning = who !== undefined;
+  }
+
+  /** The talk is over by now: there is nothing to go back to. */
+  private late(): void {
+    this.who = null;
+    this.returning = false;
+    this.at(true);
+  }
+
   /** Back to the cast. */
   private choose(): void {
     this.line.close();
@@ -113,7 +132,17 @@ class Page {
   }
 
   private meet(who: Someone): void {
+    this.receive(who);
+    const voice = wished(who, this.wishes);
+    const language = this.wishes.get("language");
+    this.line.open(who.id, { ...(voice && { voice }), ...(language && { language }), film: this.stage === null });
+    this.tell("");
+  }
+
+  /** The stage is `who`'s. */
+  private receive(who: Someone): void {
     this.who = who;
+    this.returning = false;
     this.at(false);
     this.bar.rest();
     this.talk.clear(who.name);
@@ -123,10 +152,6 @@ class Page {
     this.queued = false;
     this.told = { thinking: false, speaking: false, hearing: false };
     for (const card of document.querySelectorAll<HTMLElement>("[data-persona]")) card.setAttribute("aria-pressed", String(card.dataset.persona === who.id));
-    const voice = wished(who, this.wishes);
-    const language = this.wishes.get("language");
-    this.line.open(who.id, { ...(voice && { voice }), ...(language && { language }), film: this.stage === null });
-    this.tell("");
     // On a phone the keyboard would hide whom one has just met.
     if (!matchMedia("(pointer: coarse)").matches) this.bar.focus();
   }
@@ -136,6 +161,7 @@ class Page {
     line.onState((state) => {
       this.link = state;
       if (state.state === "closed") this.bar.rest();
+      if (state.state === "closed" && this.returning) this.late();
       this.refresh();
     });
     line.on("hello", ({ film }) => {
@@ -151,7 +177,8 @@ class Page {
     });
     line.on("lines", ({ lines }) => {
       const said = this.talk.take(lines);
-      if (said) this.scene.say(said);
+      if (said && !this.returning) this.scene.say(said); // else it was said before
+      this.returning = false;
     });
     line.on("heard", ({ text }) => this.talk.hear(text));
     line.on("state", ({ thinking, speaking, hearing }) => {
