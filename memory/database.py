@@ -9,14 +9,16 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, event
+from sqlalchemy import Connection, event, select
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError, StatementError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from agent.errors import BackendError, ConfigError, Unavailable
 from memory.migrations.run import upgrade
+from memory.models import Character
 
+_REVISION = "SELECT revision FROM characters WHERE persona = ?"
 _WAIT = 10_000  # ms that a writer waits for another program's
 _BROKEN = "put a copy back in its place, or move it away to begin anew"
 _CLOSED = "let yourself read and write it and its folder, or set ANIMA_MEMORY"
@@ -78,6 +80,23 @@ async def scrub(engine: AsyncEngine) -> None:
             raw = (await at.get_raw_connection()).driver_connection
             assert raw is not None
             await raw.execute_fetchall("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+async def written(engine: AsyncEngine, persona: str) -> int | None:
+    """How often the memory of `persona` was written; None where there is none.
+
+    This is asked with every turn, and the loop may be busy: from SQLite's thread it comes back in
+    two rounds, where a transaction takes eight.
+    """
+    async with engine.connect() as at:
+        if engine.dialect.name != "sqlite":
+            mine = Character.persona == persona
+            found: int | None = await at.scalar(select(Character.revision).where(mine))
+            return found
+        raw = (await at.get_raw_connection()).driver_connection
+        assert raw is not None
+        rows = await raw.execute_fetchall(_REVISION, (persona,))
+        return next((int(row[0]) for row in rows), None)
 
 
 def _engine(url: str) -> AsyncEngine:

@@ -17,7 +17,7 @@ from agent.errors import ContractError, Unavailable
 from agent.types import Cue, Recalled, Record
 from memory.clean import clean, storable
 from memory.consolidate import consolidated, steps
-from memory.database import database, scrub, told
+from memory.database import database, scrub, told, written
 from memory.embed import Embed
 from memory.home import url as usual
 from memory.meaning import Meaning, drop
@@ -48,6 +48,7 @@ class Store:
         self._lock = asyncio.Lock()
         self._revision = -1  # of what is in memory here; -1: nothing is
         self._writes = False  # whether this store is writing, and what is in memory is whole
+        self._looking: asyncio.Future[None] | None = None  # a look that has not begun yet
         self._recall = Recall()
         self._standing = Standing()
         self._kept: dict[int, Kept] = {}
@@ -272,10 +273,20 @@ class Store:
         """
         if self._writes:
             return
-        async with self._lock, told(), self._reader.connect() as at:
-            mine = Character.persona == self.persona
-            revision = await at.scalar(select(Character.revision).where(mine))
-            if revision != self._revision:
+        if self._looking is None or self._looking.done():
+            self._looking = asyncio.ensure_future(self._look())
+            self._looking.add_done_callback(_seen)
+        await asyncio.shield(self._looking)
+
+    async def _look(self) -> None:
+        """`refresh` for all who ask for it until it begins: they wait for one and the same."""
+        async with self._lock, told():
+            self._looking = None
+            if await written(self._reader, self.persona) == self._revision:
+                return
+            async with self._reader.connect() as at:
+                mine = Character.persona == self.persona
+                revision = await at.scalar(select(Character.revision).where(mine))
                 await self._load(at)
                 self._revision = int(revision or 0)
 
@@ -307,6 +318,12 @@ class Store:
                 finally:
                     self._writes = False
             self._revision = int(revision)
+
+
+def _seen(look: asyncio.Future[None]) -> None:
+    """Whoever waited for `look` was told how it ended, if anybody still did."""
+    if not look.cancelled():
+        look.exception()
 
 
 def _ready(kept: Mapping[int, Kept]) -> tuple[Recall, Standing]:
