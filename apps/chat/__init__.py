@@ -1,7 +1,8 @@
 """The chat in the browser: one server, many stays, each with a character that lives while it lasts.
 
 page       the HTML (`shell`) and the panels that Gradio answers (`inside`, `drawer`, `feelings`)
-server     routes; `house` is what they share, `serving` runs them and ends them cleanly
+server     routes; `house` is what they share, `serving` runs them and ends them cleanly,
+           `rehearsal` goes before
 guard      who may ask for anything; `limits` how much, `metrics` what came of it
 visitor    whom a browser belongs to; `sessions` who is here and who waits
 

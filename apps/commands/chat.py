@@ -52,6 +52,7 @@ def run(args: argparse.Namespace) -> None:
         from apps.chat.film import films
         from apps.chat.guard import Door
         from apps.chat.page import application
+        from apps.chat.rehearsal import prepare
         from apps.chat.server import House
         from apps.chat.serving import serve
     except ImportError as error:
@@ -85,6 +86,7 @@ def run(args: argparse.Namespace) -> None:
     _free(args.host, args.port)
     if not args.forgetful:
         _remembering()
+    prepare(house, [persona.id for persona in cast])
     print(f"Talk at {_link(door, args.port)}  (Ctrl-C ends it)", flush=True)
     serve(app, house, args.host, args.port)
 
