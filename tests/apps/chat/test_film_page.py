@@ -8,14 +8,26 @@ import socket
 import time
 import urllib.request
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import av
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from tests.apps.browser import Browser, until
-from tests.apps.chat.guests import FLAT, answered, enter, lines, say, serving
+from tests.apps.chat.guests import (
+    FLAT,
+    answered,
+    arrive,
+    choose,
+    enter,
+    lines,
+    say,
+    serving,
+    text,
+)  # fmt: skip
 
 pytest.importorskip("websockets", reason="the chat's extra brings it: make chat")
 pytest.importorskip("gradio", reason="the chat's extra is not installed: make chat")
@@ -35,6 +47,7 @@ from apps.config import Options
 from mind.persona import shipped
 house = House(Options(fps=25), 4, films=films(Places(2), (256, 256)))
 app = application(house, shipped())
+house.rtc = house.rtc and len(sys.argv) < 3
 print("ready", flush=True)
 serve(app, house, "127.0.0.1", int(sys.argv[1]))
 """
@@ -50,9 +63,60 @@ return [video.videoWidth, video.videoHeight, ...to.getImageData(0, 0, 256, 256).
 
 @pytest.fixture(scope="module")
 def chat(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Without calls: the film comes over the line."""
     memory = f"sqlite:///{tmp_path_factory.mktemp('memory') / 'memory.db'}"
-    with serving(memory, "-c", HOUSE, "PORT") as (url, _):
+    with serving(memory, "-c", HOUSE, "PORT", "line") as (url, _):
         yield url
+
+
+@pytest.fixture
+def calling(tmp_path: Path) -> Iterator[str]:
+    pytest.importorskip("aiortc", reason="the extra is not installed: pip install '.[webrtc]'")
+    with serving(f"sqlite:///{tmp_path / 'memory.db'}", "-c", HOUSE, "PORT") as (url, _):
+        yield url
+
+
+def muted(browser: Browser) -> bool:
+    return bool(browser.js("return document.querySelector('#anima-film').muted"))
+
+
+def pixels(browser: Browser) -> NDArray[np.float64]:
+    wide, high, *values = browser.js(SEEN)
+    assert (wide, high) == (256, 256)
+    return np.array(values, float).reshape(256, 256, 4)[..., :3]
+
+
+def test_a_film_comes_by_a_call_and_over_the_line_where_the_call_ends(calling: str) -> None:
+    with Browser(900, 700, *FLAT) as browser:
+        browser.open(calling)
+        arrive(browser)
+        # To hang up as a lost network does, the page's own peer is kept at hand.
+        browser.js(
+            "const Peer = RTCPeerConnection; window.RTCPeerConnection = "
+            "class extends Peer { constructor(...a) { super(...a); window.peer = this; } };"
+        )
+        choose(browser, "mira")
+        until(lambda: "video by WebRTC" in text(browser, "#anima-state"), 60)
+        began = browser.js(PLAYED)
+        say(browser, "Tell me about the sea, please.")
+        until(lambda: browser.js("return window.anima.stats().first"), 60)  # the page has heard it
+        until(lambda: "speaking" in text(browser, "#anima-state"), 60)
+        browser.js("window.anima.interrupt()")
+        assert muted(browser)
+        until(lambda: not muted(browser), 10)
+        until(lambda: browser.js(PLAYED) > began + 1, 60)
+        wall = pixels(browser)[:24, :24].mean()
+        browser.click("#anima-tools [aria-label='How it looks']")
+        browser.js(
+            "const light = document.querySelector('#anima-light'); light.value = 'stage';"
+            "light.dispatchEvent(new Event('change'));"
+        )
+        until(lambda: abs(pixels(browser)[:24, :24].mean() - wall) > 15, 30)
+        browser.js("window.peer.close(); window.peer.onconnectionstatechange()")
+        until(lambda: "video by MP4" in text(browser, "#anima-state"), 60)
+        until(lambda: pixels(browser).std() > 5, 30)
+        assert browser.js("return document.querySelector('#anima-film').srcObject === null")
+        assert browser.complaints() == []
 
 
 def fetched(browser: Browser, path: str, method: str = "GET") -> dict[str, Any]:
@@ -73,6 +137,7 @@ def test_a_film_is_seen_where_nothing_can_be_drawn_and_the_talk_is_taken_home(ch
     with Browser(900, 700, *FLAT) as browser:
         enter(browser, chat)
         until(lambda: browser.js(PLAYED) > 0, 60)
+        assert "video by MP4" in text(browser, "#anima-state")
         began = browser.js(PLAYED)
         say(browser, "Who are you?")
         until(lambda: answered(browser), 60)
@@ -83,10 +148,10 @@ def test_a_film_is_seen_where_nothing_can_be_drawn_and_the_talk_is_taken_home(ch
         face, wall = picture[64:128, 104:152].mean((0, 1)), picture[:24, :24].mean((0, 1))
         assert np.abs(face - wall).max() > 25  # somebody is there
         assert face[0] > face[2]  # of flesh
-        text = fetched(browser, ".txt")
-        assert text["status"] == 200
-        assert "You: Who are you?" in text["body"]
-        assert "Mira" in text["body"]
+        written = fetched(browser, ".txt")
+        assert written["status"] == 200
+        assert "You: Who are you?" in written["body"]
+        assert "Mira" in written["body"]
         begun = fetched(browser, ".mp4?size=640x360&camera=face&light=evening", "POST")
         assert begun["status"] == 202
         end = time.monotonic() + 240

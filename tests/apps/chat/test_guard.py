@@ -18,10 +18,12 @@ from starlette.websockets import WebSocketDisconnect
 from websockets.exceptions import ConnectionClosed
 
 from apps.chat import wire
+from apps.chat.film import films
 from apps.chat.guard import Door, Guard, loopback, own
 from apps.chat.house import House
 from apps.chat.limits import Bucket, Crowd, Limits
 from apps.chat.metrics import Metrics
+from apps.chat.projector import Places
 from apps.chat.server import routes
 from apps.config import Options
 from mind.persona import find
@@ -29,6 +31,7 @@ from tests.apps.chat.pages import KEY, ME, opened, served
 from tests.apps.chat.visits import Echo, staged
 
 TOKEN = "a-token-of-twenty-letters"
+CALL = f"/webrtc/{KEY}"
 AWAY = Door("0.0.0.0", TOKEN)
 OPEN = ("/", "/healthz", "/metrics", "/portrait/mira.jpg", "/memory/mira.json", "/web/main.js")
 
@@ -118,6 +121,22 @@ def test_another_site_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
         ours = {"Origin": "http://127.0.0.1:7860", "Sec-Fetch-Site": "same-origin"}
         assert client.post("/nothing", headers=ours).status_code == 404
     assert own(Headers({}))
+
+
+def test_no_film_is_called_for_from_elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("aiortc", reason="the extra is not installed: pip install '.[webrtc]'")
+    of = house(monkeypatch, films=films(Places(1), (64, 64)))
+    with asking(of) as client:
+        assert of.rtc
+        for method in ("POST", "DELETE"):
+            evil = {"Origin": "http://evil.example"}
+            assert client.request(method, CALL, headers=evil).status_code == 403
+            assert client.request(method, CALL).status_code == 404
+        large = client.post(CALL, content=b"x" * (Limits().body + 1))
+        assert large.status_code == 413
+    away = house(monkeypatch, door=AWAY, films=films(Places(1), (64, 64)))
+    with asking(away, "http://chat.example") as client:
+        assert client.post(CALL, json={"type": "offer", "sdp": "v=0"}).status_code == 401
 
 
 def test_every_answer_says_what_browsers_may_do_with_it(monkeypatch: pytest.MonkeyPatch) -> None:

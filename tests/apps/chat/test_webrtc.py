@@ -168,6 +168,32 @@ def test_a_peer_sees_and_hears_the_talk_and_the_line_rests_meanwhile() -> None:
 
 
 @pytest.mark.slow
+def test_who_hangs_up_gets_the_film_over_the_line_and_nobody_calls_without_end() -> None:
+    async def story() -> list[int]:
+        async with shown() as (_, sent, app), client(app) as http:
+            peer = Peer()
+            await peer.call(http)
+            await wait_for(lambda: len(peer.pictures) > 5)
+            codes = [
+                (await http.delete(f"/webrtc/{KEY}", headers=headers)).status_code
+                for headers in ({"Cookie": f"anima_visitor={OTHER}"}, MINE, MINE)
+            ]
+            during = len(sent)
+            await wait_for(lambda: len(sent) > during + 3)
+            assert sent[during][4:8] == b"ftyp" or b"moov" in b"".join(sent[during - 3 :])
+            await peer.close()
+            offer = {"type": "offer", "sdp": "v=0\r\n"}
+            for _ in range(8):
+                answer = await http.post(f"/webrtc/{KEY}", json=offer, headers=MINE)
+                codes.append(answer.status_code)
+            return codes
+
+    codes = asyncio.run(story())
+    assert codes[:3] == [404, 204, 204]
+    assert codes[-1] == 429
+
+
+@pytest.mark.slow
 def test_a_second_call_takes_the_place_of_the_first_and_all_end_with_the_film() -> None:
     async def story() -> tuple[str, str]:
         async with shown() as (film, _, app), client(app) as http:
