@@ -131,7 +131,8 @@ def test_no_film_is_called_for_from_elsewhere(monkeypatch: pytest.MonkeyPatch) -
         for method in ("POST", "DELETE"):
             evil = {"Origin": "http://evil.example"}
             assert client.request(method, CALL, headers=evil).status_code == 403
-            assert client.request(method, CALL).status_code == 404
+        assert client.post(CALL).status_code == 404
+        assert client.delete(CALL).status_code == 204
         large = client.post(CALL, content=b"x" * (Limits().body + 1))
         assert large.status_code == 413
     away = house(monkeypatch, door=AWAY, films=films(Places(1), (64, 64)))

@@ -40,14 +40,13 @@ export class Call {
     clearTimeout(this.patience);
   }
 
-  /** Hang up. */
+  /** No more of it, where the server knows. */
   close(): void {
     if (this.over) return;
     this.over = true;
     clearTimeout(this.patience);
     clearInterval(this.looking);
     this.peer.close();
-    fetch(`/webrtc/${this.key}`, { method: "DELETE", keepalive: true }).catch(() => {}); // it notices by itself, later
   }
 
   private async ask(): Promise<void> {
@@ -71,6 +70,7 @@ export class Call {
   private fail(): void {
     if (this.over) return;
     this.close();
+    fetch(`/webrtc/${this.key}`, { method: "DELETE" }).catch(() => {}); // without it the server notices later
     this.ended();
   }
 
