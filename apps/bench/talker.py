@@ -17,9 +17,12 @@ from websockets.exceptions import ConnectionClosed
 from agent.clock import stopwatch
 from apps.chat.visitor import COOKIE, stranger
 from apps.chat.wire import MOTION
+from body.arkit import INDEX
 
 BUFFER = 0.12  # s that a page waits to even out the line: less than this is not late
 _HEAD = 8  # bytes of a beat before its sound
+_JAW = 6 + INDEX["jawOpen"]  # bytes of the motion before that of the jaw, and
+_MOVED = 6  # of 255 by which it is then elsewhere
 _QUIET = 0.7  # s without sound, after which the answer is over
 _PATIENCE = 12.0  # s to wait for one
 _THINKS = 0.2  # s before the next line is sent
@@ -43,7 +46,7 @@ class Tally:
     """What visitors found, all together. Seconds and bytes."""
 
     first_sound: list[float] = field(default_factory=list)  # after what was typed
-    first_frame: list[float] = field(default_factory=list)  # that moves with that sound
+    first_frame: list[float] = field(default_factory=list)  # in which the mouth has moved
     silence: list[float] = field(default_factory=list)  # after an interruption
     late: list[float] = field(default_factory=list)  # by how much, beyond `BUFFER`
     beats: int = 0
@@ -58,7 +61,7 @@ class Tally:
 
 
 class Player:
-    """When beats are due, as a page plays them: by one clock, which only a late beat moves."""
+    """When beats are due, as a page plays them: by one clock, set in silence, moved by lateness."""
 
     def __init__(self, fps: float) -> None:
         self._fps = fps
@@ -66,18 +69,22 @@ class Player:
         self._sounded = -1  # the last beat with sound
 
     def take(self, seq: int, now: float, *, sound: bool) -> float:
-        """By how much sound that comes `now` is late, s; what comes in silence sets the clock."""
+        """By how much sound that comes `now` is late, s.
+
+        It then plays so much later from there on, until silence lets it catch up: of sound that
+        falls behind only the first beat is late.
+        """
         zero = now - seq / self._fps
-        late = zero - self._base - BUFFER if sound else 0.0
-        if late > 0:
-            self._base = zero - BUFFER
-        elif not sound and seq - self._sounded > self._fps:  # a page catches up while it is quiet
-            self._base = min(zero, self._base + 0.1 / self._fps)
-        else:
-            self._base = min(zero, self._base)
-        if sound:
-            self._sounded = seq
-        return max(late, 0.0)
+        if not sound:
+            quiet = seq - self._sounded > self._fps  # for so long that the earliest may be later
+            self._base = min(zero, self._base + 0.1 / self._fps * quiet)
+            return 0.0
+        self._sounded = seq
+        if np.isinf(self._base):
+            self._base = zero
+        late = max(zero - self._base - BUFFER, 0.0)
+        self._base += late
+        return late
 
 
 class Talker:
@@ -98,7 +105,8 @@ class Talker:
         self._sounds = asyncio.Event()  # a beat with sound has come since this was cleared
         self._heard = -np.inf  # when the last one came
         self._cut = asyncio.Event()
-        self._moved = 0.0  # when the first beat came that moves with the sound waited for
+        self._jaw = self._was = 0  # how far the mouth is open, and was when the last line was sent
+        self._moved = 0.0  # when the first beat came in which it has moved since then
         self._provoked = False  # the line ends by our own doing
 
     async def visit(self) -> None:
@@ -160,9 +168,11 @@ class Talker:
             tally.late.append(late)
         if sound:
             self._heard = now
-            if moves and not self._moved:
-                self._moved = now
             self._sounds.set()
+        if moves:
+            self._jaw = data[len(data) - MOTION + _JAW]
+            if not self._moved and abs(self._jaw - self._was) >= _MOVED:
+                self._moved = now
 
     def _told(self, message: dict[str, Any]) -> None:
         match message["type"]:
@@ -184,7 +194,7 @@ class Talker:
             said = _SAID[int(self._rng.integers(len(_SAID)))]
             await asyncio.sleep(_THINKS)
             self._sounds.clear()
-            self._moved, start = 0.0, stopwatch()
+            self._moved, self._was, start = 0.0, self._jaw, stopwatch()
             await self._send(socket, type="say", text=said)
             try:
                 async with asyncio.timeout(_PATIENCE):
@@ -193,11 +203,11 @@ class Talker:
                 self.tally.unanswered += 1
                 continue
             self.tally.first_sound.append(self._heard - start)
-            if self._moved:
-                self.tally.first_frame.append(self._moved - start)
             if turn % _INTERRUPTS == 0:
                 await self._interrupt(socket)
             await self._quiet(_QUIET)
+            if self._moved:
+                self.tally.first_frame.append(self._moved - start)
             if self._rough and self._rng.random() < 0.1:
                 self._provoked = True
                 socket.transport.abort()

@@ -1,4 +1,4 @@
-"""`anima bench [NAME ...]`: the promised figures, measured here; one JSON line each."""
+"""`anima bench [NAME ...]`: the promised figures, measured here; one JSON line each, or a table."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ def register(commands: flags.Commands) -> None:
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(_NAMES)} (all)")
     parser.add_argument("--persona", default="mira", metavar="ID", help="who acts (mira)")
     parser.add_argument("--quick", action="store_true", help="1 run each, a long video of 1 minute")
+    parser.add_argument("--table", action="store_true", help="for people to read, in place of JSON")
     parser.add_argument(
         "--sessions", type=int, default=40, metavar="N", help="of chat: how many talk at once (40)"
     )
@@ -51,6 +52,12 @@ def run(args: argparse.Namespace) -> int:
     for name in args.names or FIGURES:
         for figure in FIGURES[name](job):
             missed += not figure.reached
+            if args.table:
+                sign = "≥" if figure.more else "≤"
+                mark = " " if figure.reached else "!"
+                wants = f"{sign} {figure.target:g}"
+                print(f"{mark} {figure.name:26} {figure.value:10.2f}  {wants:9} {figure.unit}")
+                continue
             line = {
                 "name": figure.name,
                 "value": round(figure.value, 4),
