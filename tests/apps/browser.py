@@ -79,6 +79,11 @@ class Browser:
         wish = {"name": "prefers-color-scheme", "value": scheme}
         self._devtools("Emulation.setEmulatedMedia", {"features": [wish]})
 
+    def block(self, *addresses: str) -> None:
+        """Have nothing fetched from `addresses`, in which * stands for anything."""
+        self._devtools("Network.enable", {})
+        self._devtools("Network.setBlockedURLs", {"urls": addresses})
+
     def keep_downloads(self, folder: Path) -> None:
         self._devtools(
             "Browser.setDownloadBehavior", {"behavior": "allow", "downloadPath": str(folder)}

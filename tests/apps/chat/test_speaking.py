@@ -1,0 +1,91 @@
+"""A visitor who speaks: from a microphone of a real browser to an answer that sounds."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from pathlib import Path
+from wave import open as wave
+
+import numpy as np
+import pytest
+
+from agent.types import RATE, Act, Array
+from tests.apps.browser import Browser, until
+from tests.apps.chat.guests import WEBGL, enter, lines, serving, text
+from voice.ear import sphinx
+
+pytest.importorskip("gradio", reason="the chat's extra is not installed: make chat")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(not sphinx.present(), reason="needs the extra `hear`"),
+]
+
+MICROPHONE = ("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream")
+FROM_FILE = "--use-file-for-fake-audio-capture"
+_LEVEL = 0.3
+_NOISE = 3e-4  # of full scale: a quiet room
+
+
+def spoken(words: str, voice: str = "rms") -> Array:
+    """`words` as somebody says them (n,) at `RATE`."""
+    flite = pytest.importorskip("voice.tts.flite", reason="needs libflite1")
+
+    async def story() -> list[Array]:
+        return [s.samples async for s in flite.Flite(voice).speak(Act(words))]
+
+    sound = np.concatenate(asyncio.run(story()))
+    return np.asarray(sound * _LEVEL / np.abs(sound).max(), np.float32)
+
+
+def recording(file: Path, *parts: float | str) -> Path:
+    """`file`, with s of silence and what is said."""
+    sounds = [np.zeros(round(p * RATE)) if isinstance(p, float) else spoken(p) for p in parts]
+    sound: Array = np.concatenate(sounds).astype(np.float32)
+    sound += np.random.default_rng(5).normal(0, _NOISE, len(sound)).astype(np.float32)
+    with wave(str(file), "wb") as out:
+        out.setnchannels(1)
+        out.setsampwidth(2)
+        out.setframerate(RATE)
+        out.writeframes((np.clip(sound, -1, 1) * 32767).astype("<i2").tobytes())
+    return file
+
+
+@pytest.fixture(scope="module")
+def chat(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    memory = f"sqlite:///{tmp_path_factory.mktemp('memory') / 'memory.db'}"
+    command = ("-m", "apps.cli", "chat", "--port", "PORT", "--ear", "sphinx")
+    with serving(memory, *command) as (url, _):
+        yield url
+
+
+def listening(browser: Browser) -> None:
+    """Notes what the page shows of what it hears, as that is soon gone."""
+    browser.js(
+        "window.partials = []; const heard = document.querySelector('#anima-heard');"
+        "new MutationObserver(() => window.partials.push(heard.textContent))"
+        ".observe(heard, {childList: true, characterData: true, subtree: true})"
+    )
+
+
+def sounded(browser: Browser) -> int:
+    return int(browser.js("return window.anima.stats().sounded"))
+
+
+def test_what_is_said_into_an_open_microphone_is_read_while_it_is_said_and_answered(
+    chat: str, tmp_path: Path
+) -> None:
+    speech = recording(tmp_path / "speech.wav", 6.0, "where did you grow up", 30.0)
+    with Browser(640, 480, *WEBGL, *MICROPHONE, f"{FROM_FILE}={speech}%noloop") as browser:
+        browser.block("*/figure/*")  # painting it without a GPU takes all that sound needs
+        enter(browser, chat)
+        until(lambda: text(browser, "#anima-state").startswith("here"), 60)
+        listening(browser)
+        browser.click("#anima-open")
+        until(lambda: "PocketSphinx" in browser.js("return document.body.innerText"), 30)
+        before, silent = len(lines(browser, "them")), sounded(browser)
+        until(lambda: lines(browser, "you"), 60)
+        assert "grow" in lines(browser, "you")[-1]
+        assert any(browser.js("return window.partials"))
+        until(lambda: len(lines(browser, "them")) > before, 30)
+        until(lambda: sounded(browser) > silent + RATE // 2, 30)
