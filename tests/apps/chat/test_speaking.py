@@ -12,7 +12,7 @@ import pytest
 
 from agent.types import RATE, Act, Array
 from tests.apps.browser import Browser, until
-from tests.apps.chat.guests import WEBGL, enter, lines, serving, text
+from tests.apps.chat.guests import FLAT, WEBGL, enter, lines, serving, tab, text
 from voice.ear import sphinx
 
 pytest.importorskip("gradio", reason="the chat's extra is not installed: make chat")
@@ -89,3 +89,33 @@ def test_what_is_said_into_an_open_microphone_is_read_while_it_is_said_and_answe
         assert any(browser.js("return window.partials"))
         until(lambda: len(lines(browser, "them")) > before, 30)
         until(lambda: sounded(browser) > silent + RATE // 2, 30)
+
+
+def test_a_voice_is_made_known_by_name_stands_in_the_talk_and_is_forgotten(
+    chat: str, tmp_path: Path
+) -> None:
+    once = ("where did you grow up and where do you live", 12.0)
+    long = ("tell me about your work and about your family and about your friends", 12.0)
+    speech = recording(tmp_path / "voice.wav", 6.0, *once, *long, *once, *once, *once, *once)
+    with Browser(1280, 800, *FLAT, *MICROPHONE, f"{FROM_FILE}={speech}%noloop") as browser:
+        enter(browser, chat)
+        browser.click("#anima-open")
+        until(lambda: lines(browser, "you"), 60)
+        tab(browser, "bond")
+        until(lambda: "Voices it knows" in text(browser, "#anima-voices"), 30)
+        browser.write("#anima-voice textarea, #anima-voice input", "Ana")
+        until(lambda: "need 3" in text(browser, "#anima-acquainted"), 30)
+        tab(browser, "talk")
+        until(lambda: len(lines(browser, "you")) > 1, 60)
+        tab(browser, "bond")
+        browser.click("#anima-remember")
+        until(lambda: "From now on" in text(browser, "#anima-acquainted"), 30)
+        assert "Ana" in text(browser, "#anima-voices")
+        tab(browser, "talk")
+        named = "return [...document.querySelectorAll('#anima-lines .you')].at(-1).dataset.by"
+        until(lambda: browser.js(named) == "Ana", 60)
+        tab(browser, "bond")
+        browser.click("#anima-voices [data-voice]")
+        until(lambda: "Forgotten" in text(browser, "#anima-acquainted"), 30)
+        assert "Ana" not in text(browser, "#anima-voices")
+        assert browser.complaints() == []
