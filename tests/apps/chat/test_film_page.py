@@ -137,7 +137,7 @@ def test_a_film_is_seen_where_nothing_can_be_drawn_and_the_talk_is_taken_home(ch
     with Browser(900, 700, *FLAT) as browser:
         enter(browser, chat)
         until(lambda: browser.js(PLAYED) > 0, 60)
-        assert "video by MP4" in text(browser, "#anima-state")
+        until(lambda: "video by MP4" in text(browser, "#anima-state"), 30)
         began = browser.js(PLAYED)
         say(browser, "Who are you?")
         until(lambda: answered(browser), 60)

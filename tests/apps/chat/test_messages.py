@@ -13,12 +13,14 @@ from apps.chat.messages import (
     Ack,
     First,
     Interrupt,
+    Lag,
     Look,
     Mic,
     Ping,
     Said,
     Say,
     Typing,
+    View,
     packed,
     parsed,
 )
@@ -33,6 +35,11 @@ GOOD: list[tuple[dict[str, Any], Said]] = [
     ({"type": "ping", "t": 12.5}, Ping(12.5)),
     ({"type": "ack", "seq": -1, "buffered": 0, "rtt": 3.5}, Ack(-1, 0.0, 3.5)),
     ({"type": "first", "turn": 3, "sound": 210, "frame": 190.5}, First(3, 210.0, 190.5)),
+    ({"type": "lag", "ms": 140}, Lag(140.0)),
+    (
+        {"type": "view", "camera": "face", "light": "day", "background": ""},
+        View("face", "day", ""),
+    ),
 ]
 BAD = [
     "", "{", "null", "[]", "7", '"say"', "{}", '{"type": 1}', '{"type": ["say"]}',
@@ -46,7 +53,10 @@ BAD = [
     '{"type": "ack", "seq": true, "buffered": 0, "rtt": 0}',
     '{"type": "ack", "seq": 1, "buffered": -1, "rtt": 0}',
     '{"type": "ack", "seq": 1, "buffered": 0, "rtt": "0"}',
-    '{"type": "first", "turn": 0, "sound": 1e9, "frame": 0}',
+    '{"type": "first", "turn": 0, "sound": 1e9, "frame": 0}', '{"type": "lag", "ms": 20001}',
+    '{"type": "lag", "ms": -1}', '{"type": "view", "camera": "face", "light": "day"}',
+    '{"type": "view", "camera": "face", "light": 1, "background": ""}',
+    '{"type": "view", "camera": "' + 33 * "f" + '", "light": "day", "background": ""}',
     '{"type": "ack", "seq": ' + "9" * 5000 + "}", "[" * 5000, '{"a":' * 2000,
 ]  # fmt: skip
 
@@ -56,7 +66,22 @@ ANYTHING = st.recursive(
     max_leaves=6,
 )
 FIELDS = st.sampled_from(
-    ["text", "hidden", "mode", "t", "seq", "buffered", "rtt", "turn", "sound", "frame"]
+    [
+        "text",
+        "hidden",
+        "mode",
+        "t",
+        "seq",
+        "buffered",
+        "rtt",
+        "turn",
+        "sound",
+        "frame",
+        "ms",
+        "camera",
+        "light",
+        "background",
+    ]
 )
 KINDS = st.sampled_from(["say", "typing", "look", "mic", "interrupt", "ping", "ack", "first", "x"])
 
