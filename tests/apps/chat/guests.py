@@ -71,7 +71,8 @@ def get(url: str, cookie: str = "") -> tuple[int, str]:
 
 
 def enter(browser: Browser, url: str, persona: str = "mira") -> None:
-    """Go to `persona`, and be greeted."""
+    """Leave whom one was with, if anybody; go to `persona`, and be greeted."""
+    browser.js("window.anima?.close()")
     browser.open(url)
     choose(browser, persona)
 

@@ -89,6 +89,19 @@ def test_a_talk_needs_no_pointer(chat: str) -> None:
         assert focused() == "anima-tab-settings"
 
 
+def test_the_arrows_move_among_the_shelves_of_a_memory(chat: str) -> None:
+    with Browser(1280, 800, *FLAT) as browser:
+        enter(browser, chat)
+        tab(browser, "memory")
+        chosen = "return document.querySelector('#anima-shelf input:checked')?.value"
+        until(lambda: browser.js(chosen) == "facts", 30)
+        browser.js("document.querySelector('#anima-shelf input:checked').focus()")
+        for shelf in ("thoughts", "talk"):  # it stays one group though it is drawn anew
+            browser.press("ArrowRight")
+            until(lambda shelf=shelf: browser.js(chosen) == shelf, 10)
+            assert browser.js("return document.activeElement.value") == shelf
+
+
 def test_what_is_opened_by_keyboard_is_closed_by_escape(chat: str) -> None:
     with Browser(1280, 800, *FLAT) as browser:
         enter(browser, chat)

@@ -37,7 +37,6 @@ const PATHS = {
     "M12 8.8a3.2 3.2 0 1 0 0 6.4 3.2 3.2 0 0 0 0-6.4ZM12 3v2.6M12 18.4V21M3 12h2.6M18.4 12H21" +
     "M5.6 5.6l1.9 1.9M16.5 16.5l1.9 1.9M5.6 18.4l1.9-1.9M16.5 7.5l1.9-1.9",
   save: "M12 4v11M7 10.5l5 5 5-5M5 20h14",
-  upload: "M12 16V5M7 9.5l5-5 5 5M5 20h14",
 } as const;
 
 export type Icon = keyof typeof PATHS;
