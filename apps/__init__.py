@@ -10,7 +10,8 @@ staging    one turn, under direction, as a finished performance
 sinks      files that take a performance; `vmc` takes it live
 pictures   stills of somebody
 
-chat       the web app
+chat       the web app; `web` the scripts of its page
+film       a live talk as video; `keepsake` what is kept of one, to be saved
 evaluate   how good a performance is; `bench` how fast and small; `checks` what is missing here
 warm       compiles ahead of time; `examples` show how to begin
 """

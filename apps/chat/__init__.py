@@ -12,8 +12,6 @@ session    one visitor and the character: a live agent; `hearing` tells the `acc
 account    what becomes of the talk: `transcript`, state (`showing`), time (`timing`)
 listener   the microphone; `memories` what is remembered
 
-film       video in place of motion, for browsers that cannot draw (`projector`, `fragments`,
-           `webrtc`)
-keepsake   the talk on disk (`reel`), to be saved (`keepsakes`, `making`, `darkroom`, `montage`,
-           `written`)
+saving     what was kept of the talk (`apps.keepsake`) as files; `calls` the live film
+           (`apps.film`) by WebRTC
 """

@@ -9,7 +9,6 @@ import asyncio
 
 from agent.errors import BackendError, Unavailable
 from agent.types import Beat, Outcome, Stance
-from apps.chat.keepsake import Keepsake
 from apps.chat.listener import Listener
 from apps.chat.messages import packed
 from apps.chat.metrics import Metrics
@@ -18,6 +17,7 @@ from apps.chat.showing import Showing
 from apps.chat.timing import LAGS, Pace, Turn
 from apps.chat.transcript import Transcript
 from apps.chat.visitor import unnamed
+from apps.keepsake.keepsake import Keepsake
 
 _SETTLED = 0.25  # s of silence after which a turn is over
 _READ = 15.0  # s that a note stays, to be read

@@ -9,7 +9,6 @@ from functools import cache
 from agent.clock import today
 from agent.errors import BackendError, ConfigError, Unavailable
 from apps import build
-from apps.chat.film import Film
 from apps.chat.guard import Door
 from apps.chat.hearing import Ears
 from apps.chat.limits import Limits
@@ -20,6 +19,7 @@ from apps.chat.portraits import Portraits, drawn
 from apps.chat.session import Session
 from apps.chat.sessions import Sessions
 from apps.config import Options
+from apps.film.film import Film
 from apps.past.known import Known
 from mind.drives import Manner
 from mind.persona import Persona, find

@@ -14,7 +14,7 @@ from starlette.responses import HTMLResponse
 
 from apps.chat.drawer import memory_panel
 from apps.chat.inside import bond_panel, mood_panel
-from apps.chat.keepsakes import add_keepsakes
+from apps.chat.saving import add_keepsakes
 from apps.chat.server import House, routes
 from apps.chat.shell import page
 from apps.chat.voices import voices_panel

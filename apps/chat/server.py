@@ -71,7 +71,7 @@ def routes(house: House, cast: tuple[Persona, ...]) -> FastAPI:
 def _add_calls(app: FastAPI, house: House) -> None:
     """Let films be called for, where what it takes is installed; else they go over the line."""
     try:
-        from apps.chat.webrtc import add_calls
+        from apps.chat.calls import add_calls
     except ImportError as error:
         log.info("films go over the line only: %s", error)
         return

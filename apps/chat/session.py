@@ -14,9 +14,7 @@ from apps import build
 from apps.chat.account import Account
 from apps.chat.company import Company
 from apps.chat.feelings import Pulse
-from apps.chat.film import Film, viewed
 from apps.chat.hearing import INTERRUPTS, Listening, Moving, Noting, Telling
-from apps.chat.keepsake import Keepsake
 from apps.chat.listener import Listener
 from apps.chat.memories import Memories
 from apps.chat.messages import Mode, View, packed
@@ -24,6 +22,8 @@ from apps.chat.metrics import Metrics
 from apps.chat.outbox import Feed, Outbox
 from apps.chat.timing import Pace
 from apps.chat.transcript import Transcript
+from apps.film.film import Film, viewed
+from apps.keepsake.keepsake import Keepsake
 from apps.life import living
 from apps.past.known import Known
 from apps.staging.directing import checked

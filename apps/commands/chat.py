@@ -49,12 +49,12 @@ def run(args: argparse.Namespace) -> None:
         note("with --vmc there is room for one visitor: two cannot move one character")
     try:
         from apps.chat.ears import Ears
-        from apps.chat.film import films
         from apps.chat.guard import Door
         from apps.chat.page import application
         from apps.chat.rehearsal import prepare
         from apps.chat.server import House
         from apps.chat.serving import serve
+        from apps.film.film import films
     except ImportError as error:
         raise Unavailable(
             f"the chat needs its extra ({error.name}): make chat, or "

@@ -38,9 +38,9 @@ pytestmark = pytest.mark.slow
 
 HOUSE = """
 import sys
-from apps.chat.film import films
+from apps.film.film import films
 from apps.chat.page import application
-from apps.chat.projector import Places
+from apps.film.projector import Places
 from apps.chat.server import House
 from apps.chat.serving import serve
 from apps.config import Options

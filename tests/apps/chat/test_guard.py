@@ -18,14 +18,14 @@ from starlette.websockets import WebSocketDisconnect
 from websockets.exceptions import ConnectionClosed
 
 from apps.chat import wire
-from apps.chat.film import films
 from apps.chat.guard import Door, Guard, loopback, own
 from apps.chat.house import House
 from apps.chat.limits import Bucket, Crowd, Limits
 from apps.chat.metrics import Metrics
-from apps.chat.projector import Places
 from apps.chat.server import routes
 from apps.config import Options
+from apps.film.film import films
+from apps.film.projector import Places
 from mind.persona import find
 from tests.apps.chat.pages import KEY, ME, opened, served
 from tests.apps.chat.visits import Echo, staged

@@ -14,12 +14,12 @@ from websockets.asyncio.client import connect
 
 from apps import build
 from apps.chat import session as session_module
-from apps.chat.film import films
 from apps.chat.house import House
 from apps.chat.limits import Limits
-from apps.chat.projector import Places
 from apps.chat.session import Session
 from apps.config import Options
+from apps.film.film import films
+from apps.film.projector import Places
 from tests.apps.chat.pages import KEY, ME, OTHER, Page, opened, served
 from tests.apps.chat.visits import Echo, staged
 from tests.apps.stand_ins import Red
@@ -480,7 +480,7 @@ def test_without_the_extra_films_go_over_the_line(
             return await story(port)
 
     assert asyncio.run(told()) == (True, find_spec("aiortc") is not None)
-    monkeypatch.setitem(sys.modules, "apps.chat.webrtc", None)
+    monkeypatch.setitem(sys.modules, "apps.chat.calls", None)
     assert asyncio.run(told()) == (True, False)
 
 

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 pytest.importorskip("fastapi", reason="needs the chat's packages: pip install -e '.[chat]'")
 
 from agent.types import Beat, Pose
-from apps.chat.film import Encoder
+from apps.film.film import Encoder
 from body.arkit import SHAPES
 from body.rig import JOINTS
 from tests.apps.browser import CHROMIUM, DRIVER, Browser, until

@@ -13,10 +13,10 @@ import numpy as np
 import pytest
 
 from agent.errors import ConfigError
-from apps.chat.film import Film
-from apps.chat.projector import Places
+from apps.film.film import Film
+from apps.film.projector import Places
 from tests.apps.browser import CHROMIUM, DRIVER, Browser, free_port, until
-from tests.apps.chat.test_film import FPS, LATER, talk
+from tests.apps.film.test_film import FPS, LATER, talk
 from tests.apps.stand_ins import Red
 
 pytest.importorskip("aiortc", reason="the extra is not installed: pip install '.[webrtc]'")
@@ -28,7 +28,7 @@ from fastapi import FastAPI
 from fastapi.responses import HTMLResponse
 from httpx import ASGITransport, AsyncClient
 
-from apps.chat.webrtc import LONGEST, add_calls, offered, reached
+from apps.chat.calls import LONGEST, add_calls, offered, reached
 
 ME, OTHER, KEY = "browser-0123456789abcdef", "browser-fedcba9876543210", "stay-01234567"
 MINE = {"Cookie": f"anima_visitor={ME}"}

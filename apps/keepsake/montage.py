@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agent.types import Scheduled
-from apps.chat.keepsake import Line, Taken
-from apps.chat.reel import Reel, Rows, Sounds
+from apps.keepsake.keepsake import Line, Taken
+from apps.keepsake.reel import Reel, Rows, Sounds
 
 LULL = 4.0  # s without a word, beyond which a film is shortened
 _AROUND = 1.2  # s of it that stay on either side

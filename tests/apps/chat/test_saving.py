@@ -17,9 +17,9 @@ import numpy as np
 import pytest
 
 from apps import build
-from apps.chat.keepsake import Keepsake
-from apps.chat.making import sweep
-from tests.apps.chat.test_keepsake import KEY, ME, OTHER, actor, chat
+from apps.keepsake.keepsake import Keepsake
+from apps.keepsake.making import sweep
+from tests.apps.keepsake.test_keepsake import KEY, ME, OTHER, actor, chat
 
 if TYPE_CHECKING:
     from fastapi.testclient import TestClient
@@ -69,7 +69,7 @@ def client(house: House) -> Iterator[TestClient]:
     from fastapi import FastAPI
     from fastapi.testclient import TestClient
 
-    from apps.chat.keepsakes import add_keepsakes
+    from apps.chat.saving import add_keepsakes
 
     app = FastAPI()
     add_keepsakes(app, house)

@@ -7,8 +7,8 @@ import struct
 from collections.abc import Iterator, Sequence
 
 from agent.types import RATE
-from apps.chat.keepsake import Line
-from apps.chat.montage import Montage
+from apps.keepsake.keepsake import Line
+from apps.keepsake.montage import Montage
 from apps.sinks.vtt import cues, words
 
 _TURN = 3.0  # s between two things that the same one says, beyond which they are told apart

@@ -15,7 +15,7 @@ import numpy as np
 
 from agent.types import RATE, Act, Beat, Outcome, Phone, Scheduled, Speech
 from apps import build
-from apps.chat.reel import Bounds, Reel
+from apps.keepsake.reel import Bounds, Reel
 
 _UNDECIDED = 64  # speeches that may still be cut
 _LARGEST = 8 << 20  # bytes of words; beyond, those of beats that are gone go too

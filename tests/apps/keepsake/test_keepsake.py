@@ -16,13 +16,13 @@ import pytest
 
 from agent.types import RATE, Act, Beat, Outcome, Scheduled
 from apps import build
-from apps.chat import written
-from apps.chat.darkroom import stacked
-from apps.chat.keepsake import Keepsake, Taken
-from apps.chat.making import LONGEST, Wish, cut, made, wish
-from apps.chat.montage import LULL, montage
-from apps.chat.reel import ROW, Bounds, poses
 from apps.config import Options
+from apps.keepsake import written
+from apps.keepsake.darkroom import stacked
+from apps.keepsake.keepsake import Keepsake, Taken
+from apps.keepsake.making import LONGEST, Wish, cut, made, wish
+from apps.keepsake.montage import LULL, montage
+from apps.keepsake.reel import ROW, Bounds, poses
 from body.avatar.cast import find
 from mind.persona import Persona
 from tests.apps.stand_ins import BEEP, beep, pose
@@ -260,7 +260,7 @@ def test_a_full_disk_ends_the_recording_and_not_the_talk(monkeypatch: pytest.Mon
 
 
 def test_the_words_of_a_long_talk_stay_within_bounds(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("apps.chat.keepsake._LARGEST", 4000)
+    monkeypatch.setattr("apps.keepsake.keepsake._LARGEST", 4000)
     keepsake = keeping()
 
     async def story() -> Taken:

@@ -22,8 +22,8 @@ from agent.ports import Renderer
 from agent.registry import unknown
 from agent.types import RATE, Array, Beat
 from apps import build
-from apps.chat.fragments import Sample, Tracks, lengthened, piece
-from apps.chat.projector import Picture, Places, Projector, Take
+from apps.film.fragments import Sample, Tracks, lengthened, piece
+from apps.film.projector import Picture, Places, Projector, Take
 from apps.sinks.video import tag
 from apps.sinks.yuv import convert, plane
 

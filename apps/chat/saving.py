@@ -29,12 +29,12 @@ from starlette.responses import JSONResponse, PlainTextResponse, StreamingRespon
 from agent.clock import stopwatch, today
 from agent.errors import AgentError, ConfigError, Unavailable
 from apps import build
-from apps.chat import written
-from apps.chat.darkroom import FILMS
-from apps.chat.keepsake import Keepsake
 from apps.chat.limits import Bucket
-from apps.chat.making import MOTION, WRITTEN, Wish, cut, made, sweep, wish
 from apps.chat.visitor import person
+from apps.keepsake import written
+from apps.keepsake.darkroom import FILMS
+from apps.keepsake.keepsake import Keepsake
+from apps.keepsake.making import MOTION, WRITTEN, Wish, cut, made, sweep, wish
 from apps.wording import when
 
 _ALLOWED = (1 / 3, 20.0)  # files of one talk: a second, and at once

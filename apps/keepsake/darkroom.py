@@ -1,6 +1,6 @@
 """Files of a recorded talk, made in a process of their own that stands back for live talks.
 
-    python -m apps.chat.darkroom
+    python -m apps.keepsake.darkroom
 
 Standard input is a line of JSON, an `Order`, and then each beat: a `ROW` and, unless its `sound`
 is SILENT, its samples. Standard output says how much is done, a share a line; the last line is
@@ -31,7 +31,7 @@ from pydantic import BaseModel, ConfigDict
 from agent.errors import AgentError
 from agent.ports import Renderer
 from agent.types import RATE, Act, Beat, Phone, Scheduled, Speech
-from apps.chat.reel import ROW, SILENT, poses
+from apps.keepsake.reel import ROW, SILENT, poses
 
 NICE = 15  # any live talk comes first
 _TOLD = 25  # beats between two reports

@@ -32,11 +32,11 @@ from starlette.responses import JSONResponse, PlainTextResponse
 from agent.clock import stopwatch
 from agent.errors import AgentError, ConfigError, Unavailable
 from agent.types import RATE, Array, Beat
-from apps.chat.film import Film, converted
 from apps.chat.guard import address
 from apps.chat.limits import Crowd
-from apps.chat.projector import Picture
 from apps.chat.visitor import person
+from apps.film.film import Film, converted
+from apps.film.projector import Picture
 
 log = logging.getLogger(__name__)
 

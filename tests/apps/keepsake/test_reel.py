@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agent.types import RATE, Beat, Pose
-from apps.chat.reel import Bounds, Reel, packed, poses
+from apps.keepsake.reel import Bounds, Reel, packed, poses
 from body.rig import JOINTS
 from tests.apps.stand_ins import beats, pose
 

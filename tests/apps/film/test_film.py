@@ -18,8 +18,8 @@ from numpy.typing import NDArray
 
 from agent.errors import Unavailable
 from agent.types import RATE, Beat, Pose
-from apps.chat.film import HERTZ, Encoder, Film
-from apps.chat.projector import Places
+from apps.film.film import HERTZ, Encoder, Film
+from apps.film.projector import Places
 from tests.apps.browser import CHROMIUM, DRIVER, Browser, until
 from tests.apps.stand_ins import BEEP, Red, beats, pose
 

@@ -17,11 +17,11 @@ from typing import IO
 
 from agent.errors import BackendError, ConfigError
 from agent.registry import unknown
-from apps.chat.darkroom import FILMS, Order, Said
-from apps.chat.keepsake import Keepsake, Taken
-from apps.chat.montage import Montage, montage
-from apps.chat.reel import SILENT
-from apps.chat.written import escaped, spans
+from apps.keepsake.darkroom import FILMS, Order, Said
+from apps.keepsake.keepsake import Keepsake, Taken
+from apps.keepsake.montage import Montage, montage
+from apps.keepsake.reel import SILENT
+from apps.keepsake.written import escaped, spans
 
 log = logging.getLogger(__name__)
 
@@ -175,7 +175,7 @@ def _order(keepsake: Keepsake, taken: Taken, asked: Wish, chosen: Montage, folde
 async def _developed(order: Order, chosen: Montage, progress: Callable[[float], None]) -> None:
     """Have `order` carried out. Raises `BackendError`, `OSError`."""
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "apps.chat.darkroom",
+        sys.executable, "-m", "apps.keepsake.darkroom",
         stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
     )  # fmt: skip
     feeding = asyncio.create_task(_feed(process, order, chosen))
