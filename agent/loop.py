@@ -21,11 +21,13 @@ from numpy.typing import NDArray
 from agent.errors import BackendError
 from agent.ports import Body, Clock, Mind, Renderer, Sink, Voice
 from agent.score import Score
-from agent.types import RATE, Beat, Outcome, Percept, Sound, Stance
+from agent.types import RATE, Beat, Outcome, Percept, Pose, Sound, Stance
 
 log = logging.getLogger(__name__)
 
 _AHEAD = 1  # beats offline that are posed while an earlier one is drawn
+_SLACK = 0.015  # s behind the clock from where a stage spares itself poses
+_HELD = 2  # beats in a row that may share a pose
 
 T = TypeVar("T")
 
@@ -190,22 +192,28 @@ class Agent:
                 self._mind.witness(outcome)
 
     async def _stage(self, clock: Clock) -> None:
+        held = 0
+        pose: Pose | None = None
         while True:
             await clock.until(self._now)
-            late = clock.now() - self._now > 1 / self._fps
-            beat = self._beat()
+            behind = clock.now() - self._now
+            late = behind > 1 / self._fps
+            # Sound may not wait for motion: whoever shows it can go on from the last pose.
+            held = held + 1 if behind > _SLACK and held < _HELD else 0
+            beat = self._beat(pose if held else None)
+            pose = beat.pose
             if self._renderer is not None and not late:
                 beat = await _drawn(beat, self._draw(beat))
             for sink in self._sinks:
                 await sink.put(beat)
 
-    def _beat(self) -> Beat:
-        """The next beat, not drawn yet."""
+    def _beat(self, pose: Pose | None = None) -> Beat:
+        """The next beat, not drawn yet; with `pose`, the body is not asked for one."""
         t = self._now
         reading = self._score.read(RATE // self._fps, self._unheard)
         for outcome in reading.outcomes:
             self._mind.witness(outcome)
-        return Beat(t, reading.samples, self._body.pose(t), None, reading.begun)
+        return Beat(t, reading.samples, pose or self._body.pose(t), None, reading.begun)
 
     def _draw(self, beat: Beat) -> Future[NDArray[np.uint8] | None]:
         """The frame of `beat`, to be awaited; None without a renderer.

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from agent.types import RATE, Array, Beat
+from agent.types import RATE, Array, Beat, Pose
 from apps.chat import wire
 from apps.chat.messages import packed
 
@@ -97,6 +97,7 @@ class Outbox:
         self._feed: Feed | None = None
         self._cut = -1  # up to where sound was dropped last
         self._faded = False  # the beat to come begins with the tail of what was cut
+        self._posed: Pose | None = None  # of the last beat; one that stands for two is sent once
         self._played = 0.0  # s that the browser had played when its socket was lost
 
     @property
@@ -124,7 +125,9 @@ class Outbox:
         if self._feed is None:
             self.latency = max(0.0, beat.t - self._played)
         else:
-            self._feed.put(_Due(self.seq, sound, wire.motion(beat.pose)))
+            motion = b"" if beat.pose is self._posed else wire.motion(beat.pose)
+            self._feed.put(_Due(self.seq, sound, motion))
+        self._posed = beat.pose
 
     def tell(self, type: str, **fields: object) -> None:
         """Send a message, if somebody is there; who comes later is told anew how things stand."""

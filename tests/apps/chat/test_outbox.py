@@ -182,6 +182,19 @@ def test_a_page_that_is_behind_gets_sound_and_no_motion() -> None:
     story(tell)
 
 
+def test_a_pose_that_stands_for_several_beats_is_sent_once() -> None:
+    async def tell(box: Outbox) -> None:
+        feed, held = box.attach(-1), beat(0).pose
+        for seq in range(4):
+            await box.put(Beat(seq / FPS, TONE, held if seq < 3 else pose(1.0)))
+        got = beats(await taken(feed))
+        assert [(g.seq, g.motion is not None) for g in got] == [
+            (0, True), (1, False), (2, False), (3, True),
+        ]  # fmt: skip
+
+    story(tell)
+
+
 def test_a_page_that_does_not_say_what_it_has_gets_sound_and_no_motion_until_it_does() -> None:
     async def tell(box: Outbox) -> None:
         feed, moved = box.attach(-1), list[int]()
