@@ -210,7 +210,7 @@ def _ears() -> Iterator[Finding]:
         yield Finding("ear", State.GOOD, f"Whisper, {setting[8:]}")
     elif sphinx.present():
         yield Finding(
-            "ear", State.GOOD, "PocketSphinx, a last resort that often mishears",
+            "ear", State.MISSING, "only PocketSphinx, a last resort that often mishears",
             "anima chat --ear whisper  (downloads a model once, 145 MB)",
         )  # fmt: skip
     else:

@@ -30,12 +30,16 @@ COOKIE = "anima_token"
 LEAST = 16  # characters of a token
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 _KEPT = 30 * 86_400  # s
-# What Gradio serves and this app has no use for: files by their path, uploads, other sites.
-_CLOSED = tuple(
-    f"{root}/{name}"
-    for root in ("", "/gradio_api")
-    for name in ("upload", "upload_progress", "file", "proxy", "stream", "component_server")
-)
+# The first names of paths that are open. Gradio serves much more: files by their path, uploads,
+# other sites, a recorder that writes what it is sent: not wanted, nor what it adds one day.
+_OPEN = frozenset({
+    "line", "web", "figure", "portrait", "memory", "keepsake", "webrtc", "healthz", "metrics",
+    "config", "static", "assets", "svelte", "theme.css", "favicon.ico", "manifest.json",
+})  # fmt: skip
+_GRADIO = "gradio_api"
+_OPEN_GRADIO = frozenset({
+    "queue", "heartbeat", "info", "startup-events", "reset", "cancel", "theme.css",
+})  # fmt: skip
 _READING = frozenset({"GET", "HEAD", "OPTIONS"})
 _POLICY = "; ".join((
     "default-src 'self'",
@@ -117,6 +121,14 @@ def own(headers: Headers) -> bool:
     )
 
 
+def _opened(path: str) -> bool:
+    """Whether anything is served at `path`."""
+    first, _, rest = path.removeprefix("/").partition("/")
+    if first == _GRADIO:
+        return rest.partition("/")[0] in _OPEN_GRADIO
+    return path == "/" or first in _OPEN
+
+
 class Guard:
     """Middleware: refuses what may not be asked, bounds what is sent, and marks what is answered.
 
@@ -166,7 +178,7 @@ class Guard:
             return self._refused(401, "token")
         if request.method not in _READING and not own(request.headers):
             return self._refused(403, "origin")
-        if any(path == shut or path.startswith((f"{shut}/", f"{shut}=")) for shut in _CLOSED):
+        if not _opened(path):
             return self._refused(404, "path")
         length = request.headers.get("content-length", "0")
         if not length.isdecimal() or int(length[:12]) > self._limits.body:

@@ -156,11 +156,13 @@ def test_what_gradio_would_open_by_a_path_is_closed(monkeypatch: pytest.MonkeyPa
         for path in (
             "/gradio_api/upload", "/upload", "/gradio_api/file=/etc/passwd", "/file=/etc/passwd",
             "/gradio_api/file/etc/passwd", "/gradio_api/proxy=http://evil.example/",
-            "/gradio_api/stream/a/b/c/d", "/gradio_api/component_server",
+            "/gradio_api/stream/a/b/c/d", "/gradio_api/component_server", "/gradio_api",
+            "/gradio_api/process_recording", "/gradio_api/deep_link", "/gradio_api/vibe-edit",
+            "/gradio_api//upload", "/monitoring", "/gradio_api/queuex",
         ):  # fmt: skip
             assert client.get(path).status_code == 404
             assert client.post(path, content=b"x").status_code == 404
-        assert rejects(of, "path") == 16
+        assert rejects(of, "path") == 30
 
 
 def test_what_is_sent_over_http_is_bounded_however_it_comes() -> None:
