@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from collections.abc import Iterator
 from types import ModuleType, SimpleNamespace
 from typing import Any
 
@@ -24,7 +25,7 @@ def read(text: str) -> Ruler:
 
 
 @pytest.fixture
-def whispers(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+def whispers(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
     """A Whisper that hears what this list says, in place of the real one."""
     said_next: list[str] = ["hello there"]
 
@@ -41,7 +42,9 @@ def whispers(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     module.WhisperModel = Model
     monkeypatch.setitem(sys.modules, "faster_whisper", module)
     monkeypatch.setattr(whisper, "find_spec", lambda name: object())
-    return said_next
+    whisper._loaded.cache_clear()
+    yield said_next
+    whisper._loaded.cache_clear()  # no other test is to hear by this one
 
 
 def test_words_that_whisper_hears_are_aligned(whispers: list[str]) -> None:
