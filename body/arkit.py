@@ -46,3 +46,11 @@ def looks(face: Array) -> NDArray[np.float64]:
 def columns(name: str) -> tuple[int, ...]:
     """The column of a shape; of one named without its side, those of both. Empty: there is none."""
     return tuple(INDEX[n] for n in (name, f"{name}Left", f"{name}Right") if n in INDEX)
+
+
+def weights(**shapes: float) -> NDArray[np.float64]:
+    """Weights (52,) by name; a name without a side stands for both."""
+    out = np.zeros(len(SHAPES))
+    for name, weight in shapes.items():
+        out[list(columns(name))] = weight
+    return out

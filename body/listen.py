@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from agent.types import Affect
 from body import head
-from body.arkit import SHAPES, columns
+from body.arkit import SHAPES, weights
 from body.blink import Blinks
 from body.breath import Breath
 from body.gaze import LISTENER, Gaze
@@ -39,19 +39,11 @@ _READY = np.array([-0.028, 0.0, 0.0])
 _BACK = np.array([-0.085, 0.0, 0.0])
 
 
-def _face(**shapes: float) -> Floats:
-    """Weights (52,); a name without a side stands for both."""
-    out = np.zeros(len(SHAPES))
-    for name, weight in shapes.items():
-        out[list(columns(name))] = weight
-    return out
-
-
-_PLEASED = _face(mouthSmile=0.42, cheekSquint=0.30, eyeSquint=0.10, browOuterUp=0.06)
-_SORRY = _face(browInnerUp=0.50, mouthFrown=0.14, mouthPress=0.12, browDown=0.06)
-_AWAKE = _face(eyeWide=0.12, browOuterUp=0.10, browInnerUp=0.06)
-_PARTED = _face(jawOpen=0.055, mouthLowerDown=0.05, mouthUpperUp=0.03)
-_STARTLED = _face(eyeWide=0.34, browInnerUp=0.20, jawOpen=0.03)
+_PLEASED = weights(mouthSmile=0.42, cheekSquint=0.30, eyeSquint=0.10, browOuterUp=0.06)
+_SORRY = weights(browInnerUp=0.50, mouthFrown=0.14, mouthPress=0.12, browDown=0.06)
+_AWAKE = weights(eyeWide=0.12, browOuterUp=0.10, browInnerUp=0.06)
+_PARTED = weights(jawOpen=0.055, mouthLowerDown=0.05, mouthUpperUp=0.03)
+_STARTLED = weights(eyeWide=0.34, browInnerUp=0.20, jawOpen=0.03)
 _FULL = np.ones(len(SHAPES))
 
 

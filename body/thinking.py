@@ -13,7 +13,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from body.arkit import INDEX, SHAPES, columns
+from body.arkit import INDEX, SHAPES, weights
 from body.breath import Breath
 from body.gaze import LISTENER, Gaze
 from body.glide import Track
@@ -26,24 +26,16 @@ _OWN_SIDE = 0.8  # how often it is the side of one's own
 _SOON = 0.8  # s that a look lasts at least
 
 
-def _face(**shapes: float) -> Floats:
-    """Weights (52,); a name without a side stands for both."""
-    out = np.zeros(len(SHAPES))
-    for name, weight in shapes.items():
-        out[list(columns(name))] = weight
-    return out
-
-
 # What the weights below lead to: all of a shape, but for a smile, which goes as it comes.
-_SHOWN: Final = 1.0 - _face(mouthSmile=1.0, mouthDimple=1.0)
-_READY: Final = _face(jawOpen=0.06, mouthLowerDown=0.05, mouthUpperUp=0.03, browInnerUp=0.06)
+_SHOWN: Final = 1.0 - weights(mouthSmile=1.0, mouthDimple=1.0)
+_READY: Final = weights(jawOpen=0.06, mouthLowerDown=0.05, mouthUpperUp=0.03, browInnerUp=0.06)
 
 # By what is looked for: where the eyes go (degrees: aside, up), the face, and one more brow on that
 # side; then how the head is turned (rad: down, aside is the gaze's, to the side of the eyes).
 _LOOKS: Final[dict[str, tuple[tuple[float, float], Floats, float, tuple[float, float]]]] = {
     "search": (
         (15.0, 11.0),
-        _face(
+        weights(
             browInnerUp=0.34, eyeSquint=0.10, mouthPress=0.46, mouthRollLower=0.24, mouthSmile=0.55
         ),
         0.34,
@@ -51,13 +43,15 @@ _LOOKS: Final[dict[str, tuple[tuple[float, float], Floats, float, tuple[float, f
     ),
     "weigh": (
         (11.0, -13.0),
-        _face(browDown=0.30, browInnerUp=0.14, mouthPress=0.50, mouthPucker=0.26, mouthSmile=0.75),
+        weights(
+            browDown=0.30, browInnerUp=0.14, mouthPress=0.50, mouthPucker=0.26, mouthSmile=0.75
+        ),
         0.0,
         (0.020, 0.030),
     ),
     "doubt": (
         (19.0, 2.0),
-        _face(
+        weights(
             browDown=0.14, eyeSquint=0.16, mouthPress=0.30, mouthShrugLower=0.34, mouthSmile=0.65
         ),
         0.42,
@@ -65,7 +59,7 @@ _LOOKS: Final[dict[str, tuple[tuple[float, float], Floats, float, tuple[float, f
     ),
     "hum": (
         (13.0, 8.0),
-        _face(
+        weights(
             browInnerUp=0.22,
             mouthPress=0.60,
             mouthRollLower=0.34,
@@ -77,7 +71,7 @@ _LOOKS: Final[dict[str, tuple[tuple[float, float], Floats, float, tuple[float, f
     ),
     LISTENER: (
         (0.0, 0.0),
-        _face(browInnerUp=0.30, mouthPress=0.24),
+        weights(browInnerUp=0.30, mouthPress=0.24),
         0.10,
         (0.010, 0.020),
     ),

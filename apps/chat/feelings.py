@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from agent.types import Affect, Record
+from apps import wording
 from apps.past.known import addressed
 from mind.reflection import describe
 from mind.state import State
@@ -170,14 +171,11 @@ def curve(points: Sequence[tuple[float, Affect]]) -> str:
             f'<line class="{name} now" x1="{x}" y1="{y}" x2="{x}" y2="{y}"/>'
         )
     last = points[-1][1]
-    label = f"Mood over {_span(span)}: pleasure {last.valence:+.1f}, energy {last.arousal:+.1f} now"
+    feels = f"pleasure {last.valence:+.1f}, energy {last.arousal:+.1f}"
+    label = f"Mood over {wording.span(span)}: {feels} now"
     rest = _HIGH / 2
     return (
         f'<svg viewBox="0 -2 {_WIDE + 6} {_HIGH + 4}" preserveAspectRatio="none" role="img" '
         f'aria-label="{label}"><line class="rest" x1="0" x2="{_WIDE}" y1="{rest}" y2="{rest}"/>'
         f"{''.join(drawn)}</svg>"
     )
-
-
-def _span(seconds: float) -> str:
-    return f"{seconds:.0f} s" if seconds < 90 else f"{seconds / 60:.0f} min"
