@@ -80,6 +80,7 @@ const anima = {
   mouth: () => line.mouth,
   ear: () => line.ear,
   stats,
+  offsets: (after: number) => line.offsets(after),
 };
 Reflect.set(window, "anima", anima);
 createPage(line, stage);

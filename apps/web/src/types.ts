@@ -60,6 +60,7 @@ export interface Stats {
   sounded: number; // samples played
   buffered: number; // ms of sound that waits
   late: number; // beats that came late
+  held: number; // of these, those with sound: it was heard later
   skipped: number; // motions that were never shown
   offset: number; // ms of picture against sound, p95 of the last minute
   rtt: number; // ms
@@ -101,6 +102,7 @@ export interface Line {
   readonly ear: number; // level of the microphone, 0 to 1
   readonly key: string; // "" without a stay
   readonly stats: Stats;
+  offsets(after: number): { at: number; off: number }[]; // s of picture against sound, for each beat of the last minute after this second of the session
   on<T extends Told["type"]>(type: T, hear: (told: Extract<Told, { type: T }>) => void): void;
   onState(hear: (state: LineState) => void): void;
   watch(showing: Showing): void; // where films are shown, for a browser that cannot paint

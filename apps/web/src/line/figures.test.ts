@@ -12,6 +12,15 @@ test("the offset is that of the picture on the screen as a beat is heard", () =>
   assert.ok(Math.abs(offset.p95 - 0.07) < 1e-9);
 });
 
+test("each beat of the last minute is told once to who remembers the last", () => {
+  const offset = new Offset();
+  offset.showed(0, 0);
+  for (const at of [0.1, 0.2, 0.3]) offset.heard(at, at);
+  assert.deepEqual(offset.after(-1).map(({ at }) => at), [0.1, 0.2, 0.3]);
+  assert.deepEqual(offset.after(0.2), [{ at: 0.3, off: 0.3 }]);
+  assert.deepEqual(offset.after(0.3), []);
+});
+
 test("beats that were heard while no picture was drawn are not measured", () => {
   const offset = new Offset();
   offset.showed(0, 0);

@@ -135,6 +135,10 @@ class Talk implements Line {
     return { drawn: 0, fps: 0, frameMs: 0, ...this.playing.figures, ...buffered, rtt: Math.round(this.rtt), first: this.first };
   }
 
+  offsets(after: number): { at: number; off: number }[] {
+    return this.playing.offsetsAfter(after);
+  }
+
   on<T extends Told["type"]>(type: T, hear: (told: Extract<Told, { type: T }>) => void): void {
     const list = (this.hearers[type] ??= []) as ((told: Extract<Told, { type: T }>) => void)[];
     list.push(hear);

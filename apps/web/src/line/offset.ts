@@ -3,9 +3,15 @@
 const SPAN = 60; // s that are told of
 const STALE = 0.5; // s: an older picture was not looked at, the page was hidden
 
+/** By how far a beat of the session's second `at` was off, s. */
+export interface Off {
+  at: number;
+  off: number;
+}
+
 export class Offset {
   private shown: { from: number; at: number }[] = []; // pictures, and the second of the session that each shows
-  private measured: { t: number; off: number }[] = [];
+  private measured: (Off & { t: number })[] = [];
 
   /** A picture of the session's second `at` is on the screen from `from` on. */
   showed(from: number, at: number): void {
@@ -17,7 +23,7 @@ export class Offset {
   heard(t: number, at: number): void {
     const picture = this.shown.findLast((each) => each.from <= t);
     if (!picture || picture.from < t - STALE) return;
-    this.measured.push({ t, off: Math.abs(picture.at - at) });
+    this.measured.push({ t, at, off: Math.abs(picture.at - at) });
     while (this.measured[0].t < t - SPAN) this.measured.shift();
   }
 
@@ -25,6 +31,11 @@ export class Offset {
   get p95(): number {
     const offs = this.measured.map((each) => each.off).sort((a, b) => a - b);
     return offs.length ? offs[Math.ceil(0.95 * offs.length) - 1] : 0;
+  }
+
+  /** Beats of the last minute that are of later than the session's second `at`. */
+  after(at: number): Off[] {
+    return this.measured.filter((each) => each.at > at).map(({ at, off }) => ({ at, off }));
   }
 
   get beats(): number {

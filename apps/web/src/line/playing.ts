@@ -1,7 +1,7 @@
 // What the character sounds and shows: beats in, sound and motion out, by one clock.
 
 import type { Beat, Hello, Motion } from "../types.ts";
-import { Offset } from "./offset.ts";
+import { Offset, type Off } from "./offset.ts";
 import { Playout } from "./playout.ts";
 import { Sound } from "./sound.ts";
 
@@ -117,15 +117,21 @@ export class Playing {
     return (this.playout?.pending(this.heard())[0]?.seq ?? this.last + 1) - 1;
   }
 
-  get figures(): { sounded: number; buffered: number; late: number; skipped: number; offset: number } {
+  get figures(): { sounded: number; buffered: number; late: number; held: number; skipped: number; offset: number } {
     const { playout } = this;
     return {
       sounded: this.sound.sounded,
       buffered: playout ? Math.round(1000 * playout.waits(this.heard())) : 0,
       late: playout?.late ?? 0,
+      held: playout?.held ?? 0,
       skipped: playout?.skipped ?? 0,
       offset: Math.round(1000 * this.offsets.p95),
     };
+  }
+
+  /** How far picture and sound were apart, of the last minute's beats after the session's second `at`. */
+  offsetsAfter(at: number): Off[] {
+    return this.offsets.after(at);
   }
 
   /** The stay is over. */

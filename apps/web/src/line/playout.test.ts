@@ -70,6 +70,17 @@ test("a stall delays sound and drops none of it", () => {
   assert.equal(playout.late > 0, true);
 });
 
+test("of what comes late only sound is held up", () => {
+  const late = (seq: number) => (seq === 100 ? 0.5 : 0);
+  for (const sounds of [true, false]) {
+    const playout = fresh();
+    arrive(playout, 0, 120, late, () => sounds);
+    assert.ok(playout.late > 0);
+    assert.equal(playout.held > 0, sounds);
+    assert.ok(playout.held <= playout.late);
+  }
+});
+
 test("after a stall pauses are cut short until the wait is small again", () => {
   const stall = (seq: number) => (seq >= 100 && seq < 130 ? (130 - seq) * BEAT : 0);
   const slots = arrive(fresh(), 0, 500, stall, (seq) => seq < 200 || seq > 260);

@@ -28,6 +28,7 @@ export interface Seen {
 
 export class Playout {
   late = 0; // beats that came when their time was over
+  held = 0; // of these, those with sound: it was heard later
   skipped = 0; // motions that were never shown
   private readonly jitter = new Jitter();
   private readonly whole: number; // s of a beat
@@ -55,7 +56,10 @@ export class Playout {
       this.live = -1;
     }
     this.jitter.saw(beat.seq * this.whole, now);
-    if (this.next >= 0 && this.due(beat.seq) < now + LEAD) this.late += 1;
+    if (this.next >= 0 && this.due(beat.seq) < now + LEAD) {
+      this.late += 1;
+      if (beat.sound) this.held += 1;
+    }
     const slot = { ...beat, start: 0, length: 0 };
     this.place(slot, now);
     this.forget(now);
