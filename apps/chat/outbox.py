@@ -161,10 +161,12 @@ class Outbox:
             feed.put(message)
         if self._cut >= 0:
             self.tell("cut", seq=self._cut)
-        for seq, sound in self._kept:
-            if seq > last:
-                feed.put(_Due(seq, sound, b""))
-        self.latency = _LAG
+        again = [(seq, sound) for seq, sound in self._kept if seq > last]
+        for seq, sound in again:
+            feed.put(_Due(seq, sound, b""))
+        # Of what is sent only now nothing has been heard.
+        waits = (self.seq + 1 - again[0][0]) / self._fps if again else 0.0
+        self.latency = _LAG + waits
         return feed
 
     def detach(self, feed: Feed) -> bool:
