@@ -5,15 +5,14 @@ from __future__ import annotations
 import asyncio
 
 import numpy as np
-import pytest
 
 from agent.score import Score
 from agent.types import RATE, Act, Beat, Phone, Speech
 from apps.chat.outbox import Outbox
 from apps.chat.session import Session
 from tests import virtual_time
-from tests.apps.chat.test_outbox import FPS, beat, beats, taken
-from tests.apps.chat.visits import Echo
+from tests.apps.chat.test_outbox import FPS, beat, taken
+from tests.apps.chat.visits import WORD, Echo
 
 LONG = "one two three four five six seven eight"
 
@@ -78,9 +77,7 @@ def test_who_interrupts_on_coming_back_has_heard_what_came_before_the_loss(
         here.start()
         feed = here.attach(-1)
         here.say(LONG)
-        while not any("one" in line.text for line in here.transcript.lines[1:]):
-            await asyncio.sleep(0.04)
-        await asyncio.sleep(0.8)
+        await asyncio.sleep(2 * WORD + 0.1)
         await taken(feed)
         here.ack(feed.sent, 0.0, 0.0)
         before = here.line.seq
