@@ -94,7 +94,7 @@ export interface Line {
   say(text: string): boolean; // false: not taken, for the line is not open
   typing(): void;
   interrupt(): void;
-  mic(mode: MicMode): Promise<void>; // rejects with why the microphone cannot be had, for people
+  mic(mode: MicMode): Promise<void>; // rejects with why the microphone cannot be had, for people; it may have been let go of by then
   hold(down: boolean): void; // push to talk
   volume(level: number): void; // 0 to 1
   motion(): Motion | null; // for now, by the clock of the sound
@@ -105,6 +105,7 @@ export interface Line {
   offsets(after: number): { at: number; off: number }[]; // s of picture against sound, for each beat of the last minute after this second of the session
   on<T extends Told["type"]>(type: T, hear: (told: Extract<Told, { type: T }>) => void): void;
   onState(hear: (state: LineState) => void): void;
+  onMic(hear: (mode: MicMode) => void): void; // what the microphone does from now on, whoever wished so
   watch(showing: Showing): void; // where films are shown, for a browser that cannot paint
   view(view: View): void; // of a film
 }

@@ -239,6 +239,28 @@ def test_a_microphone_that_is_refused_says_why(browser: Browser, far_end: FarEnd
     assert far_end.of("mic") == []
 
 
+def test_a_microphone_that_is_allowed_when_the_talk_is_over_is_let_go_of(
+    browser: Browser, far_end: FarEnd
+) -> None:
+    browser.js(
+        "const media = navigator.mediaDevices, ask = media.getUserMedia.bind(media);"
+        "media.getUserMedia = async (wish) => {"
+        "  window.given = await ask(wish);"
+        "  await new Promise((go) => { window.allow = go });"
+        "  return window.given };"
+        "line.mic('open').then(() => { window.done = true })"
+    )
+    until(lambda: browser.js("return window.allow !== undefined"), 5)
+    browser.js("line.close(); allow()")
+    until(lambda: browser.js("return window.done"), 5)
+    ended = "return window.given.getTracks().every((track) => track.readyState === 'ended')"
+    assert browser.js(ended)
+    browser.js("line.open('mira')")
+    until(lambda: browser.js("return line.say('Hello')"), 10)
+    until(lambda: far_end.of("say"), 10)
+    assert all(each["mode"] == "off" for each in far_end.of("mic"))
+
+
 def test_before_a_click_the_picture_goes_and_after_it_the_sound(scripts: Path) -> None:
     page = (Path(__file__).parent / "line.html").read_text()
     wary = "--autoplay-policy=document-user-activation-required"

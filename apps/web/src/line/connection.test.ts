@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Connection, type ConnectionState, type World } from "./connection.ts";
+import { Virtual } from "./virtual.ts";
 
 class Socket {
   readyState = 0;
@@ -32,32 +33,17 @@ class Socket {
 function story() {
   const sockets: Socket[] = [];
   const states: ConnectionState[] = [];
-  let now = 0;
-  let jobs: { at: number; then: () => void }[] = [];
+  const time = new Virtual();
   const world: World = {
     socket: (url) => {
       sockets.push(new Socket(url));
       return sockets.at(-1) as unknown as WebSocket;
     },
-    now: () => now,
-    later: (ms, then) => {
-      const job = { at: now + ms, then };
-      jobs.push(job);
-      return () => void (jobs = jobs.filter((each) => each !== job));
-    },
+    now: () => time.now(),
+    later: time.later.bind(time),
     random: () => 1,
   };
-  const pass = (ms: number) => {
-    const end = now + ms;
-    for (;;) {
-      const job = jobs.filter((each) => each.at <= end).sort((a, b) => a.at - b.at)[0];
-      if (!job) break;
-      jobs = jobs.filter((each) => each !== job);
-      now = job.at;
-      job.then();
-    }
-    now = end;
-  };
+  const pass = (ms: number) => time.pass(ms);
   const hearing = { text: () => {}, bytes: () => {}, state: (state: ConnectionState) => void states.push(state) };
   let last = -1;
   const connection = new Connection(() => `ws://there/line?last=${last}`, hearing, world);

@@ -1,14 +1,14 @@
 // One socket after another, for one stay.
 
+import { clock, type Clock } from "./clock.ts";
+
 export type ConnectionState =
   | { state: "connecting" | "open" | "resuming" }
   | { state: "closed"; reason: string };
 
 /** What a socket is made of, so that tests can be without a network and a clock. */
-export interface World {
+export interface World extends Clock {
   socket(url: string): WebSocket;
-  now(): number; // ms
-  later(ms: number, then: () => void): () => void; // gives how to call it off
   random(): number; // 0 to 1
 }
 
@@ -36,15 +36,7 @@ const REASONS: Record<number, string> = {
   4503: "All places are taken. Please try again in a few minutes.",
 };
 
-export const browser: World = {
-  socket: (url) => new WebSocket(url),
-  now: () => performance.now(),
-  later: (ms, then) => {
-    const id = setTimeout(then, ms);
-    return () => clearTimeout(id);
-  },
-  random: Math.random,
-};
+const browser: World = { ...clock, socket: (url) => new WebSocket(url), random: Math.random };
 
 export class Connection {
   private socket: WebSocket | null = null;

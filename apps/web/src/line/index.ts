@@ -27,11 +27,11 @@ class Talk implements Line {
   private readonly microphone: Microphone;
   private readonly hearers: Hearers = {};
   private readonly stateHearers: ((state: LineState) => void)[] = [];
+  private readonly micHearers: ((mode: MicMode) => void)[] = [];
   private showing: Showing | null = null;
   private connection: Connection | null = null;
   private stay: Stay | null = null;
   private sizes: Sizes = { samples: 0, joints: 0 };
-  private mode: MicMode = "off";
   private before = taken(shelf()); // what this tab was in when its page went
   private from = -1; // the last beat that was heard before the page came
   private begun = false; // the server has said hello, at least once
@@ -46,7 +46,8 @@ class Talk implements Line {
   constructor(private readonly places: Places) {
     this.microphone = new Microphone(worklet(places, HERE), {
       frame: (pcm, held) => void this.send(microphone(this.frames++, held, pcm)),
-      gone: () => this.unplugged(),
+      mode: (mode) => this.listens(mode),
+      note: (text) => this.spread({ type: "note", text }),
     });
     for (const gesture of ["pointerdown", "keydown", "touchend"])
       addEventListener(gesture, () => this.stay && this.playing.unlock(), { capture: true, passive: true });
@@ -97,10 +98,8 @@ class Talk implements Line {
     this.film?.hush();
   }
 
-  async mic(mode: MicMode): Promise<void> {
-    await this.microphone.set(mode);
-    this.mode = mode;
-    this.send({ type: "mic", mode });
+  mic(mode: MicMode): Promise<void> {
+    return this.microphone.set(mode);
   }
 
   hold(down: boolean): void {
@@ -146,6 +145,10 @@ class Talk implements Line {
 
   onState(hear: (state: LineState) => void): void {
     this.stateHearers.push(hear);
+  }
+
+  onMic(hear: (mode: MicMode) => void): void {
+    this.micHearers.push(hear);
   }
 
   watch(showing: Showing): void {
@@ -229,7 +232,8 @@ class Talk implements Line {
     this.playing.greet(hello);
     this.showing?.greet(hello, this.key);
     this.met = this.begun = true;
-    if (this.mode !== "off" || hello.resumed) this.send({ type: "mic", mode: this.mode });
+    const { mode } = this.microphone;
+    if (mode !== "off" || hello.resumed) this.send({ type: "mic", mode });
     if (document.hidden) this.look();
   }
 
@@ -297,10 +301,9 @@ class Talk implements Line {
     this.send({ type: "first", ...this.first });
   }
 
-  private unplugged(): void {
-    this.mode = "off";
-    this.send({ type: "mic", mode: "off" });
-    this.spread({ type: "note", text: "The microphone is gone. You can go on by typing." });
+  private listens(mode: MicMode): void {
+    this.send({ type: "mic", mode });
+    for (const hear of this.micHearers) hear(mode);
   }
 
   private end(reason: string): void {
@@ -315,8 +318,6 @@ class Talk implements Line {
     this.reaction.forget();
     this.playing.leave();
     this.showing?.leave();
-    if (this.mode === "off") return;
-    this.mode = "off";
-    void this.microphone.set("off");
+    void this.microphone.set("off"); // also where it is only asked for as yet
   }
 }

@@ -37,7 +37,8 @@ export class Bar {
     this.root.append(this.open, make("div", { class: "field" }, this.text, how, this.send, this.stop), this.push);
     this.hearKeys();
     this.hearPush();
-    this.open.addEventListener("click", () => void this.choose(this.mode === "open" ? "off" : "open"));
+    this.open.addEventListener("click", () => this.choose(this.mode === "open" ? "off" : "open"));
+    line.onMic((mode) => this.hears(mode));
     this.stop.addEventListener("click", () => this.quiet());
     this.refresh();
   }
@@ -54,12 +55,6 @@ export class Bar {
   /** Let the character stop. */
   quiet(): void {
     this.line.interrupt();
-  }
-
-  /** The talk is over, or another begins: the microphone is off. */
-  rest(): void {
-    this.drop();
-    if (this.mode !== "off") void this.choose("off");
   }
 
   /** How loud the microphone is, in [0, 1]. */
@@ -108,7 +103,7 @@ export class Bar {
     this.push.addEventListener("pointerdown", (event) => {
       if (event.button !== 0) return;
       this.push.setPointerCapture(event.pointerId);
-      void this.take();
+      this.take();
     });
     for (const end of ["pointerup", "pointercancel", "lostpointercapture", "blur"] as const)
       this.push.addEventListener(end, () => this.drop());
@@ -116,7 +111,7 @@ export class Bar {
     this.push.addEventListener("keydown", (event) => {
       if (event.key !== " " && event.key !== "Enter") return;
       event.preventDefault();
-      if (!event.repeat) void this.take();
+      if (!event.repeat) this.take();
     });
     this.push.addEventListener("keyup", (event) => {
       if (event.key === " " || event.key === "Enter") this.drop();
@@ -124,11 +119,10 @@ export class Bar {
   }
 
   /** The button goes down; where the microphone must be asked for first, it may be up again by then. */
-  private async take(): Promise<void> {
+  private take(): void {
     this.held = true;
-    this.refresh();
-    if (this.mode === "off" && !(await this.choose("push"))) this.held = false;
-    if (this.held) this.line.hold(true);
+    this.line.hold(true);
+    if (this.mode === "off") this.choose("push");
     this.refresh();
   }
 
@@ -139,18 +133,17 @@ export class Bar {
     this.refresh();
   }
 
-  private async choose(mode: MicMode): Promise<boolean> {
-    try {
-      await this.line.mic(mode);
-      this.mode = mode;
-      return true;
-    } catch (error) {
-      this.mode = "off";
+  private choose(mode: MicMode): void {
+    this.line.mic(mode).catch((error: unknown) => {
+      this.drop();
       this.tell(error instanceof Error ? error.message : "The microphone cannot be used here.");
-      return false;
-    } finally {
-      this.refresh();
-    }
+    });
+  }
+
+  private hears(mode: MicMode): void {
+    this.mode = mode;
+    if (mode === "off") this.drop();
+    this.refresh();
   }
 
   private refresh(): void {

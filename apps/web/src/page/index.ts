@@ -144,7 +144,6 @@ class Page {
     this.who = who;
     this.returning = false;
     this.at(false);
-    this.bar.rest();
     this.talk.clear(who.name);
     this.timing.clear();
     this.scene.meet(who);
@@ -160,7 +159,6 @@ class Page {
     const line = this.line;
     line.onState((state) => {
       this.link = state;
-      if (state.state === "closed") this.bar.rest();
       if (state.state === "closed" && this.returning) this.late();
       this.refresh();
     });
