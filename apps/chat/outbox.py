@@ -1,8 +1,8 @@
 """What a stay sends, in one order, to whichever socket is there for it.
 
-Sound is kept until the browser says that it has it, so that a socket may be lost and another take
-its place without a sample missing. Motion is of the moment: it is left out where the browser is
-behind, and nothing of it is kept.
+Sound is kept until the browser says that it has played it, so that a socket may be lost, or a page
+reloaded, and another take its place without a sample missing. Motion is of the moment: it is left
+out where the browser is behind, and nothing of it is kept.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from agent.types import RATE, Array, Beat, Pose
 from apps.chat import wire
 from apps.chat.messages import packed
 
-_KEPT = 20.0  # s of sound that may wait to be had; more than that, and the character waits
+_KEPT = 20.0  # s of sound that may wait to be played; more than that, and the character waits
 _BEHIND = 4  # beats in the outbox beyond which motion is left out
 _UNHAD = 3.0  # s of sent beats that the browser has not told to have; beyond, the same
 _FADE = RATE // 100  # samples of the tail that a cut leaves behind
@@ -183,7 +183,8 @@ class Outbox:
         if seq < self.acked:
             return
         self.acked = seq
-        while self._kept and self._kept[0][0] <= seq:
+        played = seq - buffered * self._fps  # what was not goes with the page, if it is reloaded
+        while self._kept and self._kept[0][0] <= played:
             self._kept.popleft()
         if len(self._kept) < self._most:
             self._room.set()

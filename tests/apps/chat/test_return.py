@@ -11,7 +11,7 @@ from agent.types import RATE, Act, Beat, Phone, Speech
 from apps.chat.outbox import Outbox
 from apps.chat.session import Session
 from tests import virtual_time
-from tests.apps.chat.test_outbox import FPS, beat, taken
+from tests.apps.chat.test_outbox import FPS, beat, beats, taken
 from tests.apps.chat.visits import WORD, Echo
 
 LONG = "one two three four five six seven eight"
@@ -93,5 +93,21 @@ def test_who_interrupts_on_coming_back_has_heard_what_came_before_the_loss(
         here.end("the page has gone")
         assert here.life is not None
         await asyncio.wait([here.life])
+
+    virtual_time.run(story())
+
+
+def test_a_page_that_is_reloaded_gets_again_what_it_had_but_not_played() -> None:
+    async def story() -> None:
+        box = Outbox(FPS)
+        feed = box.attach(-1)
+        for seq in range(100):
+            await box.put(beat(seq))
+        await taken(feed)
+        box.ack(99, 2.0, 0.0)
+        box.detach(feed)
+        got = beats(await taken(box.attach(49, "hello")))
+        assert [g.seq for g in got if g.sound is not None] == list(range(50, 100))
+        assert box.latency > 2.0
 
     virtual_time.run(story())
