@@ -13,11 +13,10 @@ one file of motion; whatever takes long ends when the stay does or nobody waits 
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import os
 import re
 from collections.abc import Coroutine, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from threading import Lock
 from typing import IO, Any, Protocol, TypeVar
 from weakref import WeakKeyDictionary
@@ -114,6 +113,14 @@ class _Talk:
 
     allowed: Bucket
     film: Film | None = None
+    moving: set[asyncio.Task[Any]] = field(default_factory=set)  # who make a file of motion
+
+    def end(self) -> None:
+        """It is over: nothing more is made of it."""
+        if self.film is not None:
+            self.film.drop()
+        for task in self.moving:
+            task.cancel()
 
     def count(self) -> None:
         """Raises `_Often` where it is too much."""
@@ -138,7 +145,7 @@ class Desk:
         keepsake = stay.keepsake
         if keepsake not in self._talks:
             talk = self._talks[keepsake] = _Talk(Bucket(_ALLOWED, stopwatch()))
-            keepsake.leaving(lambda: talk.film.drop() if talk.film is not None else None)
+            keepsake.leaving(talk.end)
         return keepsake, self._talks[keepsake]
 
     def begin(self, keepsake: Keepsake, talk: _Talk, asked: Wish) -> Film:
@@ -167,9 +174,16 @@ class Desk:
             if self._filming is film:
                 self._filming = None
 
-    async def motion(self, keepsake: Keepsake, asked: Wish) -> tuple[IO[bytes], int]:
-        async with self._motion:
-            return await made(keepsake, asked, lambda _: None)
+    async def motion(self, keepsake: Keepsake, talk: _Talk, asked: Wish) -> tuple[IO[bytes], int]:
+        """Cancelled when the talk is over."""
+        task = asyncio.current_task()
+        assert task is not None
+        talk.moving.add(task)
+        try:
+            async with self._motion:
+                return await made(keepsake, asked, lambda _: None)
+        finally:
+            talk.moving.discard(task)
 
     async def written(self, keepsake: Keepsake, asked: Wish) -> str | Iterator[bytes]:
         taken, name = await keepsake.taken(), keepsake.who.persona.name
@@ -258,7 +272,7 @@ async def _given(
     asked = wish(form, request.query_params, keepsake)
     talk.count()
     if form in MOTION:
-        file, size = await _unless_gone(request, desk.motion(keepsake, asked))
+        file, size = await _unless_gone(request, desk.motion(keepsake, talk, asked))
         return _sent(file, size, form, keepsake)
     assert form in WRITTEN
     text = await desk.written(keepsake, asked)
@@ -269,18 +283,22 @@ async def _given(
 
 
 async def _unless_gone(request: Request, work: Coroutine[Any, Any, T]) -> T:
-    """What `work` gives; it ends at once when the browser no longer waits for it."""
+    """What `work` gives; it ends at once when the browser no longer waits for it.
+
+    Raises `Unavailable` where it was cancelled.
+    """
     task = asyncio.create_task(work)
     try:
         while not (await asyncio.wait([task], timeout=_LOOK))[0]:
             if await request.is_disconnected():
                 raise Unavailable(_GONE)
+        if task.cancelled():
+            raise Unavailable(_GONE)
         return task.result()
     finally:
         if not task.done():
             task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await task
+            await asyncio.wait([task])
 
 
 def _sent(file: IO[bytes], size: int, form: str, keepsake: Keepsake) -> Response:

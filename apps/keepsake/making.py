@@ -179,30 +179,36 @@ async def _developed(order: Order, chosen: Montage, progress: Callable[[float], 
         stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
     )  # fmt: skip
     feeding = asyncio.create_task(_feed(process, order, chosen))
+    followed = asyncio.create_task(_followed(process, progress))
     try:
-        assert process.stdout is not None
-        last = ""
-        async for line in process.stdout:
-            last = line.decode(errors="replace").strip()
-            with contextlib.suppress(ValueError):
-                progress(float(last))
-        if await process.wait() or last != "done":
-            log.warning("a talk could not be saved: %s", last)
-            raise BackendError(last.removeprefix("failed: ") if "failed: " in last else _BROKE)
-        await feeding
+        await asyncio.gather(feeding, followed)  # where one fails, the other is not waited for
     finally:
         feeding.cancel()
+        followed.cancel()
         if process.returncode is None:
             process.kill()
             await process.wait()
 
 
+async def _followed(process: asyncio.subprocess.Process, progress: Callable[[float], None]) -> None:
+    """Until all is done. Raises `BackendError` where it failed."""
+    assert process.stdout is not None
+    last = ""
+    async for line in process.stdout:
+        last = line.decode(errors="replace").strip()
+        with contextlib.suppress(ValueError):
+            progress(float(last))
+    if await process.wait() or last != "done":
+        log.warning("a talk could not be saved: %s", last)
+        raise BackendError(last.removeprefix("failed: ") if "failed: " in last else _BROKE)
+
+
 async def _feed(process: asyncio.subprocess.Process, order: Order, chosen: Montage) -> None:
-    """Give a process the beats, as fast as it takes them."""
+    """Give a process the beats, as fast as it takes them. Raises `OSError` where there are none."""
     to = process.stdin
     assert to is not None
     chunks = chosen.chunks()
-    with contextlib.suppress(ConnectionError):  # how it ended is told by itself
+    try:
         to.write(order.model_dump_json().encode() + b"\n")
         while (chunk := await asyncio.to_thread(next, chunks, None)) is not None:
             rows, sounds = chunk
@@ -211,6 +217,9 @@ async def _feed(process: asyncio.subprocess.Process, order: Order, chosen: Monta
                 if row["sound"] != SILENT:
                     to.write(sound.astype("<i2").tobytes())
             await to.drain()
+    except ConnectionError:
+        return  # how it ended is told by itself
+    finally:
         to.close()
 
 

@@ -6,9 +6,11 @@ import asyncio
 import io
 import os
 import tempfile
+import threading
 import time
 import zipfile
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -189,6 +191,29 @@ def test_a_film_ends_with_the_stay_and_leaves_nothing(client: TestClient, house:
         assert time.monotonic() < end
         time.sleep(0.05)
     assert client.get(f"/keepsake/{KEY}.mp4", headers=MINE).status_code == 404
+
+
+def test_motion_that_is_being_made_ends_with_the_stay(
+    client: TestClient, house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, ended = threading.Event(), threading.Event()
+
+    async def never(*_: object) -> None:
+        begun.set()
+        try:
+            await asyncio.Event().wait()
+        finally:
+            ended.set()
+
+    monkeypatch.setattr("apps.chat.saving.made", never)
+    with ThreadPoolExecutor(1) as pool:
+        asked = pool.submit(client.get, f"/keepsake/{KEY}.npz", headers=MINE)
+        assert begun.wait(PATIENCE)
+        assert client.portal is not None
+        client.portal.call(house.sessions.stays.pop(KEY).keepsake.close)
+        assert ended.wait(PATIENCE)
+        answer = asked.result(PATIENCE)
+    assert (answer.status_code, "erased" in answer.text) == (503, True)
 
 
 def test_what_a_crash_left_is_swept_and_what_is_being_made_is_not(

@@ -14,6 +14,7 @@ import av
 import numpy as np
 import pytest
 
+from agent.errors import BackendError
 from agent.types import RATE, Act, Beat, Outcome, Scheduled
 from apps import build
 from apps.config import Options
@@ -31,6 +32,7 @@ FPS = 25
 N = RATE // FPS
 ME, OTHER, KEY = "browser-0123456789abcdef", "browser-fedcba9876543210", "stay-01234567"
 WORD = 2 * BEEP
+PATIENCE = 60.0  # s
 
 
 def actor() -> build.Actor:
@@ -339,6 +341,26 @@ def test_a_film_shows_the_talk_with_its_sound_and_captions(form: str, tmp_path: 
     assert loud[0] == pytest.approx(0.4, abs=0.05)
     assert shares
     assert shares == sorted(shares)
+    keepsake.close()
+
+
+@pytest.mark.parametrize("form", ["npz", "mp4"])
+def test_what_is_being_made_ends_when_the_talk_is_erased(
+    form: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keepsake = keeping()
+
+    def erased(*_: int) -> None:
+        raise OSError("the talk is over")
+
+    async def story() -> None:
+        await chat(keepsake)
+        monkeypatch.setattr(keepsake.reel, "read", erased)
+        async with asyncio.timeout(PATIENCE):
+            await made(keepsake, Wish(form), lambda _: None)
+
+    with pytest.raises(BackendError, match="could not be made"):
+        asyncio.run(story())
     keepsake.close()
 
 
