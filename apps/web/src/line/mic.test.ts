@@ -3,7 +3,7 @@ import { test } from "node:test";
 import type { MicMode } from "../types.ts";
 import type { Studio } from "./device.ts";
 import { Microphone } from "./mic.ts";
-import { settled, Virtual } from "./virtual.ts";
+import { Virtual } from "./virtual.ts";
 
 class Track {
   stopped = false;
@@ -176,5 +176,32 @@ test("a button that is down before the microphone is there counts from its first
   await on("push");
   hears(5);
   assert.deepEqual(told.frames, Array(5).fill(true));
-  await settled();
+});
+
+test("one that is pressed for is given back when nobody has pressed for a while, and asked for again", async () => {
+  const { mic, time, tracks, contexts, told, hears, on } = story();
+  await on("push");
+  for (let i = 0; i < 5; i++) {
+    time.pass(15_000);
+    mic.hold(true);
+    hears(100);
+    mic.hold(false);
+  }
+  assert.equal(mic.mode, "push");
+  time.pass(21_000);
+  assert.equal(mic.mode, "off");
+  assert.ok(tracks[0].stopped && contexts[0].closed);
+  assert.deepEqual(told.modes, ["push", "off"]);
+  mic.hold(true);
+  await on("push");
+  time.pass(60_000);
+  assert.equal(mic.mode, "push"); // somebody speaks for long
+});
+
+test("one that listens all the time does, however long", async () => {
+  const { mic, time, on } = story();
+  await on("push");
+  await on("open");
+  time.pass(600_000);
+  assert.equal(mic.mode, "open");
 });

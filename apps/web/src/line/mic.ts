@@ -6,6 +6,7 @@ import { Device, studio, type Heard, type Studio } from "./device.ts";
 
 const BEFORE = 8; // frames of 20 ms from before the key was pressed: people speak as they press
 const AFTER = 15; // and from after it was let go
+const REST = 20_000; // ms without a press after which it is let go of: answers come sooner, and no sign of recording stays on for long
 const FALL = 0.85; // share of the level that is left a frame later
 const LOUD = 0.2; // root of the mean square that fills the meter
 const HEAPED = 100; // frames at most that a page which stumbled may tell at once; older ones are not told
@@ -23,6 +24,7 @@ export class Microphone {
   private held = false;
   private tail = 0; // frames still to be told after the key was let go
   private waiting: Int16Array[] = []; // from before the key is pressed
+  private stay: () => void = () => {}; // calls off that it is let go of
   private loudness = 0;
   private allowed = HEAPED; // frames
   private then = 0; // ms
@@ -59,6 +61,7 @@ export class Microphone {
     if (this.held === down) return;
     this.held = down;
     if (this.now !== "push") return;
+    this.rest();
     if (down) {
       for (const pcm of this.waiting) this.give(pcm, true);
       this.waiting = [];
@@ -91,7 +94,14 @@ export class Microphone {
     this.now = mode;
     this.tail = 0;
     this.waiting = [];
+    this.rest();
     this.wanted.mode(mode);
+  }
+
+  /** Where it is pressed for, and nobody presses, it is let go of in a while. */
+  private rest(): void {
+    this.stay();
+    if (this.now === "push" && !this.held) this.stay = this.world.later(REST, () => this.release());
   }
 
   private hear({ pcm, level }: Heard): void {

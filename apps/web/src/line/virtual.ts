@@ -1,4 +1,4 @@
-// For tests: time that passes when it is told to, and what comes of promises meanwhile.
+// For tests: time that passes when it is told to.
 
 import type { Clock } from "./clock.ts";
 
@@ -28,9 +28,4 @@ export class Virtual implements Clock {
     }
     this.t = end;
   }
-}
-
-/** Until all that promises which are kept lead to is done. */
-export function settled(): Promise<void> {
-  return new Promise((go) => setTimeout(go, 0));
 }
