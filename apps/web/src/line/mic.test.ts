@@ -205,3 +205,14 @@ test("one that listens all the time does, however long", async () => {
   time.pass(600_000);
   assert.equal(mic.mode, "open");
 });
+
+test("a button that is held while it listens all the time is told as held", async () => {
+  const { mic, told, hears, on } = story();
+  await on("open");
+  hears(5);
+  mic.hold(true);
+  hears(5);
+  mic.hold(false);
+  hears(5);
+  assert.deepEqual(told.frames, [...Array(5).fill(false), ...Array(5).fill(true), ...Array(5).fill(false)]);
+});

@@ -107,8 +107,7 @@ export class Microphone {
   private hear({ pcm, level }: Heard): void {
     if (this.now === "off") return; // it is not wholly there
     this.loudness = Math.max(level, FALL * this.loudness);
-    if (this.now === "open") return this.give(pcm, false);
-    if (this.held) return this.give(pcm, true);
+    if (this.now === "open" || this.held) return this.give(pcm, this.held);
     if (this.tail > 0) {
       this.tail -= 1;
       return this.give(pcm, false);
