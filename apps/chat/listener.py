@@ -44,11 +44,17 @@ class Listener:
 
     def switch(self, mode: Mode) -> None:
         """Listen, or not any more."""
-        if self._ear is not None and mode != self.mode:
-            self._ear.release()
+        if mode != self.mode:
+            self.release()
         self.mode, self._zero, self._held = mode, None, False
         if mode != "off" and self.able:
             self._wanted.set()
+
+    def release(self) -> None:
+        """No more sound comes for now: who speaks has ended."""
+        self._held = False
+        if self._ear is not None:
+            self._ear.release()
 
     def hear(self, samples: Array, seq: int, *, held: bool, now: float) -> Sound | None:
         """Take frame `seq` (n,) at 16 kHz, which came `now`; the same for the body to attend to."""

@@ -135,6 +135,7 @@ class Session:
     def detach(self, feed: Feed) -> None:
         """The socket of `feed` is lost; the character waits a while for another."""
         if self.line.detach(feed) and not self.reason:
+            self.listener.release()  # an ear's time is its sound, and would stand still
             if self.film is not None:  # its place is free for who looks
                 self.film.look(hidden=True)
             if self._grace is not None:

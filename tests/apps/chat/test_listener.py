@@ -172,6 +172,34 @@ def test_with_the_button_up_nothing_is_heard_but_that_it_went_up(
     virtual_time.run(story())
 
 
+def test_who_speaks_while_the_line_is_lost_has_ended(
+    echo: Echo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ears = Ears()
+    session = hearing(monkeypatch, ears)
+
+    async def story() -> None:
+        session.start()
+        feed = session.attach(-1)
+        session.switch("push")
+        await asyncio.sleep(0.1)
+        (ear,) = ears.made
+        seq = await speak(session, 0.5, held=True)
+        session.detach(feed)
+        assert ear.released == 1
+        await asyncio.sleep(1)
+        again = session.attach(session.line.seq)
+        assert session.listener.mode == "push"
+        await speak(session, 0.5, seq)
+        assert len(ear.fed) == 25  # the button is up, and was let go of already
+        session.detach(again)
+        session.end("the page has gone")
+        assert session.life is not None
+        await asyncio.wait([session.life])
+
+    virtual_time.run(story())
+
+
 def test_frames_that_stumbled_keep_their_own_time_and_a_pause_sets_it_anew(
     echo: Echo, monkeypatch: pytest.MonkeyPatch
 ) -> None:
