@@ -3,53 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import sys
-import urllib.request
-from collections.abc import AsyncGenerator, Iterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from json import loads
-from pathlib import Path
-from socket import socket
 
 import numpy as np
 
 from agent.clock import stopwatch
 from agent.errors import BackendError
 from apps.bench.figure import Figure
+from apps.bench.server import Look, served, stays
 from apps.bench.talker import BUFFER, Talker, Tally
 
-_UP = 60.0  # s that the server may take to start
+_IN = 60.0  # s that all may take to be let in
 _APART = 0.05  # s between two that come
 _WARM = 8.0  # s of talk before anything is counted
 _EVERY = 1.0  # s between two looks at the server
 _GONE = 45.0  # s after the last has left, until nothing of them is to be left
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """What the system tells of a process: its s of processor, MB, threads and open files."""
-
-    t: float
-    cpu: float
-    memory: float
-    threads: int
-    files: int
-
-    @classmethod
-    def at(cls, pid: int) -> Look:
-        """Raises `BackendError` where the system does not tell."""
-        root = Path(f"/proc/{pid}")
-        try:
-            stat = (root / "stat").read_text().rpartition(")")[2].split()
-            pages = int((root / "statm").read_text().split()[1])
-            files = len(list((root / "fd").iterdir()))
-        except OSError as error:
-            raise BackendError(f"nothing is told of process {pid} ({error}); use Linux") from None
-        cpu = (int(stat[11]) + int(stat[12])) / os.sysconf("SC_CLK_TCK")
-        memory = pages * os.sysconf("SC_PAGE_SIZE") / 1e6
-        return cls(stopwatch(), cpu, memory, int(stat[17]), files)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +45,7 @@ class Course:
 async def run(load: Load) -> Course:
     """Raises `BackendError` where the server does not start, or has no room."""
     tally, rng = Tally(), np.random.default_rng(0)
-    async with _server(load.visitors) as (port, pid):
+    async with served(load.visitors) as (port, pid):
         talkers = [
             Talker(f"ws://127.0.0.1:{port}", each, Tally(), rough=load.rough)
             for each in rng.spawn(load.visitors)
@@ -94,20 +63,20 @@ async def run(load: Load) -> Course:
         if not load.rough:
             return Course(load, tally, alone, looks)
         await asyncio.sleep(_GONE)
-        stays = await asyncio.to_thread(_stays, port)
-        return Course(load, tally, alone, looks, Look.at(pid), stays)
+        left = await asyncio.to_thread(stays, port)
+        return Course(load, tally, alone, looks, Look.at(pid), left)
 
 
 async def _enter(talkers: Sequence[Talker], visits: list[asyncio.Task[None]], pid: int) -> Look:
     """Let one of `talkers` in and talk a while, then the others; the server with the one."""
     first, *others = talkers
     try:
-        async with asyncio.timeout(_UP + _WARM):
+        async with asyncio.timeout(_IN + _WARM):
             visits.append(asyncio.create_task(first.visit()))
             await first.here.wait()
             await asyncio.sleep(_WARM)
         alone = Look.at(pid)
-        async with asyncio.timeout(_UP):
+        async with asyncio.timeout(_IN):
             for talker in others:
                 visits.append(asyncio.create_task(talker.visit()))
                 await asyncio.sleep(_APART)
@@ -129,40 +98,6 @@ async def _watch(visits: Sequence[asyncio.Task[None]], pid: int, seconds: float)
             if visit.done():
                 visit.result()
     return looks
-
-
-@asynccontextmanager
-async def _server(visitors: int) -> AsyncGenerator[tuple[int, int]]:
-    """A chat on loopback that keeps nothing: its port, and the number of its process."""
-    with socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = (
-        sys.executable, "-m", "apps.cli", "chat", "--port", str(port), "--forgetful",
-        "--visitors", str(visitors),
-    )  # fmt: skip
-    process = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.DEVNULL)
-    try:
-        start = stopwatch()
-        while process.returncode is None and stopwatch() - start < _UP:
-            await asyncio.sleep(0.2)
-            if await asyncio.to_thread(_stays, port) >= 0:
-                yield port, process.pid
-                return
-        raise BackendError("the chat's server did not start; try it by itself: anima chat")
-    finally:
-        if process.returncode is None:
-            process.terminate()
-            await process.wait()
-
-
-def _stays(port: int) -> int:
-    """How many stays the server tells of; -1 where there is no server."""
-    try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=5) as answer:
-            return int(loads(answer.read())["sessions"])
-    except OSError:
-        return -1
 
 
 def figures(course: Course) -> Iterator[Figure]:

@@ -1,69 +1,25 @@
-"""Chromium without a window, driven over the WebDriver protocol by plain HTTP."""
+"""A person at a browser without a window."""
 
 from __future__ import annotations
 
 import base64
-import json
-import shutil
-import socket
-import subprocess
-import tempfile
 import time
-import urllib.request
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
-CHROMIUM, DRIVER = shutil.which("chromium"), shutil.which("chromedriver")
+from apps.bench.chromium import CHROMIUM, DRIVER, Chromium, free_port
+
+__all__ = ["CHROMIUM", "DRIVER", "Browser", "free_port", "until"]
+
 _ENTER = "\ue007"
 _KEYS = {
     "Tab": "\ue004", "Enter": _ENTER, "Escape": "\ue00c", "End": "\ue010",
     "ArrowRight": "\ue014", "Space": " ",
 }  # fmt: skip
-_FLAGS = (
-    "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-    "--autoplay-policy=no-user-gesture-required",
-)  # fmt: skip
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-class Browser:
-    """One tab. Use as a context manager."""
-
-    def __init__(self, width: int = 1280, height: int = 800, *more: str) -> None:
-        """`more`: further flags of Chromium."""
-        self._folder = tempfile.mkdtemp()
-        port = free_port()
-        assert DRIVER is not None
-        self._driver = subprocess.Popen(
-            [DRIVER, f"--port={port}"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-        )
-        self._base = f"http://127.0.0.1:{port}"
-        flags = [
-            *_FLAGS,
-            f"--user-data-dir={self._folder}",
-            f"--window-size={width},{height}",
-            *more,
-        ]
-        wish = {
-            "goog:chromeOptions": {"binary": CHROMIUM, "args": flags},
-            "goog:loggingPrefs": {"browser": "ALL"},
-        }
-        until(lambda: self._ready(), 20)
-        made = self._call("POST", "/session", {"capabilities": {"alwaysMatch": wish}})
-        self._base += f"/session/{made['sessionId']}"
-
-    def open(self, url: str) -> None:
-        self._call("POST", "/url", {"url": url})
-
-    def js(self, code: str) -> Any:
-        return self._call("POST", "/execute/sync", {"script": code, "args": []})
+class Browser(Chromium):
+    """One tab, and a person at it. Use as a context manager."""
 
     def js_async(self, code: str) -> Any:
         """What `code` gives to its last argument, a function."""
@@ -122,46 +78,10 @@ class Browser:
     def screenshot(self) -> bytes:
         return base64.b64decode(self._call("GET", "/screenshot"))
 
-    def complaints(self) -> list[str]:
-        """Errors that the page wrote to its console."""
-        entries = self._call("POST", "/se/log", {"type": "browser"})
-        return [e["message"] for e in entries if e["level"] == "SEVERE"]
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        try:
-            self._call("DELETE", "")
-        finally:
-            self._driver.terminate()
-            self._driver.wait()
-            shutil.rmtree(self._folder, ignore_errors=True)
-
-    def _devtools(self, command: str, wish: dict[str, Any]) -> None:
-        self._call("POST", "/goog/cdp/execute", {"cmd": command, "params": wish})
-
     def _find(self, selector: str) -> str:
         wish = {"using": "css selector", "value": selector}
         found: dict[str, str] = self._call("POST", "/element", wish)
         return next(iter(found.values()))
-
-    def _ready(self) -> bool:
-        try:
-            return bool(self._call("GET", "/status")["ready"])
-        except OSError:
-            return False
-
-    def _call(self, method: str, path: str, data: object = None) -> Any:
-        body = None if data is None else json.dumps(data).encode()
-        request = urllib.request.Request(self._base + path, body, method=method)
-        with urllib.request.urlopen(request, timeout=60) as answer:
-            return json.load(answer)["value"]
 
 
 def until(true: Any, patience: float) -> None:

@@ -7,7 +7,8 @@ import asyncio
 import pytest
 
 from apps.bench import chat
-from apps.bench.chat import Course, Load, Look, figures
+from apps.bench.chat import Course, Load, figures
+from apps.bench.server import Look
 from apps.bench.talker import BUFFER, Player, Tally
 
 FPS = 25.0

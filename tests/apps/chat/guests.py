@@ -12,10 +12,11 @@ from contextlib import contextmanager
 
 import pytest
 
+from apps.bench import chromium
 from tests.apps.browser import CHROMIUM, DRIVER, Browser, free_port, until
 
 FLAT = ("--disable-3d-apis",)  # nothing is drawn: much faster where there is no GPU
-WEBGL = ("--use-angle=swiftshader", "--enable-unsafe-swiftshader")
+WEBGL = chromium.WEBGL
 OTHER = "browser-fedcba9876543210"
 CHAT = ("-m", "apps.cli", "chat", "--port", "PORT")
 # A house as the arguments say: how many it takes, and after how many s characters speak up.
