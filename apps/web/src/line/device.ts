@@ -1,5 +1,8 @@
 // A microphone as the browser gives it, from the asking for it until it is let go of.
 
+import type { Clock } from "./clock.ts";
+
+const MUTED = 1000; // ms; many are mute for a moment as they begin
 const INSECURE = "Insecure"; // not a name of the browser's
 const WHY: Record<string, string> = {
   [INSECURE]: "Browsers give the microphone only to pages from https or from this machine. You can type instead.",
@@ -19,6 +22,7 @@ export interface Heard {
 export interface Following {
   heard(heard: Heard): void;
   ended(): void; // unplugged, or taken away by the user
+  muted(): void; // it is there, and nothing comes from it
 }
 
 /** What a browser makes microphones of. */
@@ -46,13 +50,13 @@ export class Device {
 
   constructor(
     private readonly follow: Following,
-    private readonly studio: Studio,
+    private readonly world: Clock & Studio,
   ) {}
 
   /** Whether it was there before it was closed. Rejects with why it cannot be had, for people. `script`: the URL of the worklet. */
   async open(script: string): Promise<boolean> {
     try {
-      this.stream = await this.studio.stream();
+      this.stream = await this.world.stream();
       if (!this.over) await this.join(this.stream, script);
       if (!this.over) return true;
       this.close(); // what came since
@@ -67,23 +71,35 @@ export class Device {
   close(): void {
     this.over = true;
     for (const track of this.stream?.getTracks() ?? []) track.stop();
-    this.context?.close().catch(() => {});
+    const { context } = this;
     this.stream = this.context = null;
+    context?.close().catch(() => {});
+  }
+
+  /** To be called in gestures, and as the page is seen again: a call, or sleep, stops what hears. */
+  wake(): void {
+    if (this.context && this.context.state !== "running") this.context.resume().catch(() => {});
   }
 
   private async join(stream: MediaStream, script: string): Promise<void> {
-    const context = (this.context = this.studio.context());
+    const context = (this.context = this.world.context());
     await context.audioWorklet.addModule(script);
-    const worklet = this.studio.worklet(context);
+    const worklet = this.world.worklet(context);
     worklet.port.onmessage = ({ data }: MessageEvent<Heard>) => {
       if (!this.over) this.follow.heard(data);
     };
     context.createMediaStreamSource(stream).connect(worklet);
-    const [track] = stream.getAudioTracks();
+    context.onstatechange = () => this.wake();
+    this.listen(stream.getAudioTracks()[0]);
+    this.wake(); // not waited for: while a call goes on it is not kept
+  }
+
+  private listen(track: MediaStreamTrack): void {
     track.onended = () => {
       if (!this.over) this.follow.ended();
     };
-    await context.resume();
+    track.onmute = () => void this.world.later(MUTED, () => !this.over && track.muted && this.follow.muted());
+    track.onunmute = () => this.wake();
   }
 }
 

@@ -50,7 +50,7 @@ class Talk implements Line {
       note: (text) => this.spread({ type: "note", text }),
     });
     for (const gesture of ["pointerdown", "keydown", "touchend"])
-      addEventListener(gesture, () => this.stay && this.playing.unlock(), { capture: true, passive: true });
+      addEventListener(gesture, () => this.wake(), { capture: true, passive: true });
     document.addEventListener("visibilitychange", () => this.look());
     addEventListener("online", () => this.connection?.hasten());
     addEventListener("pagehide", () => this.depart());
@@ -250,7 +250,13 @@ class Talk implements Line {
 
   private look(): void {
     this.send({ type: "look", hidden: document.hidden });
-    if (this.stay && !document.hidden) this.playing.unlock(); // phones stop it with the page
+    if (!document.hidden) this.wake(); // phones stop sound with the page
+  }
+
+  /** What sounds and what hears goes on, as far as the browser allows. */
+  private wake(): void {
+    if (this.stay) this.playing.unlock();
+    this.microphone.wake();
   }
 
   private send(data: object | ArrayBuffer): boolean {

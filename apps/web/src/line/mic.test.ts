@@ -21,9 +21,9 @@ class Context {
   state = "running";
   closed = false;
   resumed = 0;
-  resumes = Promise.resolve();
+  resumes: Promise<void> = Promise.resolve();
   onstatechange = () => {};
-  audioWorklet = { addModule: () => Promise.resolve() };
+  audioWorklet: { addModule: () => Promise<void> } = { addModule: () => Promise.resolve() };
 
   createMediaStreamSource() {
     return { connect: () => {} };
@@ -39,7 +39,7 @@ class Context {
 }
 
 /** A browser that gives a microphone once `allow` is called, and a page that is told of it. */
-function story() {
+function story(odd: Partial<Context> = {}) {
   const time = new Virtual();
   const prompts: { allow: () => void; refuse: (name: string) => void }[] = [];
   const tracks: Track[] = [];
@@ -58,7 +58,7 @@ function story() {
         }),
       ),
     context: () => {
-      contexts.push(new Context());
+      contexts.push(Object.assign(new Context(), odd));
       return contexts.at(-1);
     },
     worklet: () => {
@@ -215,4 +215,55 @@ test("a button that is held while it listens all the time is told as held", asyn
   mic.hold(false);
   hears(5);
   assert.deepEqual(told.frames, [...Array(5).fill(false), ...Array(5).fill(true), ...Array(5).fill(false)]);
+});
+
+test("what a call stops goes on after it, by itself or by a gesture", async () => {
+  const { mic, contexts, on } = story();
+  await on("open");
+  const [context] = contexts;
+  context.state = "interrupted";
+  context.resumes = Promise.reject(new Error("not while somebody calls"));
+  context.onstatechange();
+  assert.equal(context.resumed, 1);
+  mic.wake();
+  assert.equal(context.resumed, 2);
+  context.state = "running";
+  context.onstatechange();
+  mic.wake();
+  assert.equal(context.resumed, 2);
+});
+
+test("one that comes during a call is let go of all the same", async () => {
+  const { mic, contexts, tracks, prompts } = story({ state: "suspended", resumes: new Promise(() => {}) });
+  const done = mic.set("open");
+  prompts[0].allow();
+  await done;
+  assert.equal(contexts[0].resumed, 1);
+  void mic.set("off");
+  assert.ok(tracks[0].stopped && contexts[0].closed);
+});
+
+test("one whose worklet does not come is let go of all the same", async () => {
+  const { mic, tracks, prompts, time } = story({ audioWorklet: { addModule: () => new Promise(() => {}) } });
+  void mic.set("open");
+  prompts[0].allow();
+  await Promise.resolve().then(() => {});
+  time.pass(1000);
+  void mic.set("off");
+  assert.ok(tracks[0].stopped);
+});
+
+test("a microphone that is mute is told of, unless it is so for a moment only", async () => {
+  const { tracks, time, told, on } = story();
+  await on("open");
+  const [track] = tracks;
+  track.muted = true;
+  track.onmute();
+  track.muted = false;
+  time.pass(5000);
+  assert.deepEqual(told.notes, []);
+  track.muted = true;
+  track.onmute();
+  time.pass(5000);
+  assert.match(told.notes[0], /muted/);
 });

@@ -68,6 +68,11 @@ export class Microphone {
     } else this.tail = AFTER;
   }
 
+  /** To be called in gestures, and as the page is seen again. */
+  wake(): void {
+    this.asked?.device.wake();
+  }
+
   private ask(): { device: Device; had: Promise<boolean> } {
     const device = new Device(
       {
@@ -76,6 +81,7 @@ export class Microphone {
           this.release();
           this.wanted.note("The microphone is gone. You can go on by typing.");
         },
+        muted: () => this.wanted.note("The microphone is muted, by its own switch or by a call: nothing is heard just now."),
       },
       this.world,
     );
