@@ -82,6 +82,7 @@ class LiveEar:
         self._out = deque[Heard]()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._news: asyncio.Event | None = None
+        self._error: Exception | None = None  # an odd one, of whoever was asked
         self._ended = False
 
     @property
@@ -140,17 +141,24 @@ class LiveEar:
         self._wake()
 
     def taken(self) -> list[Heard]:
-        """What there is to tell by now."""
+        """What there is to tell by now.
+
+        Raises whatever broke who writes or knows voices, once all else is told; a failure of theirs
+        that is foreseen, `BackendError`, costs the turn only.
+        """
         self._catch_up()
+        if self._error is not None and not self._out:
+            raise self._error
         out = list(self._out)
         self._out.clear()
         return out
 
     async def percepts(self) -> AsyncIterator[Heard]:
-        """All there is to tell, as it becomes known. For one reader."""
+        """All there is to tell, as it becomes known. For one reader. Raises as `taken`."""
         while True:
-            for percept in self.taken():
-                yield percept
+            while told := self.taken():
+                for percept in told:
+                    yield percept
             if self._ended and self._turn is None and not self._later and not self._out:
                 return
             await self._change()
@@ -278,7 +286,8 @@ class LiveEar:
             if isinstance(came, BackendError):
                 self._end("hushed", why=str(came))
             elif isinstance(came, Exception):
-                raise came
+                self._error = came
+                self._end("hushed")
             else:
                 self._take(turn, Written(frames, *came), final=final)
 

@@ -193,6 +193,32 @@ def test_a_writer_that_fails_costs_only_its_turn() -> None:
     assert ends[0].data["why"] == "its process died"
 
 
+@pytest.mark.parametrize("broken", ["writer", "who"])
+def test_what_breaks_is_told_to_who_reads_and_not_to_who_feeds(broken: str) -> None:
+    class Broken(Dictation):
+        def text(self, samples: Array, *, final: bool) -> str:
+            return "" + 1 if broken == "writer" else QUESTION  # type: ignore[operator]
+
+    def who(samples: Array) -> str:
+        raise OSError("no such voice")
+
+    to, came = ear(Broken(), who=who), list[str]()
+
+    async def story() -> None:
+        for at in (0.0, 5.0):  # and whoever goes on to speak is no harm
+            sound = told([0.5, QUESTION, 1.5])
+            for i in range(0, len(sound), RATE // 50):
+                to.feed(sound[i : i + RATE // 50], at + i / RATE)
+        async for percept in to.percepts():
+            came.extend(names([percept]))
+
+    with pytest.raises((TypeError, OSError)):
+        asyncio.run(asyncio.wait_for(story(), 5))
+    assert came[0] == "speaks"
+    assert came[-1] == "hushed"
+    assert "text" not in came
+
+
 def test_nothing_is_recognised_twice_at_once_by_one_ear() -> None:
     gate, writing = Gate(), []
 
