@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, suppress
+import re
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
 from typing import Any
 from urllib.parse import urlencode
 
 import numpy as np
+from fastapi.testclient import TestClient
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
@@ -23,6 +25,28 @@ from tests.apps.browser import free_port
 
 KEY = "key-of-a-page"
 ME, OTHER = "browser-0123456789abcdef", "browser-fedcba9876543210"
+THIRD = "browser-00000000000000aa"
+
+
+async def until(holds: Callable[[], object], seconds: float = 30) -> None:
+    """Wait until `holds`, of which nobody tells. Raises `TimeoutError`."""
+    async with asyncio.timeout(seconds):
+        while not holds():  # noqa: ASYNC110 - whatever it is that is waited for
+            await asyncio.sleep(0.01)
+
+
+@contextmanager
+def asking(of: House, base: str = "http://127.0.0.1:7860") -> Iterator[TestClient]:
+    """A client of what the house serves over HTTP, which runs in no server."""
+    with TestClient(routes(of, (find("mira"),)), base_url=base, follow_redirects=False) as client:
+        yield client
+
+
+def rejects(of: House, reason: str) -> float:
+    """How often the house refused something for `reason`."""
+    told = of.metrics.told().decode()
+    found = re.search(rf'anima_rejects_total{{reason="{reason}"}} ([0-9.]+)', told)
+    return float(found[1]) if found else 0.0
 
 
 @asynccontextmanager
@@ -32,8 +56,7 @@ async def served(house: House) -> AsyncIterator[int]:
     running = server(routes(house, (find("mira"),)), house, "127.0.0.1", port)
     task = asyncio.create_task(running.serve())
     try:
-        while not running.started:  # noqa: ASYNC110 - uvicorn has no event for it
-            await asyncio.sleep(0.01)
+        await until(lambda: running.started)
         yield port
     finally:
         running.should_exit = True
@@ -100,9 +123,7 @@ class Page:
 
     async def until(self, holds: Callable[[], object]) -> None:
         """Wait until `holds`. Raises `TimeoutError`."""
-        async with asyncio.timeout(30):
-            while not holds():  # noqa: ASYNC110 - whatever it is that is waited for
-                await asyncio.sleep(0.01)
+        await until(holds)
 
     async def greeted(self) -> None:
         """Wait until the stay has begun, or begun again."""

@@ -9,17 +9,12 @@ import pytest
 
 from agent.errors import ConfigError
 from agent.types import Array, Event, Record, Text
-from apps.build import Actor
 from apps.chat.company import Company, named
-from apps.chat.guard import Door
-from apps.chat.hearing import Who
-from apps.chat.house import House
-from apps.config import Options
 from apps.past.known import Companion, Known
 from memory.fleeting import Fleeting
 from tests import virtual_time
-from tests.apps.chat.test_listener import Parrot
-from tests.apps.chat.visits import Echo, answered, left, listening, staged
+from tests.apps.chat.parrot import Ears
+from tests.apps.chat.visits import Echo, answered, house, left, listening
 from tests.voice.ear.mic import spoken
 
 ME, OTHER = "browser-0123456789abcdef", "browser-fedcba9876543210"
@@ -143,53 +138,35 @@ def test_a_voice_that_is_made_known_again_takes_the_place_of_what_was_known() ->
 def test_who_speaks_is_told_apart_in_the_talk_and_to_the_mind_until_all_is_forgotten(
     echo: Echo, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    class Ears:
-        """Of one ear, which says what it is told to."""
-
-        def __init__(self) -> None:
-            self.parrot = Parrot()
-
-        def ear(self, who: Actor, language: str, known: Who) -> Parrot:
-            self.known = known
-            return self.parrot
-
-        def about(self, who: Actor, language: str) -> str:
-            return "a parrot"
-
-        def close(self) -> None: ...
-
     async def story() -> None:
         ears = Ears()
-        house = House(
-            Options(fps=25), 2, staged(monkeypatch), remember=False, ears=ears,
-            door=Door("127.0.0.1"),
-        )  # fmt: skip
-        session = house.session("echo", ME)
-        house.sessions.ask("a-key-of-it", ME)
-        house.sessions.admit("a-key-of-it", session)
+        of = house(monkeypatch, 2, ears=ears)
+        session = of.session("echo", ME)
+        of.sessions.ask("a-key-of-it", ME)
+        of.sessions.admit("a-key-of-it", session)
         page = await listening(session)
         session.switch("open")
         await asyncio.sleep(0.5)
         assert "heard by a parrot" in session.note
         with pytest.raises(ConfigError, match="say a little more"):
-            await house.acquaint(session, "Ana")
+            await of.acquaint(session, "Ana")
         ears.known(long(ANA))
-        await house.acquaint(session, "Ana")
+        await of.acquaint(session, "Ana")
         ana = ears.known(short(ANA))
         assert ana == f"{ME}/ana"
-        ears.parrot.tell(Text(1.0, "one", ana))
+        ears.made[0].tell(Text(1.0, "one", ana))
         await answered(session)
-        ears.parrot.tell(Text(2.0, "two"))
+        ears.made[0].tell(Text(2.0, "two"))
         await answered(session)
         said = [(line.by, line.text) for line in session.transcript.lines if line.role == "user"]
         assert said == [("Ana", "one"), ("", "two")]
         assert [p.source for p in echo.noticed if isinstance(p, Text)] == [ana, ME]
         assert session.known is not None
         await session.known.forget_all()
-        await house.reread(session)
+        await of.reread(session)
         assert ears.known(short(ANA)) == ""
         await left(page)
-        await house.close()
+        await of.close()
         gone = [p.source for p in echo.noticed if isinstance(p, Event) and p.name == "left"]
         assert sorted(gone) == [ME, ana]
 

@@ -3,80 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 
 import numpy as np
 import pytest
 
 from agent.errors import Unavailable
-from agent.types import RATE, Array, Event, Sound, Text, Tick
-from apps.build import Actor
-from apps.chat.hearing import Who
+from agent.types import RATE, Event, Sound, Text, Tick
 from apps.chat.listener import Listener
 from apps.chat.memories import Memories
 from apps.chat.session import Session
 from apps.config import Options
 from tests import virtual_time
+from tests.apps.chat.parrot import Ears
 from tests.apps.chat.visits import MANNER, ME, WORD, Echo, answered, left, listening, staged, texts
 
 FRAME = np.full(320, 0.1, np.float32)
-
-
-class Parrot:
-    """An ear that takes the second after which it falls silent for the words "one two"."""
-
-    def __init__(self) -> None:
-        self.fed: list[tuple[float, bool]] = []
-        self.played: list[tuple[float, float]] = []
-        self.own: list[str] = []
-        self.released = 0
-        self.closed = False
-        self._out: asyncio.Queue[Text | Event | Exception] = asyncio.Queue()
-
-    def feed(self, samples: Array, t: float, held: bool) -> None:
-        assert len(samples) == 320
-        self.fed.append((t, held))
-
-    def reference(self, samples: Array, t: float) -> None:
-        self.played.append((t, float(np.abs(samples).max())))
-
-    def said(self, text: str, t: float) -> None:
-        self.own.append(text)
-
-    def release(self) -> None:
-        self.released += 1
-
-    def close(self) -> None:
-        self.closed = True
-
-    def tell(self, *what: Text | Event | Exception) -> None:
-        for each in what:
-            self._out.put_nowait(each)
-
-    async def percepts(self) -> AsyncIterator[Text | Event]:
-        while True:
-            what = await self._out.get()
-            if isinstance(what, Exception):
-                raise what
-            yield what
-
-
-class Ears:
-    """Makes parrots, and knows them."""
-
-    def __init__(self) -> None:
-        self.made: list[Parrot] = []
-        self.languages: list[str] = []
-
-    def ear(self, who: Actor, language: str, known: Who) -> Parrot:
-        self.languages.append(language)
-        self.made.append(Parrot())
-        return self.made[-1]
-
-    def about(self, who: Actor, language: str) -> str:
-        return "a parrot"
-
-    def close(self) -> None: ...
 
 
 def hearing(monkeypatch: pytest.MonkeyPatch, ears: Ears | None) -> Session:

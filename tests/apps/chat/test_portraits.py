@@ -10,12 +10,10 @@ from contextlib import contextmanager
 import pytest
 
 from agent.errors import BackendError, Unavailable
-from apps.chat.house import House
 from apps.chat.portraits import Draw, Portraits
-from apps.config import Options
 from mind.persona import Persona, find
-from tests.apps.chat.pages import served
-from tests.apps.chat.visits import Echo, staged
+from tests.apps.chat.pages import served, until
+from tests.apps.chat.visits import Echo, house
 
 CAST = tuple(Persona(id=name, name=name.title()) for name in ("ada", "ben", "cleo"))
 
@@ -115,14 +113,12 @@ def test_they_are_drawn_from_the_start_of_the_server_on(
         return b"well"
 
     async def story() -> None:
-        house = House(Options(fps=25), 1, staged(monkeypatch), remember=False)
-        house.portraits = Portraits(draw)
-        async with served(house):
-            async with asyncio.timeout(10):
-                while drawn != ["mira"]:  # noqa: ASYNC110 - though nobody asked
-                    await asyncio.sleep(0.01)
-            assert await house.portraits.of(find("mira")) == b"well"
+        of = house(monkeypatch)
+        of.portraits = Portraits(draw)
+        async with served(of):
+            await until(lambda: drawn == ["mira"], 10)  # though nobody asked
+            assert await of.portraits.of(find("mira")) == b"well"
         with pytest.raises(Unavailable):
-            await house.portraits.of(find("hana"))
+            await of.portraits.of(find("hana"))
 
     asyncio.run(story())

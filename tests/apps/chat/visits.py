@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import aclosing
+from typing import Any
 
 import pytest
 
 from agent.errors import Unavailable
 from agent.types import Act, Event, Outcome, Percept, Stance, Text, Tick
 from apps import build
+from apps.chat.house import House
 from apps.chat.memories import Memories
 from apps.chat.session import Session
 from apps.config import Options
@@ -22,6 +24,7 @@ from tests.apps.stand_ins import BEEP, Beeper, Jaw, Red
 
 WORD = 2 * BEEP  # s that one takes, with its pause
 MANNER = Manner()
+LONG = "one two three four five"
 ME = "browser-0123456789abcdef"
 SEA = Topic(keys=("sea",), says=("I love the sea.",), ask="Do you swim?", feeling=1)
 
@@ -85,6 +88,16 @@ def staged(monkeypatch: pytest.MonkeyPatch) -> Callable[[Options], build.Actor]:
     monkeypatch.setattr(build, "body", lambda who: Jaw())
     persona = Persona(id="echo", name="Echo Reed", topics={"sea": SEA})
     return lambda options: build.Actor(options, persona, find("mira"))
+
+
+def house(monkeypatch: pytest.MonkeyPatch, limit: int = 4, **given: Any) -> House:
+    """A house for `limit` visits at a time, of characters that beep and remember nothing."""
+    return House(Options(fps=25), limit, staged(monkeypatch), remember=False, **given)
+
+
+def twice(text: str) -> str:
+    """What the character answers to `text`."""
+    return " ".join(f"{word} {word}" for word in text.split())
 
 
 def visit(monkeypatch: pytest.MonkeyPatch, manner: Manner = MANNER) -> Session:
