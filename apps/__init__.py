@@ -3,6 +3,7 @@
 cli        the command `anima`; a module of `commands` for each of its words
 config     settings; `flags` are those of the command line, `build` makes parts of them
 terminal   what is shown there; `wording` puts times and numbers into words
+once       makes what takes long once for all who want it
 
 life       a character with mind and memory, for as long as it is needed
 past       what it has been through and whom it knows, to see, correct and take back

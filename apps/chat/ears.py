@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
-from collections.abc import Iterator, Mapping
-from threading import Lock
+from collections.abc import Callable, Iterator, Mapping
 from typing import cast
 
 from agent.errors import Unavailable
 from apps.build import Actor
 from apps.chat.hearing import LiveEar, Who
+from apps.once import Once
 from mind.tables import table
 from voice.ear.listening import Listening, live
 
@@ -20,13 +21,13 @@ _CORES = 4  # of which more make no turn quicker
 class Ears:
     """`setting` is as `voice.ear.listening.live` has it; `language` a tag, "" for the persona's.
 
-    Nothing is loaded before somebody wants to be heard, or `prepare` is called.
+    Nothing is loaded before somebody wants to be heard, or `prepare` is called, which alone
+    downloads.
     """
 
     def __init__(self, setting: str = "auto", language: str = "") -> None:
         self._setting, self._language = setting, language
-        self._made: dict[str, Listening] = {}
-        self._lock = Lock()
+        self._made: Once[str, Listening] = Once("ears")
 
     def prepare(self, who: Actor) -> None:
         """Fail here, not to the first visitor; download what is to be downloaded, with a bar.
@@ -34,34 +35,39 @@ class Ears:
         Raises `ConfigError`, `Unavailable`.
         """
         if self._setting != "auto":
-            self._of(who, "")
+            spoken = self._spoken(who, "")
+            self._made.ask(spoken, self._maker(spoken, download=True)).result()
 
-    def ear(self, who: Actor, language: str, known: Who) -> LiveEar:
-        """An ear for one microphone. The first of a language takes seconds. Raises as `prepare`."""
-        return self._of(who, language).ear(who=known)
+    async def ear(self, who: Actor, language: str, known: Who) -> LiveEar:
+        """An ear for one microphone. The first of a language takes seconds, for who asks for it.
 
-    def about(self, who: Actor, language: str) -> str:
-        """By what means `who` hears `language`, in plain words. Raises as `prepare`."""
-        return self._of(who, language).about
+        Raises `ConfigError`, `Unavailable`.
+        """
+        return await asyncio.to_thread((await self._of(who, language)).ear, who=known)
+
+    async def about(self, who: Actor, language: str) -> str:
+        """By what means `who` hears `language`, in plain words. Raises as `ear`."""
+        return (await self._of(who, language)).about
 
     def close(self) -> None:
-        with self._lock:
-            made = list(self._made.values())
-            self._made.clear()
-        for each in made:
+        self._made.close()
+        for each in self._made.made:
             each.close()
 
-    def _of(self, who: Actor, language: str) -> Listening:
+    def _spoken(self, who: Actor, language: str) -> str:
         tag = language or self._language or who.persona.voice.language
-        spoken = tag.partition("-")[0].lower()  # all kinds of English are heard by one
-        with self._lock:
-            if spoken not in self._made:
-                if len(self._made) >= _LANGUAGES:
-                    raise Unavailable("too many languages are heard here already; choose English")
-                self._made[spoken] = live(
-                    self._setting, spoken, threads=_threads(), phrases=expected()
-                )
-            return self._made[spoken]
+        return tag.partition("-")[0].lower()  # all kinds of English are heard by one
+
+    def _maker(self, spoken: str, *, download: bool) -> Callable[[], Listening]:
+        return lambda: live(
+            self._setting, spoken, threads=_threads(), phrases=expected(), download=download
+        )
+
+    async def _of(self, who: Actor, language: str) -> Listening:
+        spoken = self._spoken(who, language)
+        if spoken not in self._made and len(self._made) >= _LANGUAGES:
+            raise Unavailable("too many languages are heard here already; choose English")
+        return await self._made.get(spoken, self._maker(spoken, download=False))
 
 
 def expected() -> Iterator[str]:

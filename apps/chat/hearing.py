@@ -64,14 +64,14 @@ Who = Callable[[Array], str]  # whose voice sounds in (n,) at 16 kHz; "" where i
 
 
 class Ears(Protocol):
-    """What makes ears for all microphones. Its calls may take seconds, and come from threads.
+    """What makes ears for all microphones. It may take seconds.
 
     A language is a tag; "" leaves it to who hears. Raises `ConfigError`, `Unavailable`.
     """
 
-    def ear(self, who: Actor, language: str, known: Who) -> LiveEar: ...
+    async def ear(self, who: Actor, language: str, known: Who) -> LiveEar: ...
 
-    def about(self, who: Actor, language: str) -> str:
+    async def about(self, who: Actor, language: str) -> str:
         """By what means it hears, in plain words."""
         ...
 

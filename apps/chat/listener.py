@@ -89,9 +89,9 @@ class Listener:
             await self._wanted.wait()
             try:
                 asked = who, self._language
-                self._ear = await asyncio.to_thread(self._ears.ear, *asked, self.known)
+                self._ear = await self._ears.ear(*asked, self.known)
                 if not told:
-                    self.tells(await asyncio.to_thread(self._ears.about, *asked))
+                    self.tells(await self._ears.about(*asked))
                     told = True
                 async for percept in self._ear.percepts():
                     self._note(percept)

@@ -86,21 +86,26 @@ class Listening:
 
 
 def live(
-    ear: str = "auto", language: str = "en-us", *, threads: int = 2, phrases: Iterable[str] = ()
+    ear: str = "auto",
+    language: str = "en-us",
+    *,
+    threads: int = 2,
+    phrases: Iterable[str] = (),
+    download: bool = True,
 ) -> Listening:
     """By name: "auto", "whisper", "whisper:SIZE", "whisper:FOLDER", "sphinx" or "off".
 
-    "auto" downloads nothing; "whisper" and a size do, once. `language` is a tag, or "auto" for
-    whatever Whisper hears. `threads` are the cores that one recognition takes, `phrases` what
-    people can be expected to say, which PocketSphinx needs to be told. Raises `ConfigError`,
-    `Unavailable`.
+    "auto" downloads nothing; "whisper" and a size do, once, unless they must not. `language` is
+    a tag, or "auto" for whatever Whisper hears. `threads` are the cores that one recognition takes,
+    `phrases` what people can be expected to say, which PocketSphinx needs to be told. Raises
+    `ConfigError`, `Unavailable`.
     """
     name, _, model = ear.partition(":")
     match name:
         case "auto":
             return _best(language, threads, phrases)
         case "whisper":
-            folder = whisper.fetched(model) if model else _usual(language)
+            folder = _folder(model, language, download=download)
             return Listening(whisper.Live(folder, language, threads), language)
         case "sphinx":
             return Listening(resident.Live(phrases), language)
@@ -121,11 +126,13 @@ def _best(language: str, threads: int, phrases: Iterable[str]) -> Listening:
     return Listening(None, language)
 
 
-def _usual(language: str) -> str:
-    """A model that lies here already, else the usual, which is downloaded."""
+def _folder(model: str, language: str, *, download: bool) -> str:
+    """That of `model`; where none is named, of one that lies here already, else of the usual."""
     whisper.need()
-    size = f"{whisper.LIVE}.en" if _english(language) else whisper.LIVE
-    return whisper.kept(_sizes(language)) or whisper.fetched(size)
+    if not model and (folder := whisper.kept(_sizes(language))):
+        return folder
+    usual = f"{whisper.LIVE}.en" if _english(language) else whisper.LIVE
+    return whisper.fetched(model or usual, download=download)
 
 
 def _sizes(language: str) -> list[str]:

@@ -56,11 +56,11 @@ def named(model: str) -> str:
     return path.name
 
 
-def fetched(model: str) -> str:
+def fetched(model: str, *, download: bool = True) -> str:
     """The folder of `model`: itself, or a size, which is downloaded where it is not here yet.
 
-    A bar on the terminal shows how far that is. Raises `Unavailable` where it fails, `ConfigError`
-    where there is no such model.
+    A bar on the terminal shows how far that is. Raises `Unavailable` where it fails or must not be,
+    `ConfigError` where there is no such model.
     """
     if Path(model).is_dir():
         return model
@@ -68,7 +68,13 @@ def fetched(model: str) -> str:
     if model not in (*QUICK, *_SIZES, "medium.en", "large-v2"):
         known = ", ".join(reversed(_SIZES))
         raise ConfigError(f"ear 'whisper:{model}' is neither a folder nor a size: {known}")
-    return kept((model,)) or _downloaded(model)
+    if (folder := kept((model,))) is not None:
+        return folder
+    if not download:
+        raise Unavailable(
+            f"there is no Whisper model {model!r} here; docs/hearing.md says how to get it"
+        )
+    return _downloaded(model)
 
 
 def _downloaded(size: str) -> str:

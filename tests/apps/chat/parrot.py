@@ -58,13 +58,13 @@ class Ears:
         self.made: list[Parrot] = []
         self.languages: list[str] = []
 
-    def ear(self, who: Actor, language: str, known: Who) -> Parrot:
+    async def ear(self, who: Actor, language: str, known: Who) -> Parrot:
         self.known = known
         self.languages.append(language)
         self.made.append(Parrot())
         return self.made[-1]
 
-    def about(self, who: Actor, language: str) -> str:
+    async def about(self, who: Actor, language: str) -> str:
         return "a parrot"
 
     def close(self) -> None: ...
