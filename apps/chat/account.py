@@ -16,7 +16,7 @@ from apps.chat.outbox import Outbox
 from apps.chat.showing import Showing
 from apps.chat.timing import LAGS, Pace, Turn
 from apps.chat.transcript import Transcript
-from apps.chat.visitor import unnamed
+from apps.chat.visitor import discreet, unnamed
 from apps.keepsake.keepsake import Keepsake
 
 _SETTLED = 0.25  # s of silence after which a turn is over
@@ -85,8 +85,8 @@ class Account:
         self.show()
 
     def polite(self, text: str) -> str:
-        """`text` on one line of bounded length, without the name of the visitor's browser."""
-        line = " ".join(unnamed(text, self.person).split())
+        """`text` on one line of bounded length, with no name of the browser, nor places here."""
+        line = " ".join(discreet(unnamed(text, self.person)).split())
         return line if len(line) <= _NOTE else f"{line[: _NOTE - 1]}…"
 
     def anew(self) -> list[str]:

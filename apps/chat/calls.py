@@ -34,7 +34,7 @@ from agent.errors import AgentError, ConfigError, Unavailable
 from agent.types import RATE, Array, Beat
 from apps.chat.guard import address
 from apps.chat.limits import Crowd
-from apps.chat.visitor import person
+from apps.chat.visitor import discreet, person
 from apps.film.film import Film, converted
 from apps.film.projector import Picture
 
@@ -226,9 +226,9 @@ def add_calls(app: FastAPI, house: House) -> None:
                 await calls.answer(film, sdp, caller), headers={"Cache-Control": "no-store"}
             )
         except ConfigError as error:
-            return PlainTextResponse(str(error), 400)
+            return PlainTextResponse(discreet(str(error)), 400)
         except AgentError as error:
-            return PlainTextResponse(str(error), 503)
+            return PlainTextResponse(discreet(str(error)), 503)
 
     @app.delete("/webrtc/{key}")
     async def hang_up(request: Request, key: str) -> Response:

@@ -16,7 +16,7 @@ from agent.errors import AgentError
 from apps.chat.feelings import curve, lately, spirits, standing, stands, strongest, trace
 from apps.chat.server import House
 from apps.chat.session import Session
-from apps.chat.visitor import person
+from apps.chat.visitor import discreet, person
 
 QUIETLY: dict[str, Any] = {
     "concurrency_limit": None,
@@ -40,7 +40,7 @@ def looking(panel: str) -> str:
 
 
 def polite(error: AgentError) -> str:
-    text = str(error).replace("TEXT", "Your message")
+    text = discreet(str(error)).replace("TEXT", "Your message")
     return f"{text[:1].upper()}{text[1:]}."
 
 

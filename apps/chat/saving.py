@@ -29,7 +29,7 @@ from agent.clock import stopwatch, today
 from agent.errors import AgentError, ConfigError, Unavailable
 from apps import build
 from apps.chat.limits import Bucket
-from apps.chat.visitor import person
+from apps.chat.visitor import discreet, person
 from apps.keepsake import written
 from apps.keepsake.darkroom import FILMS
 from apps.keepsake.keepsake import Keepsake
@@ -167,7 +167,7 @@ class Desk:
             film.file, film.size = await made(keepsake, asked, progress)
             film.done = 1.0
         except AgentError as error:
-            film.error = str(error)
+            film.error = discreet(str(error))
         except OSError:
             film.error = _GONE
         finally:
@@ -334,13 +334,14 @@ def _headers(form: str, keepsake: Keepsake) -> dict[str, str]:
 
 def _sorry(error: AgentError) -> Response:
     """What a browser is told of `error`."""
+    told = discreet(str(error))
     match error:
         case ConfigError():
-            return _refused(400, str(error))
+            return _refused(400, told)
         case _Often():
-            return _refused(429, str(error))
+            return _refused(429, told)
         case _:
-            return _refused(503, str(error))
+            return _refused(503, told)
 
 
 def _refused(status: int, why: str) -> Response:

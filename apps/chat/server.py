@@ -11,7 +11,7 @@ from agent.errors import AgentError
 from apps.chat.guard import Guard, own
 from apps.chat.house import House
 from apps.chat.socket import add_line
-from apps.chat.visitor import Greeting, person
+from apps.chat.visitor import Greeting, discreet, person
 from mind.persona import Persona
 
 __all__ = ["House", "routes"]
@@ -34,7 +34,7 @@ def routes(house: House, cast: tuple[Persona, ...]) -> FastAPI:
         try:
             data = await house.portraits.of(shown[name])
         except AgentError as error:
-            return PlainTextResponse(str(error), 503)
+            return PlainTextResponse(discreet(str(error)), 503)
         return Response(data, media_type="image/jpeg", headers={"Cache-Control": "max-age=3600"})
 
     @app.get("/memory/{name}.json")
@@ -45,7 +45,7 @@ def routes(house: House, cast: tuple[Persona, ...]) -> FastAPI:
         try:
             told = await house.export(name, who)
         except AgentError as error:
-            return PlainTextResponse(str(error), 503)
+            return PlainTextResponse(discreet(str(error)), 503)
         how = {
             "Content-Disposition": f'attachment; filename="{name}-remembers.json"',
             "Cache-Control": "no-store",

@@ -323,6 +323,7 @@ class Session:
                     self._forgot = False
                     self.company.know(await self.known.companions())
             except BackendError as error:
+                log.warning("nothing was thought of: %s", error)
                 self._account.on_error(error, "memory")
 
     async def _heard(self) -> AsyncIterator[Percept]:
@@ -358,7 +359,9 @@ class Session:
         """The ear is of no use any more; the talk goes on."""
         known = isinstance(error, AgentError)
         self.metrics.errors.labels("ear" if known else "broken ear").inc()
-        if not known:
+        if known:
+            log.warning("an ear failed: %s", error)
+        else:
             log.error("an ear broke", exc_info=error)
         self.tell(str(error) if known else "I cannot hear you any more; please type")
 

@@ -37,7 +37,7 @@ from apps.chat.messages import (
 from apps.chat.outbox import Feed
 from apps.chat.session import Session
 from apps.chat.sessions import Place
-from apps.chat.visitor import person
+from apps.chat.visitor import discreet, person
 from apps.chat.wire import Malformed, microphone
 from apps.flags import readable
 
@@ -130,7 +130,7 @@ def _known(socket: WebSocket, house: House, crowd: Crowd) -> str:
 async def _close(house: House, socket: WebSocket, end: _Closed) -> None:
     if end.kind:
         house.metrics.rejects.labels(end.kind).inc()
-    reason = end.reason.encode()[:_REASON].decode(errors="ignore")
+    reason = discreet(end.reason).encode()[:_REASON].decode(errors="ignore")
     with suppress(RuntimeError):  # it is closed already
         await socket.close(end.code, reason)
 
@@ -184,7 +184,8 @@ class _Line:
             left = await self._either(self._begin(place, begun), self._receive(None))
             met = bool(begun) and not left
         except AgentError as error:
-            await self._put(packed("bye", reason=str(error)))
+            log.warning("a stay could not begin: %s", error)
+            await self._put(packed("bye", reason=discreet(str(error))))
             raise _Closed(1011, str(error), "") from None
         finally:
             if not begun:

@@ -1,4 +1,4 @@
-"""Who a browser is: a name that is made here, kept in its cookie, and never shown.
+"""Who a browser is: a name that is made here, kept in its cookie, and never shown; what it is told.
 
 Nothing else tells visitors apart, so the name is as good as a key: long and random, out of reach
 of scripts, and never taken in any other form than it was given.
@@ -17,6 +17,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 COOKIE = "anima_visitor"
 _FORM = re.compile(r"browser-[0-9a-f]{16}")
+_QUOTED = re.compile(r"""(['"])((?:~?/|\w:[\\/]|\w[\w+.-]*://)[^'"]*)\1""")
+_PLACE = re.compile(r"""(?<![\w.~/])(?:~?/|[A-Za-z]:[\\/])[^\s'"(),;:]+""")
+_ADDRESS = re.compile(r"""\b\w[\w+.-]*://[^\s'"(),;]+""")
 _KEPT = 400 * 86_400  # s, the longest that browsers keep one; each visit begins it anew
 
 
@@ -34,6 +37,21 @@ def stranger() -> str:
 def unnamed(text: str, name: str) -> str:
     """`text` without the name of the browser `name`, nor of anybody at it."""
     return re.sub(rf"{re.escape(name)}(/[\w-]+)?", "you", text) if name in text else text
+
+
+def discreet(text: str) -> str:
+    """`text` with nothing of this machine: of a path only its last name, of an address nothing.
+
+    Errors name files and servers for who runs the house; those who visit it are told the rest.
+    """
+    text = _QUOTED.sub(lambda found: f"{found[1]}{_last(found[2])}{found[1]}", text)
+    text = _ADDRESS.sub("its address", text)
+    return _PLACE.sub(lambda found: _last(found[0]), text)
+
+
+def _last(place: str) -> str:
+    """The last name of a path; what stands for an address."""
+    return "its address" if "://" in place else re.split(r"[\\/]", place.rstrip("/\\"))[-1] or "/"
 
 
 class Greeting:
