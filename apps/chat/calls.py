@@ -13,6 +13,7 @@ import ipaddress
 import json
 import logging
 from collections.abc import Coroutine
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any, Protocol
 
@@ -109,10 +110,6 @@ class Call:
         self._over = False
         self._late = self._loop.call_later(_PATIENCE, self._patience)
 
-    @property
-    def over(self) -> bool:
-        return self._over
-
     async def answer(self, sdp: str, caller: str) -> dict[str, str]:
         """To the offer `sdp` of who asks from the address `caller`. Raises `ConfigError`."""
         try:
@@ -135,7 +132,7 @@ class Call:
             return
         self._over = True
         self._late.cancel()
-        self._film.divert(None)
+        self._film.undivert(self._take)
         self._pictures.stop()
         self._sounds.stop()
         await self._peer.close()
@@ -181,12 +178,24 @@ class Call:
         return frame
 
 
+@dataclass(slots=True)
+class _Caller:
+    """Who watches a film by a call, if anybody does."""
+
+    call: Call | None = None
+    turn: asyncio.Lock = field(default_factory=asyncio.Lock)  # of who is next to call
+
+    async def close(self) -> None:
+        if self.call is not None:
+            await self.call.close()
+
+
 class Calls:
     """Who calls whom: one call for each film."""
 
     def __init__(self, house: House) -> None:
         self._house = house
-        self._calls: dict[int, Call] = {}
+        self._callers: dict[Film, _Caller] = {}
 
     def film(self, key: str, person: str) -> Film | None:
         stay = self._house.sessions.here(key, person)
@@ -194,18 +203,22 @@ class Calls:
 
     async def answer(self, film: Film, sdp: str, caller: str) -> dict[str, str]:
         """Takes the place of an earlier call. Raises `ConfigError`, `Unavailable`."""
-        await self.end(film)
-        if film.closed:
+        if film not in self._callers and not film.closed:
+            self._callers[film] = _Caller()
+            film.leaving(lambda: _soon(self._callers.pop(film).close()))
+        if (line := self._callers.get(film)) is None:
             raise Unavailable(_GONE)
-        call = self._calls[id(film)] = Call(film)
-        film.leaving(lambda: _soon(call.close()))
-        return await call.answer(sdp, caller)
+        async with line.turn:
+            await line.close()
+            if film.closed:
+                raise Unavailable(_GONE)
+            line.call = Call(film)
+            return await line.call.answer(sdp, caller)
 
     async def end(self, film: Film) -> None:
         """Hang up, if there is a call."""
-        self._calls = {key: call for key, call in self._calls.items() if not call.over}
-        if (call := self._calls.pop(id(film), None)) is not None:
-            await call.close()
+        if (line := self._callers.get(film)) is not None:
+            await line.close()
 
 
 def add_calls(app: FastAPI, house: House) -> None:

@@ -159,14 +159,19 @@ class Film:
         """
         self._projector.look(hidden=hidden)
 
-    def divert(self, take: Take | None) -> None:
-        """Give beats and pictures to `take` in place of sending them; None: send them again.
+    def divert(self, take: Take) -> None:
+        """Give beats and pictures to `take` in place of sending them.
 
         It is called in the projector's thread.
         """
-        self._diverted = take
-        self.latency = LATENCY if take is None else DIRECT
+        self._diverted, self.latency = take, DIRECT
         self._turn += 1
+
+    def undivert(self, take: Take) -> None:
+        """Send them again, where they are given to `take`."""
+        if self._diverted == take:
+            self._diverted, self.latency = None, LATENCY
+            self._turn += 1
 
     def show(self, who: build.Actor) -> None:
         """From the next picture on, show the character as the settings of `who` say."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
@@ -28,7 +29,7 @@ from fastapi import FastAPI
 from fastapi.responses import HTMLResponse
 from httpx import ASGITransport, AsyncClient
 
-from apps.chat.calls import LONGEST, add_calls, offered, reached
+from apps.chat.calls import LONGEST, Call, Calls, add_calls, offered, reached
 
 ME, OTHER, KEY = "browser-0123456789abcdef", "browser-fedcba9876543210", "stay-01234567"
 MINE = {"Cookie": f"anima_visitor={ME}"}
@@ -218,6 +219,48 @@ def test_a_second_call_takes_the_place_of_the_first_and_all_end_with_the_film() 
             return states
 
     assert asyncio.run(story()) == ("closed", "closed")
+
+
+def calls() -> list[Call]:
+    """All that are not forgotten."""
+    gc.collect()
+    return [each for each in gc.get_objects() if isinstance(each, Call)]
+
+
+def test_calls_that_came_to_nothing_are_not_kept_for_as_long_as_the_film() -> None:
+    async def story() -> tuple[int, int]:
+        async with shown() as (film, *_):
+            many = Calls(House(Stay(film)))
+            before = len(calls())
+            for _ in range(10):
+                with pytest.raises(ConfigError):
+                    await many.answer(film, "v=0\r\nm=nonsense\r\n", "127.0.0.1")
+            await asyncio.sleep(0.1)
+            return before, len(calls())
+
+    before, after = asyncio.run(story())
+    assert after <= before + 1
+
+
+def test_of_calls_at_once_the_last_stands_and_no_other() -> None:
+    async def story() -> list[str]:
+        async with shown() as (film, *_):
+            many, peer, before = Calls(House(Stay(film))), Peer(), calls()
+            await peer.peer.setLocalDescription(await peer.peer.createOffer())
+            sdp = peer.peer.localDescription.sdp
+            await many.answer(film, sdp, "127.0.0.1")
+            await asyncio.gather(*(many.answer(film, sdp, "127.0.0.1") for _ in range(4)))
+            made = [call for call in calls() if call not in before]
+            states = [call._peer.signalingState for call in made]
+            await many.end(film)
+            states += {call._peer.signalingState for call in made}
+            await peer.peer.close()
+            return states
+
+    states = asyncio.run(story())
+    assert states.count("stable") == 1
+    assert states[-1] == "closed"
+    assert len(set(states)) == 2
 
 
 def test_only_who_talks_may_call_and_only_in_an_offers_form() -> None:

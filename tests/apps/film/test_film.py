@@ -158,6 +158,9 @@ def test_a_page_that_comes_back_gets_a_beginning_and_a_whole_picture() -> None:
 def test_nobody_draws_while_nobody_looks_and_nothing_is_sent_while_it_goes_elsewhere() -> None:
     other = list[float]()
 
+    def elsewhere(beat: Beat, picture: object) -> None:
+        other.append(beat.t)
+
     async def story() -> tuple[int, int, int]:
         sent, red = list[bytes](), Red(SIZE)
         film = Film(red, sent.append, places=Places(1), size=SIZE, fps=FPS)
@@ -170,7 +173,8 @@ def test_nobody_draws_while_nobody_looks_and_nothing_is_sent_while_it_goes_elsew
         await asyncio.to_thread(drained, film, 25)
         drawn = len(red.drawn)
         await asyncio.sleep(0.05)
-        film.divert(lambda beat, picture: other.append(beat.t))
+        film.divert(elsewhere)
+        film.undivert(lambda beat, picture: None)  # somebody's who had it before
         before = len(sent)
         for beat in said[25:]:
             await film.put(beat)
