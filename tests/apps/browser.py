@@ -68,6 +68,17 @@ class Browser(Chromium):
     def click(self, selector: str) -> None:
         self._call("POST", f"/element/{self._find(selector)}/click", {})
 
+    def down(self, selector: str) -> None:
+        """The mouse goes there, and down."""
+        where = {"element-6066-11e4-a52e-4f735466cecf": self._find(selector)}
+        self._mouse(
+            {"type": "pointerMove", "origin": where, "x": 0, "y": 0},
+            {"type": "pointerDown", "button": 0},
+        )
+
+    def up(self) -> None:
+        self._mouse({"type": "pointerUp", "button": 0})
+
     def write(self, selector: str, text: str, *, enter: bool = True) -> None:
         keys = {"text": text + (_ENTER if enter else "")}
         self._call("POST", f"/element/{self._find(selector)}/value", keys)
@@ -77,6 +88,10 @@ class Browser(Chromium):
 
     def screenshot(self) -> bytes:
         return base64.b64decode(self._call("GET", "/screenshot"))
+
+    def _mouse(self, *moves: dict[str, Any]) -> None:
+        mouse = {"type": "pointer", "id": "mouse", "actions": moves}
+        self._call("POST", "/actions", {"actions": [mouse]})
 
     def _find(self, selector: str) -> str:
         wish = {"using": "css selector", "value": selector}

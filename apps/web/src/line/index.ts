@@ -82,6 +82,7 @@ class Talk implements Line {
   say(text: string): boolean {
     if (!this.send({ type: "say", text })) return false;
     this.reaction.ask(performance.now());
+    this.typed = -Infinity;
     return true;
   }
 

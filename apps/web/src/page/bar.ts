@@ -1,9 +1,9 @@
 // What the user says: typed, or by voice.
 
 import type { Line, MicMode } from "../types.ts";
-import { make, reword, sign } from "./dom.ts";
+import { make, sign } from "./dom.ts";
 
-const TYPING = 3000; // ms between two notices that somebody types
+const CLICK = 1000; // ms after a pointer or a key was at a button, within which a click is theirs
 const TALLEST = 132; // px of the text box
 
 export class Bar {
@@ -11,12 +11,12 @@ export class Bar {
   private readonly text: HTMLTextAreaElement;
   private readonly send = sign("send", "Send (Enter)", "send");
   private readonly stop = sign("stop", "Stop it speaking (Ctrl + .)", "send stop");
-  private readonly push = sign("mic", "Hold to talk", "mic");
+  private readonly push = sign("mic", "Hold to talk (hold Space)", "mic");
   private readonly open = sign("hands", "Listen all the time", "open");
   private mode: MicMode = "off";
   private held = false;
   private speaking = false;
-  private typed = -Infinity;
+  private touched = -Infinity; // ms, when a pointer or a key was last at the microphone
 
   constructor(
     private readonly line: Line,
@@ -48,6 +48,7 @@ export class Bar {
   }
 
   state(speaking: boolean): void {
+    if (speaking === this.speaking) return;
     this.speaking = speaking;
     this.refresh();
   }
@@ -79,10 +80,8 @@ export class Bar {
       this.submit();
     });
     this.text.addEventListener("input", () => {
-      this.refresh();
-      if (!this.text.value.trim() || performance.now() - this.typed < TYPING) return;
-      this.typed = performance.now();
-      this.line.typing();
+      this.grow();
+      if (this.text.value.trim()) this.line.typing();
     });
   }
 
@@ -94,8 +93,7 @@ export class Bar {
       return;
     }
     this.text.value = "";
-    this.typed = -Infinity;
-    this.refresh();
+    this.grow();
     this.text.focus();
   }
 
@@ -115,6 +113,14 @@ export class Bar {
     });
     this.push.addEventListener("keyup", (event) => {
       if (event.key === " " || event.key === "Enter") this.drop();
+    });
+    for (const touch of ["pointerdown", "pointerup", "keydown", "keyup"] as const)
+      this.push.addEventListener(touch, (event) => (this.touched = event.timeStamp));
+    this.push.addEventListener("click", (event) => {
+      if (event.timeStamp - this.touched < CLICK) return;
+      // A screen reader clicks, and holds nothing: the first begins, the next ends.
+      if (this.held) this.drop();
+      else this.take();
     });
   }
 
@@ -155,9 +161,12 @@ export class Bar {
     this.root.classList.toggle("listening", this.mode === "open");
     this.push.setAttribute("aria-pressed", String(this.held));
     this.open.setAttribute("aria-pressed", String(this.mode === "open"));
-    reword(this.push, "mic", this.held ? "Listening: let go when you are done" : "Hold to talk (hold Space)");
-    reword(this.open, "hands", this.mode === "open" ? "Stop listening all the time" : "Listen all the time");
     this.text.placeholder = this.held ? "Listening… let go when you are done" : this.mode === "open" ? "Just speak, or type…" : "Say something…";
+  }
+
+  /** The text box is as tall as what stands in it. */
+  private grow(): void {
+    this.refresh();
     this.text.style.height = "auto";
     this.text.style.height = `${Math.min(TALLEST, this.text.scrollHeight)}px`;
   }

@@ -58,8 +58,11 @@ export function sign(name: Icon, label: string, kind: string): HTMLButtonElement
   return button;
 }
 
+/** Leaves alone what stands: a click is lost whose sign is replaced between the pointer's going down and up. */
 export function reword(button: HTMLButtonElement, name: Icon, label: string): void {
+  if (button.dataset.icon === name && button.title === label) return;
   button.replaceChildren(icon(name));
+  button.dataset.icon = name;
   button.setAttribute("aria-label", label);
   button.title = label;
 }
