@@ -82,6 +82,9 @@ class Chromium:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        self.close()
+
+    def close(self) -> None:
         try:
             self._call("DELETE", "")
         finally:

@@ -38,7 +38,8 @@ _MEMORY = 600.0  # MB
 class Job:
     """How thoroughly to measure. `minutes` is the length of the long video.
 
-    So many `sessions` talk at once for `seconds`, or for a `soak` of s with all that may go wrong.
+    So many `sessions` talk at once for `seconds`, or for a `soak` of s with all that may go wrong;
+    a page does so beside `beside` others for `page` s, and `paints` or not.
     """
 
     persona: str = "mira"
@@ -47,6 +48,9 @@ class Job:
     sessions: int = 40
     seconds: float = 60.0
     soak: float = 0.0
+    page: float = 600.0
+    beside: int = 0
+    paints: bool = False
 
 
 def speed(job: Job, side: int, target: float) -> Iterator[Figure]:
@@ -164,6 +168,14 @@ def chat(job: Job) -> Iterator[Figure]:
     yield from figures(asyncio.run(run(Load(job.sessions, job.soak or job.seconds, job.soak > 0))))
 
 
+def page(job: Job) -> Iterator[Figure]:
+    """A page of the chat in a browser, by its own account."""
+    from apps.bench.page import Visit, figures, run
+
+    visit = Visit(job.persona, job.page, job.beside, job.paints)
+    yield from figures(visit, asyncio.run(run(visit)))
+
+
 __all__ = ["FIGURES", "Figure", "Job", "report"]
 
 FIGURES: dict[str, Callable[[Job], Iterator[Figure]]] = {
@@ -176,6 +188,7 @@ FIGURES: dict[str, Callable[[Job], Iterator[Figure]]] = {
     "acting": acting,
     "mind": mind,
     "chat": chat,
+    "page": page,
 }
 
 

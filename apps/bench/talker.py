@@ -28,7 +28,7 @@ _PATIENCE = 12.0  # s to wait for one
 _THINKS = 0.2  # s before the next line is sent
 _INTERRUPTS = 4  # every so many turns it cuts in,
 _AFTER = 0.8  # s after the first sound
-_SAID = (
+SAID = (
     "Hello there, how are you today?",
     "My sister plays the violin at the station.",
     "What do you love most about your work?",
@@ -191,7 +191,7 @@ class Talker:
         await self.here.wait()
         await self._quiet(1.0)  # it greets first
         for turn in self._turns():
-            said = _SAID[int(self._rng.integers(len(_SAID)))]
+            said = SAID[int(self._rng.integers(len(SAID)))]
             await asyncio.sleep(_THINKS)
             self._sounds.clear()
             self._moved, self._was, start = 0.0, self._jaw, stopwatch()
