@@ -118,14 +118,14 @@ class Film:
 
     def __init__(
         self,
-        renderer: Renderer,
+        make: Callable[[], Renderer],
         send: Callable[[bytes], None],
         *,
         places: Places,
         size: tuple[int, int] = SIZE,
         fps: int = 25,
     ) -> None:
-        """Raises `Unavailable` where no more films can be shown."""
+        """`make` is what draws it, made where it is drawn. Raises `Unavailable` without a place."""
         self.latency = LATENCY
         self._size, self._fps, self._send = size, fps, send
         self._loop = asyncio.get_running_loop()
@@ -134,7 +134,7 @@ class Film:
         self._diverted: Take | None = None
         self._leave: list[Callable[[], None]] = []
         self.bytes = 0  # sent
-        self._projector = Projector(renderer, self._take, places)
+        self._projector = Projector(make, self._take, places)
 
     @property
     def projector(self) -> Projector:
@@ -214,7 +214,8 @@ def films(
     def film(who: build.Actor, send: Callable[[bytes], None]) -> Film:
         if who.alpha:  # a live film holds no transparency
             who = _seen(who, background="")
-        return Film(build.renderer(who, size), send, places=shared, size=size, fps=who.options.fps)
+        make = partial(build.renderer, who, size)
+        return Film(make, send, places=shared, size=size, fps=who.options.fps)
 
     return film
 

@@ -63,11 +63,12 @@ class Projector:
 
     latency = 0.0
 
-    def __init__(self, renderer: Renderer, take: Take, places: Places) -> None:
-        """Raises `Unavailable` where all places are taken."""
+    def __init__(self, make: Callable[[], Renderer], take: Take, places: Places) -> None:
+        """`make` is called in the projector's thread. Raises `Unavailable` where all are taken."""
         self.drawn = self.repeated = 0  # pictures
-        self._renderer, self._take, self._places = renderer, take, places
-        self._next: Callable[[], Renderer] | None = None  # makes what draws from now on
+        self._take, self._places = take, places
+        self._renderer: Renderer | None = None
+        self._make: Callable[[], Renderer] | None = make  # what draws from the next picture on
         self._queue: queue.SimpleQueue[Beat | None] = queue.SimpleQueue()
         self._shown: Picture | None = None
         self._error: BaseException | None = None
@@ -104,7 +105,7 @@ class Projector:
     def show(self, make: Callable[[], Renderer]) -> None:
         """Draw by another renderer from now on; it is made in the projector's thread."""
         with self._placing:
-            self._next = make
+            self._make = make
 
     def close(self) -> None:
         """Stop, and give the place back; what waits is left out. Does not wait for the thread."""
@@ -149,7 +150,8 @@ class Projector:
 
     def _drawer(self) -> Renderer:
         with self._placing:
-            make, self._next = self._next, None
+            make, self._make = self._make, None
         if make is not None:
             self._renderer = make()
+        assert self._renderer is not None  # it began with one to be made
         return self._renderer

@@ -72,7 +72,7 @@ async def live(film: Film) -> None:
 @asynccontextmanager
 async def shown() -> AsyncIterator[tuple[Film, list[bytes], FastAPI]]:
     sent = list[bytes]()
-    film = Film(Red(SIZE), sent.append, places=Places(1), size=SIZE, fps=FPS)
+    film = Film(lambda: Red(SIZE), sent.append, places=Places(1), size=SIZE, fps=FPS)
     app = FastAPI()
     add_calls(app, House(Stay(film)))
     talking = asyncio.create_task(live(film))

@@ -110,7 +110,7 @@ def drained(film: Film, count: int) -> None:
 def test_pictures_are_shown_again_where_drawing_is_slow_and_sound_never_waits() -> None:
     async def story() -> tuple[bytes, Film, Slow]:
         sent, slow = list[bytes](), Slow()
-        film = Film(slow, sent.append, places=Places(1), size=SIZE, fps=FPS)
+        film = Film(lambda: slow, sent.append, places=Places(1), size=SIZE, fps=FPS)
         said = [replace(beat, frame=None) for beat in talk()]
         for beat in said:
             await film.put(beat)
@@ -133,7 +133,7 @@ def test_pictures_are_shown_again_where_drawing_is_slow_and_sound_never_waits() 
 def test_a_page_that_comes_back_gets_a_beginning_and_a_whole_picture() -> None:
     async def story() -> list[bytes]:
         sent = list[bytes]()
-        film = Film(Red(SIZE), sent.append, places=Places(1), size=SIZE, fps=FPS)
+        film = Film(lambda: Red(SIZE), sent.append, places=Places(1), size=SIZE, fps=FPS)
         said = list(talk(t=LATER))
         for beat in said[:20]:
             await film.put(beat)
@@ -163,7 +163,7 @@ def test_nobody_draws_while_nobody_looks_and_nothing_is_sent_while_it_goes_elsew
 
     async def story() -> tuple[int, int, int]:
         sent, red = list[bytes](), Red(SIZE)
-        film = Film(red, sent.append, places=Places(1), size=SIZE, fps=FPS)
+        film = Film(lambda: red, sent.append, places=Places(1), size=SIZE, fps=FPS)
         said = [replace(beat, frame=None) for beat in talk()]
         await film.put(said[0])
         await asyncio.to_thread(drained, film, 1)
@@ -193,21 +193,42 @@ def test_nobody_draws_while_nobody_looks_and_nothing_is_sent_while_it_goes_elsew
 def test_only_so_many_films_run_at_once_and_a_place_is_given_back() -> None:
     async def story() -> None:
         places = Places(1)
-        first = Film(Red(SIZE), lambda _: None, places=places, size=SIZE)
+        first = Film(lambda: Red(SIZE), lambda _: None, places=places, size=SIZE)
         with pytest.raises(Unavailable, match="wait for one to end"):
-            Film(Red(SIZE), lambda _: None, places=places, size=SIZE)
+            Film(lambda: Red(SIZE), lambda _: None, places=places, size=SIZE)
         first.close()
         await asyncio.to_thread(until, lambda: places.free == 1, 30)
-        Film(Red(SIZE), lambda _: None, places=places, size=SIZE).close()
+        Film(lambda: Red(SIZE), lambda _: None, places=places, size=SIZE).close()
 
     asyncio.run(story())
+
+
+def test_what_draws_is_made_beside_the_loop_and_not_where_there_is_no_place() -> None:
+    made = list[int]()
+
+    def make() -> Red:
+        made.append(threading.get_ident())
+        return Red(SIZE)
+
+    async def story() -> None:
+        places, still = Places(1), Beat(0.0, np.zeros(RATE // FPS, np.float32), pose(0.0))
+        first = Film(make, lambda _: None, places=places, size=SIZE)
+        with pytest.raises(Unavailable, match="wait for one to end"):
+            Film(make, lambda _: None, places=places, size=SIZE)
+        await first.put(still)
+        await asyncio.to_thread(until, lambda: made, 30)
+        first.close()
+
+    asyncio.run(story())
+    assert len(made) == 1
+    assert threading.get_ident() not in made
 
 
 def test_what_nobody_sees_leaves_its_place_and_stands_still_until_there_is_one_again() -> None:
     async def story() -> list[tuple[int, int]]:
         places, red = Places(1), Red(SIZE)
         still = Beat(0.0, np.zeros(RATE // FPS, np.float32), pose(0.0))
-        film = Film(red, lambda _: None, places=places, size=SIZE)
+        film = Film(lambda: red, lambda _: None, places=places, size=SIZE)
         told = list[tuple[int, int]]()
 
         async def put() -> None:
@@ -219,7 +240,7 @@ def test_what_nobody_sees_leaves_its_place_and_stands_still_until_there_is_one_a
         await put()
         film.look(hidden=True)
         await put()
-        other = Film(Red(SIZE), lambda _: None, places=places, size=SIZE)
+        other = Film(lambda: Red(SIZE), lambda _: None, places=places, size=SIZE)
         film.look(hidden=False)
         await put()
         other.close()
@@ -238,7 +259,7 @@ def test_what_breaks_a_film_is_told_to_who_puts_the_next_beat() -> None:
 
     async def story() -> None:
         places = Places(1)
-        film = Film(Broken(SIZE), lambda _: None, places=places, size=SIZE)
+        film = Film(lambda: Broken(SIZE), lambda _: None, places=places, size=SIZE)
         still = Beat(0.0, np.zeros(RATE // FPS, np.float32), pose(0.0))
         await film.put(still)
         await asyncio.to_thread(until, lambda: places.free == 1, 30)
