@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -20,6 +20,7 @@ from apps.chat.messages import packed
 
 _KEPT = 20.0  # s of sound that may wait to be played; more than that, and the character waits
 _BEHIND = 4  # beats in the outbox beyond which motion is left out
+_FILM = 3.0  # s of film that may wait; beyond, it is dropped and begins anew
 _UNHAD = 3.0  # s of sent beats that the browser has not told to have; beyond, the same
 _FADE = RATE // 100  # samples of the tail that a cut leaves behind
 _LAG = 0.12  # s that a browser waits to even out the line, until it tells
@@ -48,6 +49,15 @@ class Feed:
     def put(self, item: str | bytes | _Due) -> None:
         self._items.append(item)
         self._news.set()
+
+    @property
+    def pieces(self) -> int:
+        """How many of a film wait."""
+        return sum(isinstance(item, bytes) for item in self._items)
+
+    def drop(self) -> None:
+        """Send none of the film that waits."""
+        self._items = deque(item for item in self._items if not isinstance(item, bytes))
 
     def end(self, code: int, reason: str) -> None:
         """Nothing more is put; what is there goes out first."""
@@ -88,6 +98,7 @@ class Outbox:
     def __init__(self, fps: int) -> None:
         self.latency = _LAG
         self.filmed = False  # a film of the beats is sent in their place
+        self.refilm: Callable[[], None] = lambda: None  # has it begin anew
         self.seq = -1  # of the last beat that was put
         self.acked = -1  # the last beat that the browser has
         self._fps, self._most = fps, round(_KEPT * fps)
@@ -135,9 +146,14 @@ class Outbox:
             self._feed.put(packed(type, **fields))
 
     def film(self, data: bytes) -> None:
-        """Send the next bytes of the film."""
-        if self._feed is not None:
+        """Send the next piece of the film, or a new one to a page that is far behind."""
+        if self._feed is None:
+            return
+        if self._feed.pieces < _FILM * self._fps:
             self._feed.put(wire.film(data))
+        else:
+            self._feed.drop()
+            self.refilm()
 
     def cut(self) -> None:
         """Take back all sound that was not played yet."""

@@ -83,7 +83,7 @@ class Session:
         self._voice, self._body = build.voice(who), build.body(who)
         self._grace: asyncio.TimerHandle | None = None
         self._looked = self._typed = 0.0  # when somebody last showed to be there, and typed
-        self._greeted = False
+        self._greeted = self._hidden = False
         self._forgot = False  # somebody may have had themselves forgotten
         self._code = 1001  # of the end
 
@@ -97,6 +97,7 @@ class Session:
         if self.reason:
             raise Unavailable(self.reason)
         self.film, self.line.filmed = film, film is not None
+        self.line.refilm = self._refilm
         self.rtc = rtc and film is not None
         self._account.pace = pace = Pace()
         self.metrics.sessions.inc()
@@ -125,7 +126,8 @@ class Session:
         feed = self.line.attach(last, hello, *self._account.anew())
         if self.film is not None:
             self.line.latency = self.film.latency
-            self.film.restart()
+            self._hidden = False
+            self._refilm()
         if resumed:
             self.metrics.resumed.inc()
         else:
@@ -159,7 +161,7 @@ class Session:
 
     def look(self, *, hidden: bool) -> None:
         """Somebody is there; `hidden`: but does not see the stage, so nothing is drawn."""
-        self._looked = self._t
+        self._looked, self._hidden = self._t, hidden
         if self.film is not None:
             self.film.look(hidden=hidden)
 
@@ -329,6 +331,12 @@ class Session:
     async def _heard(self) -> AsyncIterator[Percept]:
         while True:
             yield await self._percepts.get()
+
+    def _refilm(self) -> None:
+        """Begin the film anew, for a page that has nothing of it or is behind."""
+        if self.film is not None:
+            self.film.restart()
+            self.film.look(hidden=self._hidden)
 
     def _begin(self, percept: Percept) -> None:
         self._looked = self._t

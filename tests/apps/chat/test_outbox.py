@@ -210,6 +210,30 @@ def test_a_page_that_does_not_say_what_it_has_gets_sound_and_no_motion_until_it_
     story(tell)
 
 
+def test_of_a_film_that_is_not_taken_little_waits_and_it_begins_anew() -> None:
+    async def tell(box: Outbox) -> None:
+        anew = list[int]()
+        box.filmed, box.refilm = True, lambda: anew.append(box.seq)
+        feed, most = box.attach(-1), 0
+        for seq in range(60 * FPS):
+            await box.put(beat(seq))
+            box.film(b"%d" % seq)
+            most = max(most, feed.pieces)
+        assert most == 3 * FPS
+        assert anew[:2] == [75, 151]
+        box.tell("note", text="still here")
+        packets = await taken(feed)
+        assert types(packets) == ["note"]
+        film = [int(packet[1:]) for packet in packets if isinstance(packet, bytes)]
+        assert film == list(range(anew[-1] + 1, 60 * FPS))  # none of it from before the last
+        for seq in range(60 * FPS, 61 * FPS):
+            box.film(b"%d" % seq)
+            await taken(feed)
+        assert feed.pieces == 0
+
+    story(tell)
+
+
 def test_what_waits_at_the_page_has_not_been_heard() -> None:
     async def tell(box: Outbox) -> None:
         feed = box.attach(-1)
