@@ -14,12 +14,12 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from threading import Lock
 from typing import Any
 
 import numpy as np
 
 from agent.types import Array
+from apps.once import Once
 from body.arkit import INDEX as SHAPE
 from body.avatar.export.files import export
 from body.avatar.model import Avatar
@@ -62,42 +62,39 @@ def held(data: bytes, media: str, *, pack: bool) -> Held:
 
 
 class Figures:
-    """The figures of a cast by name. Methods block where something is made: call them in a thread.
+    """The figures of a cast by name, one made after another. Raises `KeyError` for other names.
 
     An avatar may be given as a call that finds it.
     """
 
     def __init__(self, cast: Mapping[str, Avatar | Callable[[], Avatar]]) -> None:
         self._cast = dict(cast)
-        self._locks = {name: Lock() for name in cast}
-        self._avatars: dict[str, Avatar] = {}
-        self._made: dict[tuple[str, str], Held] = {}
+        self._avatars: dict[str, Avatar] = {}  # of which one of two is made
+        self._made: Once[tuple[str, str], Held] = Once("figures")
 
-    def vrm(self, name: str) -> Held:
-        """Raises `KeyError` for a name that is not in the cast."""
-        return self._get(
+    async def vrm(self, name: str) -> Held:
+        return await self._get(
             name, "vrm", lambda avatar: held(_vrm(avatar), "model/gltf-binary", pack=True)
         )
 
-    def setting(self, name: str) -> Held:
-        """Raises `KeyError` for a name that is not in the cast."""
-
+    async def setting(self, name: str) -> Held:
         def make(avatar: Avatar) -> Held:
             text = json.dumps(setting(avatar), separators=(",", ":"))
             return held(text.encode(), "application/json", pack=True)
 
-        return self._get(name, "json", make)
+        return await self._get(name, "json", make)
 
-    def _get(self, name: str, form: str, make: Callable[[Avatar], Held]) -> Held:
-        with self._locks[name]:
-            if (name, form) not in self._made:
-                if name not in self._avatars:
-                    given = self._cast[name]
-                    self._avatars[name] = given if isinstance(given, Avatar) else given()
-                self._made[name, form] = make(self._avatars[name])
-                if {(name, "vrm"), (name, "json")} <= self._made.keys():
-                    del self._avatars[name]  # nothing more is wanted of it
-            return self._made[name, form]
+    async def _get(self, name: str, form: str, make: Callable[[Avatar], Held]) -> Held:
+        given = self._cast[name]
+
+        def made() -> Held:
+            avatar = self._avatars.pop(name, None)  # nothing more is wanted of it then
+            if avatar is None:
+                avatar = given if isinstance(given, Avatar) else given()
+                self._avatars[name] = avatar
+            return make(avatar)
+
+        return await self._made.get((name, form), made)
 
 
 def _vrm(avatar: Avatar) -> bytes:

@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 
 from fastapi import FastAPI, Request, Response
 
 from apps.web.figures import Figures, Held
 from apps.web.files import files
 from body.avatar.model import Avatar
+
+_unpacking = ThreadPoolExecutor(1, "unpack")  # for who takes nothing packed: never in the loop
 
 
 def add(
@@ -30,22 +33,22 @@ def add(
 
     @app.get("/web/{name}")
     async def script(name: str, request: Request) -> Response:
-        return _sent(known[name], request) if name in known else Response(status_code=404)
+        return await _sent(known[name], request) if name in known else Response(status_code=404)
 
     @app.get("/figure/{name}.vrm")
     async def figure(name: str, request: Request) -> Response:
         if name not in cast:
             return Response(status_code=404)
-        return _sent(await asyncio.to_thread(figures.vrm, name), request)
+        return await _sent(await figures.vrm(name), request)
 
     @app.get("/figure/{name}.json")
     async def setting(name: str, request: Request) -> Response:
         if name not in cast:
             return Response(status_code=404)
-        return _sent(await asyncio.to_thread(figures.setting, name), request)
+        return await _sent(await figures.setting(name), request)
 
 
-def _sent(what: Held, request: Request) -> Response:
+async def _sent(what: Held, request: Request) -> Response:
     """`what`, unless the browser has it already."""
     headers = {
         "etag": what.tag,
@@ -61,5 +64,6 @@ def _sent(what: Held, request: Request) -> Response:
     if what.packed and "gzip" in request.headers.get("accept-encoding", ""):
         headers["content-encoding"] = "gzip"
     elif what.packed:
-        data = what.data
+        loop = asyncio.get_running_loop()
+        data = await loop.run_in_executor(_unpacking, lambda: what.data)
     return Response(data, media_type=what.media, headers=headers)

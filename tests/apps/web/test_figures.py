@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import math
+import threading
 from typing import Any
 
 import numpy as np
@@ -119,22 +121,44 @@ def test_a_figure_is_made_once_and_only_when_it_is_wanted(mira: Avatar) -> None:
         asked.append("mira")
         return mira
 
-    figures = Figures({"mira": found})
-    assert asked == []
-    first = figures.vrm("mira")
-    assert first.media == "model/gltf-binary"
-    assert first.data[:4] == b"glTF"
-    assert figures.vrm("mira") is first
-    text = figures.setting("mira")
-    assert json.loads(text.data)["body"]["top"] == pytest.approx(mira.points["top"][1])
-    assert asked == ["mira"]
+    async def story() -> None:
+        figures = Figures({"mira": found})
+        assert asked == []
+        first = await figures.vrm("mira")
+        assert first.media == "model/gltf-binary"
+        assert first.data[:4] == b"glTF"
+        assert await figures.vrm("mira") is first
+        text = await figures.setting("mira")
+        assert json.loads(text.data)["body"]["top"] == pytest.approx(mira.points["top"][1])
+        assert asked == ["mira"]
+
+    asyncio.run(story())
+
+
+def test_who_waits_for_a_figure_keeps_no_thread_of_others_busy(mira: Avatar) -> None:
+    go_on = threading.Event()
+
+    def found() -> Avatar:
+        go_on.wait(10)
+        return mira
+
+    async def story() -> None:
+        figures = Figures({"mira": found})
+        waiting = [asyncio.create_task(figures.setting("mira")) for _ in range(40)]
+        await asyncio.sleep(0)
+        async with asyncio.timeout(5):
+            await asyncio.to_thread(lambda: None)
+        go_on.set()
+        assert len({each.tag for each in await asyncio.gather(*waiting)}) == 1
+
+    asyncio.run(story())
 
 
 def test_nobody_outside_the_cast_has_a_figure(mira: Avatar) -> None:
     figures = Figures({"mira": mira})
     for name in ("../mira", "hana", ""):
         with pytest.raises(KeyError):
-            figures.vrm(name)
+            asyncio.run(figures.vrm(name))
 
 
 @pytest.mark.parametrize("name", names())

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import threading
 from pathlib import Path
 
 import pytest
@@ -39,6 +40,21 @@ def test_who_can_not_unpack_gets_it_plain(client: TestClient) -> None:
     plain = client.get("/web/main.js", headers={"accept-encoding": "identity"})
     assert "content-encoding" not in plain.headers
     assert plain.content == b"export {};" * 50
+
+
+def test_nothing_is_unpacked_where_everybody_waits(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    where = list[str]()
+    unpack = gzip.decompress
+
+    def noting(data: bytes) -> bytes:
+        where.append(threading.current_thread().name)
+        return unpack(data)
+
+    monkeypatch.setattr("apps.web.figures.gzip.decompress", noting)
+    client.get("/web/main.js", headers={"accept-encoding": "identity"})
+    assert [name.partition("_")[0] for name in where] == ["unpack"]
 
 
 def test_a_character_is_sent_as_vrm_with_what_there_is_to_know_of_its_world(

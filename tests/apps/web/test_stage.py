@@ -6,6 +6,7 @@ Needs Chromium with its driver, the built page, and for faces MediaPipe with its
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import json
 import threading
@@ -252,7 +253,7 @@ def test_a_file_that_is_no_figure_is_refused_in_words_and_the_figure_stays(shown
 
 
 def find_vrm() -> bytes:
-    return Figures({"mira": find("mira")}).vrm("mira").data
+    return asyncio.run(Figures({"mira": find("mira")}).vrm("mira")).data
 
 
 @pytest.mark.parametrize("version", [0, 1])
