@@ -17,7 +17,6 @@ import os
 import re
 from collections.abc import Coroutine, Iterator
 from dataclasses import dataclass, field
-from threading import Lock
 from typing import IO, Any, Protocol, TypeVar
 from weakref import WeakKeyDictionary
 
@@ -39,7 +38,6 @@ from apps.wording import when
 _ALLOWED = (1 / 3, 20.0)  # files of one talk: a second, and at once
 _PIECE = 1 << 16  # bytes
 _LOOK = 0.5  # s between looks at whether the browser still waits
-_READING = Lock()
 _TYPES = {
     "txt": "text/plain; charset=utf-8",
     "json": "application/json",
@@ -305,19 +303,14 @@ def _sent(file: IO[bytes], size: int, form: str, keepsake: Keepsake) -> Response
     """The whole of `file`, which is closed then."""
     headers = _headers(form, keepsake) | {"Content-Length": str(size)}
     kind = _TYPES.get(form, "application/octet-stream")
-    return StreamingResponse(
-        iterate_in_threadpool(_pieces(file, size)), headers=headers, media_type=kind
-    )
+    return StreamingResponse(iterate_in_threadpool(_pieces(file)), headers=headers, media_type=kind)
 
 
-def _pieces(file: IO[bytes], size: int) -> Iterator[bytes]:
+def _pieces(file: IO[bytes]) -> Iterator[bytes]:
     """All of a file whose place others may move."""
     at = 0
     with file:
-        while at < size:
-            with _READING:
-                file.seek(at)
-                piece = file.read(_PIECE)
+        while piece := os.pread(file.fileno(), _PIECE, at):
             at += len(piece)
             yield piece
 

@@ -12,6 +12,7 @@ import zipfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -214,6 +215,19 @@ def test_motion_that_is_being_made_ends_with_the_stay(
         assert ended.wait(PATIENCE)
         answer = asked.result(PATIENCE)
     assert (answer.status_code, "erased" in answer.text) == (503, True)
+
+
+def test_a_film_is_sent_whole_to_each_and_ends_where_its_file_does() -> None:
+    from apps.chat.saving import _pieces
+
+    data = os.urandom(200_000)
+    with tempfile.TemporaryFile(buffering=0) as film:
+        film.write(data)
+        one, other = (
+            _pieces(os.fdopen(os.dup(film.fileno()), "rb", buffering=0)) for _ in range(2)
+        )
+        both = [piece for pair in zip_longest(one, other, fillvalue=b"") for piece in pair]
+        assert b"".join(both[::2]) == b"".join(both[1::2]) == data
 
 
 def test_what_a_crash_left_is_swept_and_what_is_being_made_is_not(
