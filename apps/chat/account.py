@@ -48,7 +48,7 @@ class Account:
         self._until = 0.0  # the end of what has begun to sound
         self._noted = 0.0  # when something was told quietly
         self._shown = (0, False)  # version of the transcript, and whether its last line was whole
-        self._asked = 0.0  # when that came which is noticed next
+        self._asked = 0.0  # when that came which is noticed now
         self._thinking = False  # an answer is being made
 
     @property
@@ -75,8 +75,12 @@ class Account:
 
     def asked(self) -> None:
         """Something came that is going to be answered."""
-        self._asked, self._thinking = self.now, True
+        self._thinking = True
         self.show()
+
+    def noticing(self, asked: float) -> None:
+        """What the mind notices now came at `asked`, and has waited since."""
+        self._asked = asked
 
     def tell(self, note: str) -> None:
         """Tell the visitor something quietly, beside the talk."""
@@ -128,7 +132,6 @@ class Account:
             self._clocked = Turn(self.turn, self._asked, told=stance is Stance.YIELD)
             if self._thinking:
                 self.metrics.turns.inc()
-        self._asked = self.now
 
     def on_act(self) -> None:
         """The mind has given an act."""

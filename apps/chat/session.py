@@ -79,7 +79,7 @@ class Session:
         self.listener.tells = lambda about: self.tell(f"You are heard by {about}.")
         self._account = Account(person, who.options.fps, self.metrics, self.listener, self.keepsake)
         self._memories, self._manner = memories, manner
-        self._percepts: asyncio.Queue[Percept] = asyncio.Queue()
+        self._percepts: asyncio.Queue[tuple[Percept, float]] = asyncio.Queue()  # and when it came
         self._voice, self._body = build.voice(who), build.body(who)
         self._grace: asyncio.TimerHandle | None = None
         self._looked = self._typed = 0.0  # when somebody last showed to be there, and typed
@@ -185,7 +185,7 @@ class Session:
         """The visitor is about to say something."""
         if self._t - self._typed >= _TYPING:
             self._looked = self._typed = self._t
-            self._percepts.put_nowait(Event(self._t, "typing", source=self.person))
+            self._notice(Event(self._t, "typing", source=self.person))
 
     def greet(self) -> None:
         """Let the character notice that the visitor came in."""
@@ -203,7 +203,7 @@ class Session:
     def interrupt(self) -> None:
         """Let the character fall silent."""
         self._looked = self._t
-        self._percepts.put_nowait(Event(self._t, INTERRUPTS, source=self.person))
+        self._notice(Event(self._t, INTERRUPTS, source=self.person))
 
     def switch(self, mode: Mode) -> None:
         """Hear the visitor's microphone, or not any more."""
@@ -217,7 +217,7 @@ class Session:
         self.metrics.microphone.inc(len(samples) / 16_000)
         sound = self.listener.hear(samples, seq, held=held, now=self._account.now)
         if sound is not None and (self.listener.hearing or not self._account.speaking):
-            self._percepts.put_nowait(sound)
+            self._notice(sound)
 
     def tell(self, note: str) -> None:
         """Tell the visitor something quietly, beside the talk."""
@@ -318,7 +318,7 @@ class Session:
             self.pulse.feel(self._t, mind.state.mood)
             if not self.quiet:
                 continue
-            self._percepts.put_nowait(Tick(self._t))
+            self._notice(Tick(self._t))
             try:
                 await mind.idle(self._t)
                 if self._forgot and self.known is not None:
@@ -330,7 +330,12 @@ class Session:
 
     async def _heard(self) -> AsyncIterator[Percept]:
         while True:
-            yield await self._percepts.get()
+            percept, came = await self._percepts.get()
+            self._account.noticing(came)
+            yield percept
+
+    def _notice(self, percept: Percept) -> None:
+        self._percepts.put_nowait((percept, self._account.now))
 
     def _refilm(self) -> None:
         """Begin the film anew, for a page that has nothing of it or is behind."""
@@ -340,7 +345,7 @@ class Session:
 
     def _begin(self, percept: Percept) -> None:
         self._looked = self._t
-        self._percepts.put_nowait(percept)
+        self._notice(percept)
         self._account.asked()
 
     def _said(self, text: str, by: str = "") -> None:
@@ -359,7 +364,7 @@ class Session:
                 self._said(text, self.company.names.get(source, ""))
                 self._begin(Text(t, text, source))
             case Event(t=t, name=name, data=data):
-                self._percepts.put_nowait(Event(t, name, data, source))
+                self._notice(Event(t, name, data, source))
         self.line.tell("heard", text=self.listener.partial)
         self._account.show()
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import json
+from collections.abc import AsyncIterator
 
 import pytest
 
 from agent.errors import Unavailable
+from agent.types import Act, Percept
 from apps.chat import account as module
 from apps.chat import session as session_module
 from apps.chat import wire
@@ -14,6 +17,7 @@ from apps.chat.outbox import Feed
 from apps.chat.session import Session
 from apps.chat.timing import Pace, Turn
 from tests import virtual_time
+from tests.apps.chat.test_outbox import taken
 from tests.apps.chat.visits import WORD, Echo, left, listening, texts
 
 MANY = " ".join(["word"] * 80)  # 64 s of speech
@@ -148,5 +152,40 @@ def test_a_turn_is_told_with_the_beat_that_first_sounds(here: Session, echo: Ech
         assert "anima_turns_total 1.0" in figures
         assert "anima_late_beats_total 0.0" in figures
         await left(page)
+
+    virtual_time.run(story())
+
+
+def test_what_waits_to_be_noticed_counts_for_the_time_of_its_turn(
+    here: Session, echo: Echo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    respond = echo.respond
+
+    async def slow(percept: Percept) -> AsyncIterator[Act]:
+        try:
+            async for act in respond(percept):
+                yield act
+                await asyncio.sleep(5)
+        finally:
+            await asyncio.sleep(1)  # it writes down what it said
+
+    monkeypatch.setattr(echo, "respond", slow)
+
+    async def story() -> None:
+        here.start()
+        feed = here.attach(-1)
+        await asyncio.sleep(1)
+        here.say("one")  # the greeting has a second to end
+        await asyncio.sleep(0.1)
+        here.typing()
+        here.say("two")
+        await asyncio.sleep(4)
+        told = [json.loads(packet) for packet in await taken(feed) if isinstance(packet, str)]
+        last = [each for each in told if each["type"] == "turn"][-1]
+        # The rest of one second, and another for the answer to "one".
+        assert 1900 <= last["mind"] <= last["total"] < 2100
+        here.end("enough")
+        assert here.life is not None
+        await asyncio.wait([here.life])
 
     virtual_time.run(story())
