@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import type { Beat } from "../types.ts";
 import { still } from "./blend.ts";
@@ -204,4 +205,30 @@ test("how loud it is follows the sound, and is nothing where none is", () => {
   const slots = arrive(playout, 0, 20, steady, (seq) => seq < 10);
   assert.equal(playout.level(slots[5].start + 0.01), 0.5);
   assert.equal(playout.level(slots[15].start + 0.01), 0);
+});
+
+interface Golden {
+  fps: number;
+  kinds: ("silence" | "sound" | "cut" | "resume")[];
+  came: [number, number, number][]; // kind, beat, s
+  slots: [number, number, number][]; // beat, from, for so long
+  held: number;
+}
+
+test("beats play when the golden file says, by which the load test judges as well", () => {
+  const golden = JSON.parse(readFileSync("../../tests/apps/web/golden/playout.json", "utf8")) as Golden;
+  const playout = new Playout(golden.fps, RATE, 1);
+  const slots: Slot[] = [];
+  for (const [k, seq, at] of golden.came) {
+    const kind = golden.kinds[k];
+    if (kind === "cut") playout.cut(seq, at);
+    else if (kind === "resume") playout.resume(seq);
+    else slots.push(playout.take(beat(seq, kind === "sound"), at)!);
+  }
+  assert.equal(slots.length, golden.slots.length);
+  slots.forEach(({ seq, start, length }, i) => {
+    assert.equal(seq, golden.slots[i][0]);
+    assert.ok(Math.abs(start - golden.slots[i][1]) < 1e-9 && Math.abs(length - golden.slots[i][2]) < 1e-9, `beat ${seq}`);
+  });
+  assert.equal(playout.held, golden.held);
 });
