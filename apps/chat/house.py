@@ -80,6 +80,7 @@ class House:
             self._manner,
             metrics=self.metrics,
             listener=Listener(self._ears, language),
+            limits=self.limits,
         )
 
     async def begin(

@@ -18,8 +18,8 @@ class Limits:
     messages: tuple[float, float] = (20.0, 60.0)  # of JSON, of one socket
     said: tuple[float, float] = (1.0, 8.0)  # sayings of one stay
     views: tuple[float, float] = (1.0, 6.0)  # of a film, of one stay
-    frames: tuple[float, float] = (52.0, 250.0)  # of the microphone: real time, and a stumble
-    text: int = 8_192  # bytes of one message of JSON
+    frames: tuple[float, float] = (52.0, 250.0)  # of one stay's microphone: real time, a stumble
+    text: int = 8_192  # characters of one message of JSON
     body: int = 262_144  # bytes of a request over HTTP
     patience: float = 20.0  # s in which such a body must have come
     idle: float = 150.0  # s without a message, after which a socket counts as lost
@@ -43,6 +43,16 @@ class Bucket:
             return False
         self._left -= 1.0
         return True
+
+
+class Allowed:
+    """What one stay may still do, by however many sockets."""
+
+    __slots__ = ("frames", "said", "views")
+
+    def __init__(self, limits: Limits, now: float) -> None:
+        self.said, self.views = Bucket(limits.said, now), Bucket(limits.views, now)
+        self.frames = Bucket(limits.frames, now)
 
 
 class Crowd:

@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable
 
+from agent.clock import stopwatch
 from agent.errors import AgentError, BackendError, Unavailable
 from agent.loop import Agent
 from agent.ports import Sink
@@ -15,6 +16,7 @@ from apps.chat.account import Account
 from apps.chat.company import Company
 from apps.chat.feelings import Pulse
 from apps.chat.hearing import INTERRUPTS, Listening, Moving, Noting, Telling
+from apps.chat.limits import Allowed, Limits
 from apps.chat.listener import Listener
 from apps.chat.memories import Memories
 from apps.chat.messages import Mode, View, packed
@@ -61,10 +63,11 @@ class Session:
         *,
         metrics: Metrics | None = None,
         listener: Listener | None = None,
+        limits: Limits | None = None,
     ) -> None:
         self.who, self.person = who, person
         self.metrics, self.keepsake = metrics or Metrics(), Keepsake(who, self.tell)
-        self.pulse = Pulse()
+        self.pulse, self.allowed = Pulse(), Allowed(limits or Limits(), stopwatch())
         self.mind: Living | None = None  # while it lives
         self.known: Known | None = None  # what it remembers of the visitor, while it lives
         self.life: asyncio.Task[None] | None = None  # outlasts the page, to keep what happened

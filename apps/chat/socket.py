@@ -143,9 +143,7 @@ class _Line:
         self._limits, self._metrics = house.limits, house.metrics
         now = stopwatch()
         self._messages = Bucket(self._limits.messages, now)
-        self._frames = Bucket(self._limits.frames, now)
-        self._sayings = Bucket(self._limits.said, now)
-        self._views = Bucket(self._limits.views, now)
+        self._frames = Bucket(self._limits.frames, now)  # while it has no stay
 
     async def serve(self) -> None:
         """Raises `_Closed` or `Malformed` where the socket is to be closed."""
@@ -263,7 +261,8 @@ class _Line:
         text, data = message.get("text"), message.get("bytes")
         if text is None:
             frame = microphone(data or b"")
-            if not self._frames.take(stopwatch()):
+            frames = session.allowed.frames if session is not None else self._frames
+            if not frames.take(stopwatch()):
                 raise _Closed(4429, "the microphone is faster than time", "microphone")
             if session is not None:
                 session.microphone(frame.samples, frame.seq, held=frame.held)
@@ -300,7 +299,7 @@ class _Line:
                 assert_never(said)
 
     def _view(self, view: View, session: Session) -> None:
-        if not self._views.take(stopwatch()):
+        if not session.allowed.views.take(stopwatch()):
             self._metrics.rejects.labels("views").inc()
             session.tell("one view after the other, please; wait a moment")
             return
@@ -310,7 +309,7 @@ class _Line:
             session.tell(str(error))
 
     def _say(self, text: str, session: Session) -> None:
-        if not self._sayings.take(stopwatch()):
+        if not session.allowed.said.take(stopwatch()):
             self._metrics.rejects.labels("said").inc()
             session.tell("one thing after the other, please; wait a moment")
             return

@@ -65,9 +65,10 @@ def test_a_crowd_is_known_up_to_a_bound() -> None:
     assert crowd.take("a", 0.0)  # forgotten meanwhile
 
 
+FRAME = wire.spoken(0, True, np.zeros(320, np.float32))
 FLOODS: list[tuple[str, bytes | str, int, str]] = [
     ("messages", '{"type":"ping","t":1}', 4429, "messages"),
-    ("frames", wire.spoken(0, True, np.zeros(320, np.float32)), 4429, "microphone"),
+    ("frames", FRAME, 4429, "microphone"),
     ("size", '{"type":"say","text":"' + "x" * 9000 + '"}', 4413, "size"),
     ("huge", b"x" * 100_000, 1009, ""),
 ]
@@ -106,6 +107,36 @@ def test_too_many_sayings_are_told_to_wait(echo: Echo, monkeypatch: pytest.Monke
             await page.heard("two two")
             await page.until(lambda: len(page.all("note")) == 2)
             assert "wait a moment" in page.all("note")[-1]["text"]
+
+    asyncio.run(story())
+
+
+def test_whoever_comes_back_may_say_no_more_for_it(
+    echo: Echo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def story() -> None:
+        of = house(monkeypatch, limits=Limits(said=(0.001, 2.0), frames=(0.001, 3.0)))
+        async with served(of) as port:
+            async with opened(port) as page:
+                await page.heard("welcome welcome")
+                for word in ("one", "two", "three"):
+                    await page.send("say", text=word)
+                await page.heard("two two")
+                await page.until(lambda: rejects(of, "said") == 1)
+                await page.lose()
+            async with opened(port, last=page.last) as again:
+                await again.send("say", text="four")
+                await again.until(lambda: rejects(of, "said") == 2)
+                await again.socket.send(FRAME)
+                await again.lose()
+            async with opened(port, last=page.last) as again:
+                await again.socket.send(FRAME)
+                await again.socket.send(FRAME)
+                await again.send("ping", t=1)
+                await again.until(lambda: again.all("pong"))
+                await again.socket.send(FRAME)
+                await again.end()
+                assert again.code == 4429
 
     asyncio.run(story())
 
