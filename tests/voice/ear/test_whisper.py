@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import os
+import pty
+import re
 import subprocess
 import sys
+import termios
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import unquote
@@ -138,6 +142,34 @@ def test_a_size_is_downloaded_once_and_then_kept(hub: str, tmp_path: Path) -> No
     assert (folder / "model.bin").read_bytes() == _Hub.files["model.bin"]
     assert "%" not in first.stderr  # no bar in a pipe
     assert _fetch("http://127.0.0.1:9", tmp_path).stdout == first.stdout
+
+
+def test_on_a_terminal_a_bar_shows_how_far_a_download_is(hub: str, tmp_path: Path) -> None:
+    """As whoever starts the chat sees it: a terminal of its own, read to its end."""
+    ours, theirs = pty.openpty()
+    termios.tcsetwinsize(ours, (24, 80))
+    where = {"HF_ENDPOINT": hub, "HF_HOME": str(tmp_path), "HF_HUB_OFFLINE": "0"}
+    with subprocess.Popen(
+        [sys.executable, "-c", FETCH],
+        env={**os.environ, **where},
+        stdout=subprocess.DEVNULL,
+        stderr=theirs,
+    ) as fetching:
+        os.close(theirs)
+        shown = _read(ours)
+    assert fetching.returncode == 0, shown
+    steps = [int(share) for share in re.findall(r"(\d+)%\|", shown)]
+    assert steps[-1] == 100
+    assert min(steps) < 100
+
+
+def _read(terminal: int) -> str:
+    """All that is written there until the last who writes has gone."""
+    told = b""
+    with os.fdopen(terminal, "rb", buffering=0) as reader, suppress(OSError):
+        while piece := reader.read(4096):
+            told += piece
+    return told.decode()
 
 
 def test_without_a_network_the_remedy_is_named(tmp_path: Path) -> None:
