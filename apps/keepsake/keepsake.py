@@ -22,6 +22,8 @@ _LARGEST = 8 << 20  # bytes of words; beyond, those of beats that are gone go to
 _LONGEST = 1 << 16  # bytes of one entry
 _READ = (1.2, 0.06, 12.0)  # s that what the user said is shown: at least, a letter more, at most
 
+_LEAD = 2.0  # s by which what is read stays before what is let go, once the ring is full
+
 _FULL = "the talk is not recorded any further, for there is no room on this machine to save it"
 
 
@@ -120,8 +122,10 @@ class Keepsake:
                 self.reel.flush()
             except OSError:
                 self._stop()
-        beats = self.reel.first, self.reel.stop
-        return Taken(self.reel, beats, await asyncio.to_thread(self._lines, beats[0]))
+        first, stop = self.reel.first, self.reel.stop
+        if first:
+            first = min(stop, first + round(_LEAD * self.reel.fps))
+        return Taken(self.reel, (first, stop), await asyncio.to_thread(self._lines, first))
 
     def close(self) -> None:
         """Erase everything; what is being made of it is given up."""

@@ -73,12 +73,6 @@ class Reel:
         """The beat after the newest that can be read."""
         return self._next
 
-    @property
-    def bytes(self) -> int:
-        """How much of the file is in use."""
-        rows, blocks = min(self._next, self._rows), min(self._sounded, self._blocks)
-        return rows * ROW.itemsize + blocks * _block(self.fps)
-
     def add(self, beat: Beat) -> None:
         """Keep `beat`, which follows on the last. Written a second at a time."""
         if not self._next and not self._waiting:
@@ -110,10 +104,15 @@ class Reel:
                 self._first += self.fps  # a second at a time, as it was written
 
     def read(self, start: int, stop: int) -> tuple[Rows, Sounds]:
-        """Beats [start, stop), less those that are gone: rows, and their sound or zeros."""
+        """Beats [start, stop), as far as there are: rows, and their sound or zeros.
+
+        Raises `OSError` where the first of them were let go.
+        """
         with self._lock:
-            start, stop = max(start, self._first), min(stop, self._next)
-            count = max(0, stop - start)
+            self._opened()
+            if start < self._first:
+                raise OSError("what is asked for of the talk was let go meanwhile, as it is long")
+            count = max(0, min(stop, self._next) - start)
             rows = self._take(0, self._rows, start, count, ROW.itemsize).view(ROW)[:, 0]
             sounds = np.zeros((count, RATE // self.fps), np.int16)
             heard = np.flatnonzero(rows["sound"] != SILENT)
@@ -148,6 +147,11 @@ class Reel:
             if self._file is not None:
                 self._file.close()
 
+    def _opened(self) -> IO[bytes]:
+        if self._file is None or self._file.closed:
+            raise OSError("nothing is recorded of the talk, or it is over and erased")
+        return self._file
+
     def _lost(self, seq: int) -> bool:
         """Whether the sound of the second that begins with beat `seq` was written over."""
         if self._sounded <= self._blocks or seq >= self._next:
@@ -172,9 +176,7 @@ class Reel:
 
     def _take(self, base: int, slots: int, at: int, count: int, size: int) -> NDArray[np.uint8]:
         """`count` items (count, size) of the ring of `slots` at `base`."""
-        out, file = bytearray(), self._file
-        if file is None or file.closed:
-            raise OSError("nothing is recorded of the talk, or it is over and erased")
+        out, file = bytearray(), self._opened()
         while len(out) < count * size:
             done = len(out) // size
             slot = (at + done) % slots

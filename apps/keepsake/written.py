@@ -71,15 +71,12 @@ def spans(line: Line) -> list[tuple[float, float, str]]:
 
 def wav(montage: Montage) -> Iterator[bytes]:
     """16 bits, mono. Raises `OSError`."""
-    left = 2 * montage.beats * (RATE // montage.reel.fps)
+    size = 2 * montage.beats * (RATE // montage.reel.fps)
     yield _HEAD.pack(
-        b"RIFF", left + 36, b"WAVE", b"fmt ", 16, 1, 1, RATE, 2 * RATE, 2, 16, b"data", left
+        b"RIFF", size + 36, b"WAVE", b"fmt ", 16, 1, 1, RATE, 2 * RATE, 2, 16, b"data", size
     )
     for _, sounds in montage.chunks():
-        data = sounds.astype("<i2").tobytes()
-        left -= len(data)
-        yield data
-    yield bytes(left)  # in place of what was let go meanwhile
+        yield sounds.astype("<i2").tobytes()
 
 
 def escaped(text: str) -> str:

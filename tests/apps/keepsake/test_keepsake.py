@@ -236,6 +236,24 @@ def test_lines_whose_beats_are_gone_are_gone_too() -> None:
     keepsake.close()
 
 
+def test_what_is_taken_of_a_long_talk_is_all_there_when_it_is_read_a_moment_later() -> None:
+    keepsake = keeping(bounds=Bounds(6.0, 6.0))
+
+    async def story() -> None:
+        talk = Talk(keepsake)
+        await talk.wait(9.0)
+        chosen = cut(await keepsake.taken(), Wish("npz"))
+        await talk.wait(2.0)
+        assert 0 < chosen.beats == sum(len(rows) for rows, _ in chosen.chunks())
+        late = cut(await keepsake.taken(), Wish("wav"))
+        await talk.wait(6.0)
+        with pytest.raises(OSError, match="let go"):  # rather than a file that lies
+            list(written.wav(late))
+
+    asyncio.run(story())
+    keepsake.close()
+
+
 def test_nothing_is_left_on_disk_and_nothing_can_be_read_once_it_is_erased(tmp_path: Path) -> None:
     keepsake = keeping(tmp_path)
     taken = take(keepsake)
