@@ -157,6 +157,7 @@ class Session:
         if self.life is not None:
             self.life.cancel()
         else:
+            self._account.over = True
             self.keepsake.close()
         self.gone()
 

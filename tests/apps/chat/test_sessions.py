@@ -10,8 +10,9 @@ from agent.errors import ConfigError, Unavailable
 from apps.chat.limits import Limits
 from apps.chat.session import Session
 from apps.chat.sessions import Place, Sessions
+from apps.film.film import Film
 from tests import virtual_time
-from tests.apps.chat.visits import ME, Echo, listening
+from tests.apps.chat.visits import ME, Echo, house, listening
 
 OTHER = "browser-fedcba9876543210"
 BAD = ("", "short", "a" * 65, "with space", "../../etc", "schlüssel", "line\nfeed", "visitor-1\n")
@@ -124,6 +125,27 @@ def test_a_house_that_closes_waits_until_everything_is_kept(here: Session, echo:
             await page
         with pytest.raises(Unavailable, match="the house closes"):
             sessions.ask("visitor-2", ME)
+
+    virtual_time.run(story())
+
+
+def test_of_a_stay_that_could_not_begin_nothing_is_left(
+    here: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(who: object, send: object) -> Film:
+        raise KeyError("a bug")
+
+    async def story() -> None:
+        of = house(monkeypatch, films=broken)
+        for key in ("visitor-1", "visitor-2"):
+            of.sessions.ask(key, ME)
+            with pytest.raises(KeyError):
+                await of.begin(key, "mira", ME, voice="", language="", film=True)
+        assert len(of.sessions) == 0
+        assert all(one.over for one in of.sessions._met)
+        of.sessions.ask("visitor-3", ME)
+        of.sessions.admit("visitor-3", here)
+        assert of.sessions._met == [here]
 
     virtual_time.run(story())
 
