@@ -3,7 +3,7 @@
 import type { Beat, Hello, Motion } from "../types.ts";
 import { Offset, type Off } from "./offset.ts";
 import { Playout } from "./playout.ts";
-import { Sound } from "./sound.ts";
+import { Sound, speaker, type Speaker } from "./sound.ts";
 
 const RATE = 24_000; // of the sound, until the server has said
 const GRACE = 0.6; // s for which the server's cut is waited for after an interruption of our own
@@ -12,11 +12,8 @@ const AHEAD = 0.06; // s at most that the picture is asked for ahead of its time
 const AVERAGE = 0.1; // share of the last frame in the mean
 const LOUD = 0.25; // root of the mean square of a loud vowel
 
-/** Seconds by the page's own clock. */
-const page = (): number => performance.now() / 1000;
-
 export class Playing {
-  private readonly sound = new Sound(() => this.swap());
+  private readonly sound: Sound;
   private readonly offsets = new Offset();
   private playout: Playout | null = null;
   private hello: Hello | null = null;
@@ -26,6 +23,10 @@ export class Playing {
   private drawn = -Infinity; // page's seconds of the last picture
   private noted = -1; // the last beat whose offset was measured
   private onScreen = -Infinity; // s of the session that the last picture showed
+
+  constructor(private readonly world: Speaker = speaker) {
+    this.sound = new Sound(() => this.swap(), world);
+  }
 
   /** To be called in a click or a key press at least once: before, some browsers keep silent. */
   unlock(): void {
@@ -49,7 +50,7 @@ export class Playing {
   /** Sound and motion of a beat that has just come. */
   take(beat: Beat): void {
     if (!this.playout || !this.hello) return;
-    const mute = page() < this.silenced;
+    const mute = this.page() < this.silenced;
     const slot = this.playout.take(mute ? { ...beat, sound: null } : beat, this.now());
     if (slot?.sound && this.byAudio) this.sound.play(slot.sound, this.hello.rate, slot.start);
   }
@@ -65,7 +66,7 @@ export class Playing {
   /** Silence at once, whatever still comes until the server knows. */
   hush(): void {
     if (!this.playout) return;
-    if (this.playout.pending(this.heard()).length || this.level) this.silenced = page() + GRACE;
+    if (this.playout.pending(this.heard()).length || this.level) this.silenced = this.page() + GRACE;
     this.sound.cut();
     this.playout.cut(this.playout.last, this.now());
   }
@@ -77,7 +78,7 @@ export class Playing {
   /** For the picture that is drawn now. */
   motion(): Motion | null {
     if (!this.playout) return null;
-    const at = page();
+    const at = this.page();
     const took = at - this.drawn;
     if (took > 0.002 && took < SLOWEST) this.frame += AVERAGE * (took - this.frame);
     this.drawn = at;
@@ -99,7 +100,7 @@ export class Playing {
   /** The page's ms at which beat `seq` is heard; null while it has not come, or nothing can be heard. */
   hears(seq: number): number | null {
     const slot = this.playout?.find(seq);
-    return slot && this.byAudio ? 1000 * (page() + slot.start - this.heard()) : null;
+    return slot && this.byAudio ? 1000 * (this.page() + slot.start - this.heard()) : null;
   }
 
   /** The page's ms at which the last picture is seen, if it shows beat `seq` or one after it. */
@@ -136,18 +137,23 @@ export class Playing {
 
   /** The stay is over. */
   leave(): void {
-    this.sound.cut();
     this.playout = this.hello = null;
+    this.sound.rest();
     this.onScreen = -Infinity;
   }
 
+  /** Seconds by the page's own clock. */
+  private page(): number {
+    return this.world.now() / 1000;
+  }
+
   private now(): number {
-    return this.byAudio ? this.sound.now() : page();
+    return this.byAudio ? this.sound.now() : this.page();
   }
 
   /** What is heard now, s by the playout's clock. */
   private heard(): number {
-    return this.byAudio ? this.sound.now() - this.sound.latency : page();
+    return this.byAudio ? this.sound.now() - this.sound.latency : this.page();
   }
 
   /** The same by the device's own account, by which the offset is judged. */
