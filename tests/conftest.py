@@ -8,6 +8,8 @@ import numpy as np
 import pytest
 from hypothesis import settings
 
+from tests.observer import Observer, observer
+
 # No test depends on how fast a machine is, nor on luck: `--hypothesis-profile=search` looks on.
 settings.register_profile("ours", deadline=None, derandomize=True)
 settings.register_profile("search", deadline=None)
@@ -26,6 +28,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def regenerate(request: pytest.FixtureRequest) -> bool:
     """Whether golden files are to be written instead of compared."""
     return bool(request.config.getoption("--regenerate"))
+
+
+@pytest.fixture(scope="session")
+def observe() -> Iterator[Observer]:
+    with observer() as read:
+        yield read
 
 
 @pytest.fixture(autouse=True)

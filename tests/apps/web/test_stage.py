@@ -11,9 +11,8 @@ import base64
 import json
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from io import BytesIO
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -35,8 +34,8 @@ from body.render.renderer import Rasteriser
 from body.rig import JOINTS
 from tests.apps import browser
 from tests.body.avatar.adopt.files import Maker
+from tests.observer import Observer, Scores
 
-MODEL = Path(__file__).parents[4] / "shared" / "data" / "face_landmarker.task"
 WEBGL = ("--use-angle=swiftshader", "--enable-unsafe-swiftshader")
 SIDE = 320  # pixels
 PAGE = f"""<!doctype html><link rel="icon" href="data:,"><title>wait</title>
@@ -84,8 +83,6 @@ pytestmark = [
     ),
     pytest.mark.filterwarnings("ignore::DeprecationWarning"),
 ]
-
-Scores = dict[str, float]
 
 
 class Shown:
@@ -154,39 +151,12 @@ def shown() -> Iterator[Shown]:
     assert errors == []
 
 
-@pytest.fixture(scope="module")
-def observe() -> Iterator[Callable[[Array], Scores]]:
-    """Blendshape scores that the observer reads from a picture."""
-    mediapipe = pytest.importorskip("mediapipe")
-    if not MODEL.exists():
-        pytest.skip("the Face Landmarker's model is not here")
-    from mediapipe.tasks.python import BaseOptions, vision
-
-    options = vision.FaceLandmarkerOptions(
-        base_options=BaseOptions(model_asset_path=str(MODEL)), output_face_blendshapes=True
-    )
-    with vision.FaceLandmarker.create_from_options(options) as landmarker:
-
-        def read(picture: Array) -> Scores:
-            image = mediapipe.Image(
-                image_format=mediapipe.ImageFormat.SRGB, data=np.ascontiguousarray(picture)
-            )
-            with np.errstate(all="ignore"):
-                found = landmarker.detect(image).face_blendshapes
-            assert found, "no face found on the stage"
-            return {c.category_name: c.score for c in found[0]}
-
-        yield read
-
-
 def test_nobody_is_shown_before_they_are_posed(shown: Shown) -> None:
     assert shown.picture().max() == 0
     assert shown.pose().max() > 100
 
 
-def test_a_face_on_the_stage_does_what_it_is_told(
-    shown: Shown, observe: Callable[[Array], Scores]
-) -> None:
+def test_a_face_on_the_stage_does_what_it_is_told(shown: Shown, observe: Observer) -> None:
     rest, open_ = observe(shown.pose()), observe(shown.pose(jawOpen=0.8))
     blink, smile = observe(shown.pose(eyeBlink=1.0)), observe(shown.pose(mouthSmile=1.0))
     assert open_["jawOpen"] > rest["jawOpen"] + 0.3

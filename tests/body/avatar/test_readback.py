@@ -1,11 +1,8 @@
-"""Rendered faces, read by an observer that knows nothing of how they were made.
-
-Needs MediaPipe and its Face Landmarker model in `../shared/data`; skipped where they are missing.
-"""
+"""Rendered faces, read by an observer that knows nothing of how they were made."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
@@ -17,46 +14,26 @@ from body.arkit import SHAPES, columns
 from body.avatar.model import load
 from body.render.renderer import Rasteriser
 from body.rig import JOINTS
+from tests.observer import Observer, Scores
 
 ROOT = Path(__file__).parents[3]
-MODEL = ROOT.parent / "shared" / "data" / "face_landmarker.task"
 CAST = sorted(path.stem for path in (ROOT / "body" / "assets").glob("*.npz"))
 
 pytestmark = [
     pytest.mark.slow,
-    pytest.mark.skipif(not MODEL.exists(), reason="the Face Landmarker's model is not here"),
     pytest.mark.filterwarnings("ignore::DeprecationWarning"),
 ]
 
-Scores = dict[str, float]
-
 
 @pytest.fixture(scope="module")
-def observe() -> Iterator[Callable[[Pose, str], Scores]]:
+def look(observe: Observer) -> Callable[[Pose, str], Scores]:
     """Blendshape scores that the observer reads from a rendered pose of a character."""
-    mediapipe = pytest.importorskip("mediapipe")
-    from mediapipe.tasks.python import BaseOptions, vision
-
-    options = vision.FaceLandmarkerOptions(
-        base_options=BaseOptions(model_asset_path=str(MODEL)), output_face_blendshapes=True
-    )
-    landmarker = vision.FaceLandmarker.create_from_options(options)
     renderer = cache(
         lambda name: Rasteriser(
             load(ROOT / "body" / "assets" / f"{name}.npz"), size=(384, 384), camera="face"
         )
     )
-
-    def read(pose: Pose, name: str) -> Scores:
-        frame = np.ascontiguousarray(renderer(name).render(pose))
-        picture = mediapipe.Image(image_format=mediapipe.ImageFormat.SRGB, data=frame)
-        with np.errstate(all="ignore"):
-            found = landmarker.detect(picture).face_blendshapes
-        assert found, f"no face found in the picture of {name}"
-        return {c.category_name: c.score for c in found[0]}
-
-    with landmarker:
-        yield read
+    return lambda pose, name: observe(renderer(name).render(pose))
 
 
 def face(**weights: float) -> Pose:
@@ -80,20 +57,20 @@ def face(**weights: float) -> Pose:
     ],
 )
 def test_the_observer_sees_what_the_face_does(
-    observe: Callable[[Pose, str], Scores],
+    look: Callable[[Pose, str], Scores],
     name: str,
     weights: dict[str, float],
     read: tuple[str, ...],
     rise: float,
 ) -> None:
-    rest, moved = observe(face(), name), observe(face(**weights), name)
+    rest, moved = look(face(), name), look(face(**weights), name)
     for shape in read:
         assert moved[shape] - rest[shape] >= rise, (shape, rest[shape], moved[shape])
 
 
 @pytest.mark.parametrize("name", CAST)
-def test_a_pucker_is_no_smile(observe: Callable[[Pose, str], Scores], name: str) -> None:
-    rest, moved = observe(face(), name), observe(face(mouthPucker=1.0), name)
+def test_a_pucker_is_no_smile(look: Callable[[Pose, str], Scores], name: str) -> None:
+    rest, moved = look(face(), name), look(face(mouthPucker=1.0), name)
     assert moved["mouthPucker"] - rest["mouthPucker"] >= 0.3
     assert moved["mouthSmileLeft"] <= rest["mouthSmileLeft"] + 0.05
 
@@ -107,15 +84,15 @@ TOLD_APART = {
 
 @pytest.mark.parametrize("name", CAST)
 def test_the_observer_tells_the_great_movements_apart(
-    observe: Callable[[Pose, str], Scores], name: str
+    look: Callable[[Pose, str], Scores], name: str
 ) -> None:
     def read(scores: Scores, shapes: tuple[str, ...]) -> float:
         return float(np.mean([scores[SHAPES[k]] for shape in shapes for k in columns(shape)]))
 
-    rest = observe(face(), name)
+    rest = look(face(), name)
     taken = {}
     for movement, shapes in TOLD_APART.items():
-        moved = observe(face(**dict.fromkeys(shapes, 1.0)), name)
+        moved = look(face(**dict.fromkeys(shapes, 1.0)), name)
         rise = {m: read(moved, s) - read(rest, s) for m, s in TOLD_APART.items()}
         taken[movement] = max(rise, key=lambda m: rise[m])
     assert taken == {movement: movement for movement in TOLD_APART}

@@ -1,14 +1,13 @@
 """An exported character in three-vrm on a real page, looked at by somebody who knows faces.
 
-Needs Chromium with its driver, node's packages, MediaPipe and its Face Landmarker model in
-`../shared/data`; skipped where they are missing.
+Needs Chromium with its driver and node's packages; skipped where they are missing.
 """
 
 from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from io import BytesIO
@@ -22,19 +21,16 @@ from body.avatar.cast import find
 from body.avatar.export.files import export
 from tests.apps import browser
 from tests.interop import node
+from tests.observer import Observer, Scores
 
-MODEL = Path(__file__).parents[5] / "shared" / "data" / "face_landmarker.task"
 WEBGL = ("--use-angle=swiftshader", "--enable-unsafe-swiftshader")
 
 pytestmark = [
     pytest.mark.slow,
     node.needed,
     pytest.mark.skipif(browser.DRIVER is None, reason="needs chromium and chromium-driver"),
-    pytest.mark.skipif(not MODEL.exists(), reason="the Face Landmarker's model is not here"),
     pytest.mark.filterwarnings("ignore::DeprecationWarning"),
 ]
-
-Scores = dict[str, float]
 
 
 class _Quiet(SimpleHTTPRequestHandler):
@@ -63,34 +59,9 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path
     thread.join()
 
 
-@pytest.fixture(scope="module")
-def observe() -> Iterator[Callable[[bytes], Scores]]:
-    """Blendshape scores that the observer reads from a screenshot."""
-    mediapipe = pytest.importorskip("mediapipe")
-    from mediapipe.tasks.python import BaseOptions, vision
-
-    options = vision.FaceLandmarkerOptions(
-        base_options=BaseOptions(model_asset_path=str(MODEL)), output_face_blendshapes=True
-    )
-    with vision.FaceLandmarker.create_from_options(options) as landmarker:
-
-        def read(png: bytes) -> Scores:
-            with Image.open(BytesIO(png)) as picture:
-                frame = np.array(picture.convert("RGB"))[:480, :480]
-            image = mediapipe.Image(
-                image_format=mediapipe.ImageFormat.SRGB, data=np.ascontiguousarray(frame)
-            )
-            with np.errstate(all="ignore"):
-                found = landmarker.detect(image).face_blendshapes
-            assert found, "no face found on the page"
-            return {c.category_name: c.score for c in found[0]}
-
-        yield read
-
-
 @pytest.mark.parametrize("name", ["hana", "mira", "walter"])
 def test_a_face_on_a_web_page_is_a_face_that_acts(
-    served: tuple[str, Path], observe: Callable[[bytes], Scores], name: str
+    served: tuple[str, Path], observe: Observer, name: str
 ) -> None:
     url, folder = served
     avatar = find(name)
@@ -102,7 +73,8 @@ def test_a_face_on_a_web_page_is_a_face_that_acts(
 
         def shown(**weights: float) -> Scores:
             page.js(f"window.show({json.dumps(weights)})")
-            return observe(page.screenshot())
+            with Image.open(BytesIO(page.screenshot())) as picture:
+                return observe(np.array(picture.convert("RGB"))[:480, :480])
 
         rest, aa = shown(), shown(aa=1.0)
         blink, happy = shown(blink=1.0), shown(happy=1.0)
