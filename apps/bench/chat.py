@@ -12,7 +12,7 @@ from agent.clock import stopwatch
 from agent.errors import BackendError
 from apps.bench.figure import Figure, percentile
 from apps.bench.server import Look, served, stays
-from apps.bench.talker import BUFFER, Talker, Tally
+from apps.bench.talker import Talker, Tally
 
 _IN = 60.0  # s that all may take to be let in
 _APART = 0.05  # s between two that come
@@ -108,14 +108,14 @@ def figures(course: Course) -> Iterator[Figure]:
     def at(times: Sequence[float], percent: float) -> float:
         return 1000 * percentile(times, percent)
 
-    answers, first = len(tally.first_sound), "ms, to which a page adds its buffer"
+    answers, first = len(tally.first_sound), "ms until a page plays it"
     yield Figure(f"{name}_turns", answers, "answers", 1, more=True)
     yield Figure(f"{name}_unanswered", tally.unanswered, "turns", 0, more=False)
     yield Figure(f"{name}_first_sound_p50", at(tally.first_sound, 50), first, 250, more=False)
     yield Figure(f"{name}_first_sound_p95", at(tally.first_sound, 95), first, 400, more=False)
     yield Figure(f"{name}_first_frame_p95", at(tally.first_frame, 95), first, 400, more=False)
     yield Figure(f"{name}_silence_p95", at(tally.silence, 95), "ms", 120, more=False)
-    late = f"beats late by more than {1000 * BUFFER:.0f} ms of {tally.sounding}"
+    late = f"beats that a page plays late of {tally.sounding}"
     yield Figure(f"{name}_late_sound", len(tally.late), late, 0, more=False)
     yield Figure(f"{name}_latest", 1000 * max(tally.late, default=0), "ms", 0, more=False)
     each = 1000 * seconds * load.visitors

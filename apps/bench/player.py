@@ -81,7 +81,7 @@ class Player:
     def __init__(self, fps: float) -> None:
         self._whole = 1 / fps
         self._jitter = Jitter()
-        self._slots = list[Slot]()
+        self._slots = deque[Slot]()
         self._next = -1  # the beat that comes
         self._end = 0.0  # when all that came has played
         self._live = -1  # the beat from which on arrivals tell of the line again
@@ -97,7 +97,8 @@ class Player:
         slot, begun = Slot(seq, sound), self._next >= 0
         late = self._place(slot, now)
         slot.late = late if begun and sound else 0.0
-        self._slots = [s for s in self._slots if s.start + s.length > now - _KEPT]
+        while self._slots and self._slots[0].start + self._slots[0].length <= now - _KEPT:
+            self._slots.popleft()
         return slot
 
     def cut(self, seq: int, now: float) -> None:
@@ -108,7 +109,8 @@ class Player:
         waiting = [slot for slot in self._slots if slot.start > now + _LEAD]
         if not waiting or any(slot.sound for slot in waiting):
             return
-        del self._slots[-len(waiting) :]
+        for _ in waiting:
+            self._slots.pop()
         self._next, self._end = waiting[0].seq, waiting[0].start
         for slot in waiting:
             self._place(slot, now)

@@ -15,14 +15,10 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
 from agent.clock import stopwatch
+from apps.bench.loudspeaker import Loudspeaker
 from apps.chat.visitor import COOKIE, stranger
-from apps.chat.wire import MOTION
-from body.arkit import INDEX
 
-BUFFER = 0.12  # s that a page waits to even out the line: less than this is not late
-_HEAD = 8  # bytes of a beat before its sound
-_JAW = 6 + INDEX["jawOpen"]  # bytes of the motion before that of the jaw, and
-_MOVED = 6  # of 255 by which it is then elsewhere
+_MOVED = 6  # of 255 by which the jaw is elsewhere when it has moved
 _QUIET = 0.7  # s without sound, after which the answer is over
 _PATIENCE = 12.0  # s to wait for one
 _THINKS = 0.2  # s before the next line is sent
@@ -43,12 +39,12 @@ _GARBAGE = ("", "{", '{"type": "fly"}', '{"type": "say", "text": 7}', "[" * 2000
 
 @dataclass(slots=True)
 class Tally:
-    """What visitors found, all together. Seconds and bytes."""
+    """What visitors found, all together, as a page of theirs would play it. Seconds and bytes."""
 
     first_sound: list[float] = field(default_factory=list)  # after what was typed
     first_frame: list[float] = field(default_factory=list)  # in which the mouth has moved
     silence: list[float] = field(default_factory=list)  # after an interruption
-    late: list[float] = field(default_factory=list)  # by how much, beyond `BUFFER`
+    late: list[float] = field(default_factory=list)  # by how much sound was heard later
     beats: int = 0
     sounding: int = 0  # beats with sound
     sound: int = 0  # bytes
@@ -58,33 +54,6 @@ class Tally:
     resumed: int = 0
     lost: int = 0  # stays that could not be taken up again
     refused: list[str] = field(default_factory=list)  # why a line ended that nobody provoked
-
-
-class Player:
-    """When beats are due, as a page plays them: by one clock, set in silence, moved by lateness."""
-
-    def __init__(self, fps: float) -> None:
-        self._fps = fps
-        self._base = np.inf  # when beat 0 would have come, had it come as early as the earliest
-        self._sounded = -1  # the last beat with sound
-
-    def take(self, seq: int, now: float, *, sound: bool) -> float:
-        """By how much sound that comes `now` is late, s.
-
-        It then plays so much later from there on, until silence lets it catch up: of sound that
-        falls behind only the first beat is late.
-        """
-        zero = now - seq / self._fps
-        if not sound:
-            quiet = seq - self._sounded > self._fps  # for so long that the earliest may be later
-            self._base = min(zero, self._base + 0.1 / self._fps * quiet)
-            return 0.0
-        self._sounded = seq
-        if np.isinf(self._base):
-            self._base = zero
-        late = max(zero - self._base - BUFFER, 0.0)
-        self._base += late
-        return late
 
 
 class Talker:
@@ -100,19 +69,18 @@ class Talker:
         self._key, self._cookie = secrets.token_hex(16), f"{COOKIE}={stranger()}"
         self.tally = tally
         self.here = asyncio.Event()  # it has been let in
-        self._last = -1
-        self._player = Player(25.0)
-        self._sounds = asyncio.Event()  # a beat with sound has come since this was cleared
-        self._heard = -np.inf  # when the last one came
+        self._speaker = Loudspeaker()
+        self._sounds = asyncio.Event()  # a beat with sound has come since this was cleared,
+        self._first = 0.0  # and is heard then
         self._cut = asyncio.Event()
         self._jaw = self._was = 0  # how far the mouth is open, and was when the last line was sent
-        self._moved = 0.0  # when the first beat came in which it has moved since then
+        self._moved = 0.0  # when the first beat is seen in which it has moved since then
         self._provoked = False  # the line ends by our own doing
 
     async def visit(self) -> None:
         """Come, and come back where the line is lost, until cancelled."""
         while True:
-            last = self._last
+            last = self._speaker.last
             query = f"persona=mira&key={self._key}&last={last}"
             headers = {"Cookie": self._cookie}
             with suppress(OSError):
@@ -126,7 +94,7 @@ class Talker:
     def _over(self, socket: ClientConnection, last: int) -> None:
         if socket.close_code == 4404 or socket.close_code == 4401:
             self.tally.lost += 1
-            self._key, self._last = secrets.token_hex(16), -1
+            self._key, self._speaker = secrets.token_hex(16), Loudspeaker()
         elif not self._provoked:
             self.tally.refused.append(f"{socket.close_code} {socket.close_reason}")
         self._provoked = False
@@ -155,32 +123,31 @@ class Talker:
                 self._told(json.loads(message))
 
     def _beat(self, data: bytes, now: float) -> None:
-        tally, moves = self.tally, bool(data[1] & 2)
-        sound = len(data) - _HEAD - moves * MOTION
-        seq = int.from_bytes(data[4:8], "little")
-        self._last = seq
+        came, tally = self._speaker.take(data, now), self.tally
+        if came is None:
+            return
         tally.beats += 1
-        tally.sounding += sound > 0
-        tally.sound += sound
-        tally.motion += moves * (_HEAD + MOTION)
-        late = self._player.take(seq, now, sound=sound > 0)
-        if late:
-            tally.late.append(late)
-        if sound:
-            self._heard = now
+        tally.sounding += came.sound > 0
+        tally.sound += came.sound
+        tally.motion += came.motion
+        if came.late:
+            tally.late.append(came.late)
+        if came.sounds and not self._sounds.is_set():
+            self._first = came.at
             self._sounds.set()
-        if moves:
-            self._jaw = data[len(data) - MOTION + _JAW]
+        if came.jaw is not None:
+            self._jaw = came.jaw
             if not self._moved and abs(self._jaw - self._was) >= _MOVED:
-                self._moved = now
+                self._moved = came.at
 
     def _told(self, message: dict[str, Any]) -> None:
         match message["type"]:
             case "hello":
                 self.here.set()
-                self._player = Player(message["fps"])
+                self._speaker.greet(message["fps"], message["seq"], resumed=message["resumed"])
                 self.tally.resumed += message["resumed"]
             case "cut":
+                self._speaker.cut(message["seq"], stopwatch())
                 self._cut.set()
             case "lines":
                 self.tally.words += sum(len(line["text"].split()) for line in message["lines"])
@@ -202,7 +169,7 @@ class Talker:
             except TimeoutError:
                 self.tally.unanswered += 1
                 continue
-            self.tally.first_sound.append(self._heard - start)
+            self.tally.first_sound.append(self._first - start)
             if turn % _INTERRUPTS == 0:
                 await self._interrupt(socket)
             await self._quiet(_QUIET)
@@ -220,11 +187,12 @@ class Talker:
             yield turn
 
     async def _interrupt(self, socket: ClientConnection) -> None:
-        await asyncio.sleep(_AFTER)
-        if stopwatch() - self._heard > 0.1:  # it has said all already
+        await asyncio.sleep(self._first + _AFTER - stopwatch())
+        start = stopwatch()
+        if start > self._speaker.until:  # it has said all already
             return
         self._cut.clear()
-        start = stopwatch()
+        self._speaker.hush(start)
         await self._send(socket, type="interrupt")
         with suppress(TimeoutError):
             async with asyncio.timeout(_PATIENCE):
@@ -234,7 +202,7 @@ class Talker:
     async def _quiet(self, seconds: float) -> None:
         """Wait until nothing has sounded for so long."""
         while True:
-            left = self._heard + seconds - stopwatch()
+            left = self._speaker.until + seconds - stopwatch()
             if left <= 0:
                 return
             await asyncio.sleep(max(left, 0.02))
@@ -242,8 +210,10 @@ class Talker:
     async def _acknowledge(self, socket: ClientConnection) -> None:
         while True:
             await asyncio.sleep(1.0)
-            if self._last >= 0:
-                await self._send(socket, type="ack", seq=self._last, buffered=120, rtt=1)
+            if self._speaker.last >= 0:
+                waits = round(1000 * self._speaker.waits(stopwatch()))
+                seq = self._speaker.last
+                await self._send(socket, type="ack", seq=seq, buffered=waits, rtt=1)
 
     async def _send(self, socket: ClientConnection, **message: object) -> None:
         if self._rough and self._rng.random() < 0.01:
