@@ -62,6 +62,7 @@ class Reel:
         self._lock = Lock()
         self._waiting: list[Beat] = []
         self._next = self._sounded = self._first = 0
+        self._looked = 0  # the beats from the first on to this one are silent
 
     @property
     def first(self) -> int:
@@ -100,8 +101,7 @@ class Reel:
             self._next += len(beats)
             self._sounded += count
             self._first = max(self._first, self._next - self._rows)
-            while self._lost(self._first):
-                self._first += self.fps  # a second at a time, as it was written
+            self._let_go()
 
     def read(self, start: int, stop: int) -> tuple[Rows, Sounds]:
         """Beats [start, stop), as far as there are: rows, and their sound or zeros.
@@ -152,14 +152,19 @@ class Reel:
             raise OSError("nothing is recorded of the talk, or it is over and erased")
         return self._file
 
-    def _lost(self, seq: int) -> bool:
-        """Whether the sound of the second that begins with beat `seq` was written over."""
-        if self._sounded <= self._blocks or seq >= self._next:
-            return False
-        count = min(self.fps, self._next - seq)
-        rows = self._take(0, self._rows, seq, count, ROW.itemsize).view(ROW)[:, 0]
-        heard = rows["sound"][rows["sound"] != SILENT]
-        return bool((heard < self._sounded - self._blocks).any())
+    def _let_go(self) -> None:
+        """Keep nothing that is older than the last beat whose sound was written over."""
+        oldest = self._sounded - self._blocks  # of the blocks of sound that are there
+        self._looked = max(self._looked, self._first)
+        while oldest > 0 and self._looked < self._next:
+            count = min(self.fps, self._next - self._looked)
+            rows = self._take(0, self._rows, self._looked, count, ROW.itemsize).view(ROW)[:, 0]
+            heard = rows["sound"][rows["sound"] != SILENT]
+            if len(heard) and heard.min() >= oldest:
+                return
+            self._looked += count
+            if len(heard):
+                self._first = self._looked
 
     def _write(self, base: int, slots: int, at: int, data: NDArray[np.uint8]) -> None:
         """`data` (n, size) into the ring of `slots` at `base`, from item `at` on."""

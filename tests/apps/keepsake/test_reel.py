@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from agent.types import RATE, Beat, Pose
@@ -104,6 +104,7 @@ def test_silence_costs_a_fifth_of_what_sound_does() -> None:
     sounding=st.integers(1, 5),
     loud=st.lists(st.booleans(), min_size=1, max_size=14),
 )
+@example(seconds=3, sounding=1, loud=[False, True, True])  # what is lost comes after a silence
 def test_the_newest_is_kept_whole_and_the_file_never_grows(
     seconds: int, sounding: int, loud: list[bool]
 ) -> None:
