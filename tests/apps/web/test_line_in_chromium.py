@@ -261,6 +261,22 @@ def test_a_microphone_that_is_allowed_when_the_talk_is_over_is_let_go_of(
     assert all(each["mode"] == "off" for each in far_end.of("mic"))
 
 
+def test_a_phone_is_told_what_the_page_does_with_sound(browser: Browser, far_end: FarEnd) -> None:
+    browser.js(
+        "line.close(); window.purposes = [];"
+        "Object.defineProperty(navigator, 'audioSession', { value: {"
+        "  set type(purpose) { if (purpose !== purposes.at(-1)) purposes.push(purpose) } } });"
+        "const media = navigator.mediaDevices, ask = media.getUserMedia.bind(media);"
+        "media.getUserMedia = (wish) => { purposes.push('asked'); return ask(wish) };"
+        "line.open('mira'); line.mic('open').then(() => { window.done = true })"
+    )
+    until(lambda: browser.js("return window.done"), 10)
+    both = "play-and-record"
+    assert browser.js("return purposes") == ["auto", "playback", both, "asked", both]
+    browser.js("purposes = [purposes.at(-1)]; line.mic('off'); line.close()")
+    assert browser.js("return purposes") == [both, "playback", "auto"]
+
+
 def test_before_a_click_the_picture_goes_and_after_it_the_sound(scripts: Path) -> None:
     page = (Path(__file__).parent / "line.html").read_text()
     wary = "--autoplay-policy=document-user-activation-required"

@@ -6,6 +6,7 @@ import { Connection } from "./connection.ts";
 import { leave, shelf, taken, type Left } from "./left.ts";
 import { Microphone } from "./mic.ts";
 import { Playing } from "./playing.ts";
+import { intend } from "./purpose.ts";
 import { Reaction, type First } from "./reaction.ts";
 import { binary, microphone, told, Unintelligible, type Sizes } from "./wire.ts";
 
@@ -99,8 +100,13 @@ class Talk implements Line {
     this.film?.hush();
   }
 
-  mic(mode: MicMode): Promise<void> {
-    return this.microphone.set(mode);
+  async mic(mode: MicMode): Promise<void> {
+    if (mode !== "off") intend("play-and-record");
+    try {
+      await this.microphone.set(mode);
+    } finally {
+      this.purpose();
+    }
   }
 
   hold(down: boolean): void {
@@ -214,6 +220,7 @@ class Talk implements Line {
     this.stay = stay;
     this.from = last;
     this.begun = last >= 0;
+    this.purpose();
     this.playing.unlock();
     this.connection = new Connection(() => address(this.places, HERE, stay, Math.max(this.from, this.last), location.search), {
       text: (data) => this.understand(() => this.hear(data)),
@@ -308,7 +315,12 @@ class Talk implements Line {
     this.send({ type: "first", ...this.first });
   }
 
+  private purpose(): void {
+    intend(this.microphone.taken ? "play-and-record" : this.stay ? "playback" : "auto");
+  }
+
   private listens(mode: MicMode): void {
+    this.purpose();
     this.send({ type: "mic", mode });
     for (const hear of this.micHearers) hear(mode);
   }

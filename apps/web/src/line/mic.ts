@@ -40,6 +40,11 @@ export class Microphone {
     return this.now;
   }
 
+  /** Whether it is had, or asked for. */
+  get taken(): boolean {
+    return this.asked !== null;
+  }
+
   /** 0 to 1. */
   get level(): number {
     return Math.min(1, this.loudness / LOUD);
