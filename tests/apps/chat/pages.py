@@ -22,10 +22,9 @@ from apps.chat.server import routes
 from apps.chat.serving import server
 from mind.persona import find
 from tests.apps.browser import free_port
+from tests.apps.people import ME
 
 KEY = "key-of-a-page"
-ME, OTHER = "browser-0123456789abcdef", "browser-fedcba9876543210"
-THIRD = "browser-00000000000000aa"
 
 
 async def until(holds: Callable[[], object], seconds: float = 30) -> None:

@@ -18,6 +18,7 @@ from apps.film.film import Film
 from apps.film.projector import Places
 from tests.apps.browser import CHROMIUM, DRIVER, Browser, free_port, until
 from tests.apps.film.test_film import FPS, LATER, talk
+from tests.apps.people import ME, OTHER
 from tests.apps.stand_ins import Red
 
 pytest.importorskip("aiortc", reason="the extra is not installed: pip install '.[webrtc]'")
@@ -31,7 +32,7 @@ from httpx import ASGITransport, AsyncClient
 
 from apps.chat.calls import LONGEST, Call, Calls, add_calls, offered, reached
 
-ME, OTHER, KEY = "browser-0123456789abcdef", "browser-fedcba9876543210", "stay-01234567"
+KEY = "stay-01234567"
 MINE = {"Cookie": f"anima_visitor={ME}"}
 SIZE = (128, 128)
 PATIENCE = 30.0  # s

@@ -10,8 +10,9 @@ import pytest
 
 from apps.chat import session as session_module
 from apps.chat.session import Session
-from tests.apps.chat.pages import KEY, ME, OTHER, opened, served, until
+from tests.apps.chat.pages import KEY, opened, served, until
 from tests.apps.chat.visits import LONG, Echo, house, twice
+from tests.apps.people import ME, OTHER
 
 
 def test_a_line_that_comes_back_has_lost_no_sample_of_sound(

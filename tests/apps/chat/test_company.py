@@ -15,9 +15,9 @@ from memory.fleeting import Fleeting
 from tests import virtual_time
 from tests.apps.chat.parrot import Ears
 from tests.apps.chat.visits import Echo, answered, house, left, listening
+from tests.apps.people import ME, OTHER
 from tests.voice.ear.mic import spoken
 
-ME, OTHER = "browser-0123456789abcdef", "browser-fedcba9876543210"
 T = 1.8e9
 ANA = "en-us+f4"
 BEN = "en-us+m7"

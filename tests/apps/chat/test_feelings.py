@@ -18,8 +18,7 @@ from apps.chat.feelings import (
     trace,
 )
 from mind.state import State
-
-ME, OTHER = "browser-0123456789abcdef", "browser-fedcba9876543210"
+from tests.apps.people import ME, OTHER
 
 
 def _moved(person: str, name: str, text: str) -> Record:

@@ -11,8 +11,9 @@ import pytest
 from apps import build
 from apps.film.film import films
 from apps.film.projector import Places
-from tests.apps.chat.pages import KEY, ME, OTHER, opened, served, until
+from tests.apps.chat.pages import KEY, opened, served, until
 from tests.apps.chat.visits import Echo, house
+from tests.apps.people import ME, OTHER
 from tests.apps.stand_ins import Red
 
 

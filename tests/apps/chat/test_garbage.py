@@ -11,8 +11,9 @@ import pytest
 from websockets.exceptions import ConnectionClosed
 
 from apps.chat import wire
-from tests.apps.chat.pages import THIRD, opened, rejects, served
+from tests.apps.chat.pages import opened, rejects, served
 from tests.apps.chat.visits import Echo, house
+from tests.apps.people import THIRD
 
 
 def garbage(rng: np.random.Generator) -> str | bytes:

@@ -15,8 +15,9 @@ from apps.chat.limits import Limits
 from apps.chat.metrics import Metrics
 from apps.film.film import films
 from apps.film.projector import Places
-from tests.apps.chat.pages import KEY, ME, asking, opened, rejects, served
+from tests.apps.chat.pages import KEY, asking, opened, rejects, served
 from tests.apps.chat.visits import Echo, house
+from tests.apps.people import ME
 
 TOKEN = "a-token-of-twenty-letters"
 CALL = f"/webrtc/{KEY}"

@@ -16,6 +16,7 @@ from agent.types import Record
 from apps.config import Options
 from memory.store import opened
 from mind.persona import find, shipped
+from tests.apps.people import ME, OTHER
 
 if TYPE_CHECKING:
     from fastapi.testclient import TestClient
@@ -24,7 +25,6 @@ pytest.importorskip("fastapi", reason="the chat's extra is not installed: make c
 pytest.importorskip("httpx", reason="needs httpx, which the chat's extra brings: make chat")
 
 LINE, HOST = "/line?persona=mira&key=abcdefgh", {"Host": "127.0.0.1"}
-ME, OTHER = "browser-0123456789abcdef", "browser-fedcba9876543210"
 FORGED = (
     "", "user", "browser-", ME.upper(), f"{ME}0", ME[:-1], f"{ME}%0a", "browser-*", "../x"
 )  # fmt: skip

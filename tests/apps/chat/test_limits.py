@@ -16,8 +16,9 @@ from apps.chat import wire
 from apps.chat.guard import Door, Guard
 from apps.chat.limits import Bucket, Crowd, Limits
 from apps.chat.metrics import Metrics
-from tests.apps.chat.pages import KEY, ME, asking, opened, rejects, served
+from tests.apps.chat.pages import KEY, asking, opened, rejects, served
 from tests.apps.chat.visits import Echo, house
+from tests.apps.people import ME
 
 
 def test_what_is_sent_over_http_is_bounded_however_it_comes() -> None:

@@ -8,8 +8,9 @@ import json
 import pytest
 from websockets.asyncio.client import connect
 
-from tests.apps.chat.pages import KEY, ME, OTHER, Page, opened, served
+from tests.apps.chat.pages import KEY, Page, opened, served
 from tests.apps.chat.visits import LONG, Echo, house
+from tests.apps.people import ME, OTHER
 
 
 def test_a_page_is_told_who_is_there_and_hears_the_answer(

@@ -11,19 +11,46 @@ from agent.errors import Unavailable
 from agent.types import RATE, Event, Sound, Text, Tick
 from apps.chat.listener import Listener
 from apps.chat.memories import Memories
+from apps.chat.messages import Mode
 from apps.chat.session import Session
 from apps.config import Options
 from tests import virtual_time
 from tests.apps.chat.parrot import Ears
-from tests.apps.chat.visits import MANNER, ME, WORD, Echo, answered, left, listening, staged, texts
+from tests.apps.chat.visits import (
+    MANNER,
+    WORD,
+    Echo,
+    answered,
+    left,
+    listening,
+    over,
+    staged,
+    texts,
+)
+from tests.apps.people import ME
 
 FRAME = np.full(320, 0.1, np.float32)
 
 
+@pytest.fixture
+def ears() -> Ears:
+    return Ears()
+
+
+@pytest.fixture
+def session(echo: Echo, monkeypatch: pytest.MonkeyPatch, ears: Ears) -> Session:
+    return hearing(monkeypatch, ears)
+
+
 def hearing(monkeypatch: pytest.MonkeyPatch, ears: Ears | None) -> Session:
     who = staged(monkeypatch)(Options(fps=25))
-    listener = Listener(ears, "de")
-    return Session(who, ME, Memories(remember=False), MANNER, listener=listener)
+    return Session(who, ME, Memories(remember=False), MANNER, listener=Listener(ears, "de"))
+
+
+async def switched(session: Session, mode: Mode) -> None:
+    """Turn the microphone to `mode`, and wait until there is an ear for it."""
+    session.switch(mode)
+    await asyncio.sleep(0.1)
 
 
 async def speak(session: Session, seconds: float, seq: int = 0, *, held: bool = False) -> int:
@@ -35,16 +62,12 @@ async def speak(session: Session, seconds: float, seq: int = 0, *, held: bool = 
 
 
 def test_what_is_heard_is_answered_and_stands_in_the_talk(
-    echo: Echo, monkeypatch: pytest.MonkeyPatch
+    session: Session, ears: Ears, echo: Echo
 ) -> None:
-    ears = Ears()
-    session = hearing(monkeypatch, ears)
-
     async def story() -> None:
         page = await listening(session)
         assert not ears.made  # nobody wanted one yet
-        session.switch("open")
-        await asyncio.sleep(0.1)
+        await switched(session, "open")
         (ear,) = ears.made
         assert ears.languages == ["de"]
         await speak(session, 1.0)
@@ -65,22 +88,16 @@ def test_what_is_heard_is_answered_and_stands_in_the_talk(
         assert max(level for _, level in ear.played) > 0.4  # it knows its own voice
         assert "one one" in ear.own
         await left(page)
-        assert session.life is not None
-        await asyncio.wait([session.life])
+        await over(session)
         assert ear.closed
 
     virtual_time.run(story())
 
 
-def test_the_body_attends_to_the_voice_at_its_own_rate(
-    echo: Echo, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    session = hearing(monkeypatch, Ears())
-
+def test_the_body_attends_to_the_voice_at_its_own_rate(session: Session, echo: Echo) -> None:
     async def story() -> None:
         page = await listening(session)
-        session.switch("open")
-        await asyncio.sleep(0.1)
+        await switched(session, "open")
         await speak(session, 1.0)
         heard = [p for p in echo.noticed if isinstance(p, Sound)]
         assert sum(len(p.samples) for p in heard) == pytest.approx(RATE, rel=0.01)
@@ -90,15 +107,11 @@ def test_the_body_attends_to_the_voice_at_its_own_rate(
 
 
 def test_with_the_button_up_nothing_is_heard_but_that_it_went_up(
-    echo: Echo, monkeypatch: pytest.MonkeyPatch
+    session: Session, ears: Ears
 ) -> None:
-    ears = Ears()
-    session = hearing(monkeypatch, ears)
-
     async def story() -> None:
         page = await listening(session)
-        session.switch("push")
-        await asyncio.sleep(0.1)
+        await switched(session, "push")
         seq = await speak(session, 0.5)
         assert ears.made[0].fed == []
         seq = await speak(session, 0.5, seq, held=True)
@@ -113,17 +126,11 @@ def test_with_the_button_up_nothing_is_heard_but_that_it_went_up(
     virtual_time.run(story())
 
 
-def test_who_speaks_while_the_line_is_lost_has_ended(
-    echo: Echo, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    ears = Ears()
-    session = hearing(monkeypatch, ears)
-
+def test_who_speaks_while_the_line_is_lost_has_ended(session: Session, ears: Ears) -> None:
     async def story() -> None:
         session.start()
         feed = session.attach(-1)
-        session.switch("push")
-        await asyncio.sleep(0.1)
+        await switched(session, "push")
         (ear,) = ears.made
         seq = await speak(session, 0.5, held=True)
         session.detach(feed)
@@ -135,22 +142,17 @@ def test_who_speaks_while_the_line_is_lost_has_ended(
         assert len(ear.fed) == 25  # the button is up, and was let go of already
         session.detach(again)
         session.end("the page has gone")
-        assert session.life is not None
-        await asyncio.wait([session.life])
+        await over(session)
 
     virtual_time.run(story())
 
 
 def test_frames_that_stumbled_keep_their_own_time_and_a_pause_sets_it_anew(
-    echo: Echo, monkeypatch: pytest.MonkeyPatch
+    session: Session, ears: Ears
 ) -> None:
-    ears = Ears()
-    session = hearing(monkeypatch, ears)
-
     async def story() -> None:
         page = await listening(session)
-        session.switch("open")
-        await asyncio.sleep(0.1)
+        await switched(session, "open")
         seq = await speak(session, 0.2)
         await asyncio.sleep(0.2)  # the network stumbles; then all comes at once
         for _ in range(10):
@@ -167,19 +169,15 @@ def test_frames_that_stumbled_keep_their_own_time_and_a_pause_sets_it_anew(
 
 
 def test_an_ear_that_fails_costs_the_ear_and_is_made_anew_when_wanted(
-    echo: Echo, monkeypatch: pytest.MonkeyPatch
+    session: Session, ears: Ears
 ) -> None:
-    ears = Ears()
-    session = hearing(monkeypatch, ears)
-
     async def story() -> None:
         page = await listening(session)
         for error, note in (
             (Unavailable("the model is gone; fetch it"), "the model is gone; fetch it"),
             (KeyError("a secret"), "I cannot hear you any more; please type"),
         ):
-            session.switch("open")
-            await asyncio.sleep(0.1)
+            await switched(session, "open")
             ears.made[-1].tell(error)
             await asyncio.sleep(0.1)
             assert session.note == note

@@ -18,7 +18,7 @@ from apps.chat.session import Session
 from apps.chat.timing import Pace, Turn
 from tests import virtual_time
 from tests.apps.chat.test_outbox import taken
-from tests.apps.chat.visits import WORD, Echo, left, listening, texts
+from tests.apps.chat.visits import WORD, Echo, left, listening, over, texts
 
 MANY = " ".join(["word"] * 80)  # 64 s of speech
 
@@ -62,8 +62,7 @@ def test_a_character_waits_for_a_page_that_had_too_much_and_goes_on_where_it_was
         assert len(set(came)) == len(came) == 80 * 2 * 5
         reading.cancel()
         here.end("enough")
-        assert here.life is not None
-        await asyncio.wait([here.life])
+        await over(here)
 
     virtual_time.run(story())
 
@@ -102,8 +101,7 @@ def test_whoever_loses_their_line_has_time_to_come_back(
             assert not here.reason
         await asyncio.sleep(2)
         assert here.reason == "nobody came back"
-        assert here.life is not None
-        await asyncio.wait([here.life])
+        await over(here)
 
     virtual_time.run(story())
 
@@ -129,8 +127,7 @@ def test_what_still_waited_at_the_page_was_not_heard(here: Session) -> None:
         for task in (reading, acking):
             task.cancel()
         here.end("enough")
-        assert here.life is not None
-        await asyncio.wait([here.life])
+        await over(here)
 
     virtual_time.run(story())
 
@@ -185,7 +182,6 @@ def test_what_waits_to_be_noticed_counts_for_the_time_of_its_turn(
         # The rest of one second, and another for the answer to "one".
         assert 1900 <= last["mind"] <= last["total"] < 2100
         here.end("enough")
-        assert here.life is not None
-        await asyncio.wait([here.life])
+        await over(here)
 
     virtual_time.run(story())

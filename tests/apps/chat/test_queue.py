@@ -7,8 +7,9 @@ import asyncio
 import pytest
 
 from apps.chat.limits import Limits
-from tests.apps.chat.pages import ME, OTHER, THIRD, opened, served
+from tests.apps.chat.pages import opened, served
 from tests.apps.chat.visits import Echo, house
+from tests.apps.people import ME, OTHER, THIRD
 
 
 def test_visitors_queue_and_come_in_as_they_came(

@@ -12,7 +12,7 @@ from apps.chat.outbox import Outbox
 from apps.chat.session import Session
 from tests import virtual_time
 from tests.apps.chat.test_outbox import FPS, beat, beats, taken
-from tests.apps.chat.visits import WORD, Echo
+from tests.apps.chat.visits import WORD, Echo, over
 
 LONG = "one two three four five six seven eight"
 
@@ -91,8 +91,7 @@ def test_who_interrupts_on_coming_back_has_heard_what_came_before_the_loss(
         assert heard == ["one one"]
         here.detach(again)
         here.end("the page has gone")
-        assert here.life is not None
-        await asyncio.wait([here.life])
+        await over(here)
 
     virtual_time.run(story())
 

@@ -22,7 +22,8 @@ import pytest
 from apps import build
 from apps.keepsake.keepsake import Keepsake
 from apps.keepsake.making import sweep
-from tests.apps.keepsake.test_keepsake import KEY, ME, OTHER, actor, chat
+from tests.apps.keepsake.test_keepsake import KEY, actor, chat
+from tests.apps.people import ME, OTHER
 
 if TYPE_CHECKING:
     from fastapi.testclient import TestClient

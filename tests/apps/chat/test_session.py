@@ -10,7 +10,8 @@ from agent.errors import ConfigError
 from agent.types import Event, Text, Tick
 from apps.chat.session import Session
 from tests import virtual_time
-from tests.apps.chat.visits import ME, WORD, Echo, answered, left, listening, say, texts
+from tests.apps.chat.visits import WORD, Echo, answered, left, listening, say, texts
+from tests.apps.people import ME
 
 
 def test_the_transcript_grows_as_words_begin_to_sound(here: Session) -> None:

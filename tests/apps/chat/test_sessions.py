@@ -12,9 +12,9 @@ from apps.chat.session import Session
 from apps.chat.sessions import Place, Sessions
 from apps.film.film import Film
 from tests import virtual_time
-from tests.apps.chat.visits import ME, Echo, house, listening
+from tests.apps.chat.visits import Echo, house, listening, over
+from tests.apps.people import ME, OTHER
 
-OTHER = "browser-fedcba9876543210"
 BAD = ("", "short", "a" * 65, "with space", "../../etc", "schlüssel", "line\nfeed", "visitor-1\n")
 
 
@@ -74,8 +74,7 @@ def test_a_stay_that_was_left_makes_room_for_the_next_of_the_same_person(here: S
         assert sessions.ask("visitor-2", ME).at == 0
         assert here.reason
         assert sessions.here("visitor-1", ME) is None
-        assert here.life is not None
-        await asyncio.wait([here.life])
+        await over(here)
 
     virtual_time.run(story())
 

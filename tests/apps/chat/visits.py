@@ -20,12 +20,12 @@ from body.avatar.cast import find
 from mind.drives import Manner
 from mind.persona import Persona, Topic
 from mind.state import State
+from tests.apps.people import ME
 from tests.apps.stand_ins import BEEP, Beeper, Jaw, Red
 
 WORD = 2 * BEEP  # s that one takes, with its pause
 MANNER = Manner()
 LONG = "one two three four five"
-ME = "browser-0123456789abcdef"
 SEA = Topic(keys=("sea",), says=("I love the sea.",), ask="Do you swim?", feeling=1)
 
 
@@ -126,6 +126,12 @@ async def listening(session: Session) -> asyncio.Task[None]:
     task = asyncio.create_task(take())
     await asyncio.sleep(0.1)
     return task
+
+
+async def over(session: Session) -> None:
+    """Wait until all of the stay is past, and kept."""
+    assert session.life is not None
+    await asyncio.wait([session.life])
 
 
 async def left(task: asyncio.Task[None]) -> None:

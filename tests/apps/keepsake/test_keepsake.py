@@ -30,7 +30,7 @@ from tests.apps.stand_ins import BEEP, beep, pose
 
 FPS = 25
 N = RATE // FPS
-ME, OTHER, KEY = "browser-0123456789abcdef", "browser-fedcba9876543210", "stay-01234567"
+KEY = "stay-01234567"
 WORD = 2 * BEEP
 PATIENCE = 60.0  # s
 

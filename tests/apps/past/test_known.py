@@ -16,9 +16,9 @@ from apps.chat.memories import Memories
 from apps.past.known import LONGEST, SHELVES, Known
 from memory.fleeting import Fleeting
 from memory.store import Store, opened
+from tests.apps.people import ME, OTHER
 
 NOW = 1_800_000_000.0
-ME, OTHER = "browser-0123456789abcdef", "browser-fedcba9876543210"
 DOG = Record(
     "fact", "your dog is called Rex", NOW, ME, ME, "called.dog",
     data={"kind": "called", "key": "dog", "values": {"relation": "dog", "name": "Rex"}},
