@@ -41,7 +41,7 @@ export type Told =
   | { type: "queue"; place: number; of: number }
   | { type: "lines"; lines: SaidLine[] }
   | { type: "state"; thinking: boolean; speaking: boolean; hearing: boolean }
-  | { type: "cut"; seq: number }
+  | { type: "cut"; seq: number } // told to the page only where something was still to sound
   | { type: "heard"; text: string }
   | { type: "turn"; id: number; seq: number; mind: number; voice: number; body: number; total: number }
   | { type: "note"; text: string }
@@ -75,7 +75,7 @@ export interface Showing {
   take(bytes: Uint8Array): void; // of the film, over the line
   speaks(speaking: boolean): void;
   answer(seq: number): void; // the first sound of a turn comes with this beat
-  cut(seq: number): void; // no sound up to and including this beat
+  cut(seq: number): boolean; // no sound up to and including this beat; whether there was any to come
   hush(): void; // silence at once, until the server's cut
   volume(level: number): void; // 0 to 1
   leave(): void; // the stay is over

@@ -48,11 +48,12 @@ export class Film {
     this.feed();
   }
 
-  /** No sound from before `t`, s of the film. */
-  cut(t: number): void {
+  /** No sound from before `t`, s of the film. Tells whether there was any to come. */
+  cut(t: number): boolean {
     this.quietUntil = t;
     this.quiet.hush(1000 * Math.max(0, t - this.video.currentTime) + SPARE);
     this.speak();
+    return this.quietUntil === t;
   }
 
   /** The page's ms at which `t`, s of the film, was played; null where it was not yet. */

@@ -193,8 +193,7 @@ class Talk implements Line {
         break;
       case "cut":
         this.ack();
-        this.playing.cut(message.seq);
-        this.film?.cut(message.seq);
+        if (!(this.film ?? this.playing).cut(message.seq)) return;
         break;
       case "heard":
         if (message.text) this.reaction.ask(performance.now());

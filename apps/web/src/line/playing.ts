@@ -55,12 +55,13 @@ export class Playing {
     if (slot?.sound && this.byAudio) this.sound.play(slot.sound, this.hello.rate, slot.start);
   }
 
-  /** The server let go of sound up to and including `seq`. */
-  cut(seq: number): void {
+  /** The server let go of sound up to and including `seq`. Tells whether any of that was still to sound: what comes after it sounds on. */
+  cut(seq: number): boolean {
     this.silenced = -Infinity;
+    if (!this.playout?.cut(seq, this.now())) return false;
     this.sound.cut();
-    this.playout?.cut(seq, this.now());
     this.again();
+    return true;
   }
 
   /** Silence at once, whatever still comes until the server knows. */

@@ -66,15 +66,12 @@ export class Playout {
     return slot;
   }
 
-  /** Sound up to and including `seq` that has not played is dropped, and what waits waits no longer than it must. */
-  cut(seq: number, now: number): void {
-    for (const slot of this.slots) if (slot.seq <= seq && slot.start + slot.length > now) slot.sound = null;
-    const waiting = this.slots.filter((slot) => slot.start > now + LEAD);
-    if (!waiting.length || waiting.some((slot) => slot.sound)) return;
-    this.slots = this.slots.filter((slot) => !waiting.includes(slot));
-    this.next = waiting[0].seq;
-    this.end = waiting[0].start;
-    for (const slot of waiting) this.place(slot, now);
+  /** Sound up to and including `seq` that has not played is dropped, and what waits waits no longer than it must. Tells whether there was any. */
+  cut(seq: number, now: number): boolean {
+    const dropped = this.slots.filter((slot) => slot.sound && slot.seq <= seq && slot.start + slot.length > now);
+    for (const slot of dropped) slot.sound = null;
+    if (dropped.length) this.hasten(now);
+    return dropped.length > 0;
   }
 
   /** The line is back. What it missed, before `seq`, comes all at once and tells nothing of how it wavers. */
@@ -169,6 +166,16 @@ export class Playout {
     this.end = slot.start + slot.length;
     if (slot.length) this.slots.push(slot);
     else if (slot.motion) this.skipped += 1;
+  }
+
+  /** Where only silence waits at `now`, it waits no longer than it must. */
+  private hasten(now: number): void {
+    const waiting = this.slots.filter((slot) => slot.start > now + LEAD);
+    if (!waiting.length || waiting.some((slot) => slot.sound)) return;
+    this.slots = this.slots.filter((slot) => !waiting.includes(slot));
+    this.next = waiting[0].seq;
+    this.end = waiting[0].start;
+    for (const slot of waiting) this.place(slot, now);
   }
 
   /** How long to be silent, in s, for a beat that starts `over` s later than it should. */

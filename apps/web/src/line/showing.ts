@@ -17,6 +17,7 @@ export class Cinema implements Showing {
   private call: Call | null = null;
   private live = false; // what is shown comes by the call
   private speaking = false;
+  private silent = -1; // the last beat that was cut
   private answered: { seq: number; at: number } | null = null; // the turn whose first sound comes with it, and when it was told, ms
 
   /** `failed`: no film can be had, for people; `means`: by which it is shown from now on. */
@@ -58,10 +59,12 @@ export class Cinema implements Showing {
     this.answered = { seq, at: performance.now() };
   }
 
-  cut(seq: number): void {
-    if (!this.hello) return;
-    if (this.live) this.quiet.hush(this.late); // what was sent before the cut is still to come
-    else this.film?.cut((seq + 1) / this.hello.fps);
+  cut(seq: number): boolean {
+    if (!this.hello || seq <= this.silent) return false; // a line that is back tells it again
+    this.silent = seq;
+    if (!this.live) return this.film?.cut((seq + 1) / this.hello.fps) ?? false;
+    this.quiet.hush(this.late); // what was sent before the cut is still to come
+    return true;
   }
 
   hush(): void {
@@ -77,6 +80,7 @@ export class Cinema implements Showing {
     this.film?.dispose();
     this.film = this.hello = this.answered = null;
     this.speaking = false;
+    this.silent = -1;
   }
 
   plays(seq: number): number | null {

@@ -259,3 +259,26 @@ test("a loudspeaker that is changed for another tells its time until it is gone"
   assert.equal(told.length, 2);
   assert.ok(Math.abs(told[1] - 3) < 0.05, `${told}`);
 });
+
+test("a cut of what has sounded long since takes nothing from what sounds now", () => {
+  const { contexts, playing, goes } = talk();
+  goes(1000);
+  assert.equal(playing.cut(playing.last), true);
+  goes(1000);
+  const cut = playing.last;
+  goes(1000);
+  const [{ fades, sources }] = contexts;
+  const before = { fades: fades.length, sources: sources.length };
+  assert.equal(playing.cut(cut), false); // as a line that is back tells it again
+  assert.deepEqual({ fades: fades.length, sources: sources.length }, before);
+});
+
+test("after an interruption of our own the server's cut lets what follows sound", () => {
+  const { contexts, playing, goes } = talk();
+  goes(1000);
+  playing.hush();
+  playing.cut(playing.last);
+  const before = contexts[0].sources.length;
+  goes(200);
+  assert.equal(contexts[0].sources.length, before + 5);
+});
