@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from threading import Lock
 from typing import Protocol, TypeVar
 
+from agent.errors import BackendError
 from agent.types import Array
 
 T = TypeVar("T")
+
+_CLOSED = "nobody writes down any more what is said"
 
 
 class Writer(Protocol):
@@ -38,19 +41,22 @@ class Desk:
     ) -> bool:
         """Have `job` done, and `done`, in its thread, told what came of it.
 
-        False where there is no room; for what one can `spare`, where anything else is to be done.
+        That is a `BackendError` where the desk is closed before. False where there is no room; for
+        what one can `spare`, where anything else is to be done.
         """
         if self._pool is None:
-            _do(job, done)
+            done(_came(job))
             return True
         with self._lock:
             if self._busy >= (self._threads if spare else self._most):
                 return False
             self._busy += 1
         try:
-            self._pool.submit(self._do, job, done)
+            asked = self._pool.submit(_came, job)
         except RuntimeError:  # it was closed
+            self._rest()
             return False
+        asked.add_done_callback(lambda asked: self._tell(asked, done))
         return True
 
     def close(self) -> None:
@@ -58,18 +64,17 @@ class Desk:
         if self._pool is not None:
             self._pool.shutdown(cancel_futures=True)
 
-    def _do(self, job: Callable[[], T], done: Callable[[T | Exception], None]) -> None:
-        try:
-            _do(job, done)
-        finally:
-            with self._lock:
-                self._busy -= 1
+    def _tell(self, asked: Future[T | Exception], done: Callable[[T | Exception], None]) -> None:
+        self._rest()
+        done(BackendError(_CLOSED) if asked.cancelled() else asked.result())
+
+    def _rest(self) -> None:
+        with self._lock:
+            self._busy -= 1
 
 
-def _do(job: Callable[[], T], done: Callable[[T | Exception], None]) -> None:
-    came: T | Exception
+def _came(job: Callable[[], T]) -> T | Exception:
     try:
-        came = job()
-    except Exception as error:  # noqa: BLE001  whatever it is, it belongs to who asked
-        came = error
-    done(came)
+        return job()
+    except Exception as error:  # noqa: BLE001 - whatever it is, it belongs to who asked
+        return error

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from threading import Event, get_ident
+import time
+from threading import Event, Thread, get_ident
 from typing import Any
 
+from agent.errors import BackendError
 from voice.ear.desk import Desk
 
 
@@ -49,4 +51,28 @@ def test_a_desk_without_threads_does_it_at_once() -> None:
 def test_a_desk_that_is_closed_takes_nothing() -> None:
     desk = Desk(1)
     desk.close()
-    assert not desk.ask(lambda: 1, lambda _: None, spare=False)
+    for _ in range(3):
+        assert not desk.ask(lambda: 1, lambda _: None, spare=True)
+    assert desk._busy == 0
+
+
+def test_who_still_waits_when_a_desk_is_closed_is_told_so() -> None:
+    desk, gate, began, came = Desk(1), Event(), Event(), list[Any]()
+
+    def slow() -> str:
+        began.set()
+        gate.wait(5)
+        return "done"
+
+    assert desk.ask(slow, came.append, spare=False)
+    assert began.wait(5)
+    assert desk.ask(lambda: "never", came.append, spare=False)
+    closing = Thread(target=desk.close)
+    closing.start()
+    while len(came) < 1:
+        time.sleep(0.01)
+    assert isinstance(came[0], BackendError)  # at once, whatever is still being done
+    gate.set()
+    closing.join(5)
+    assert came[1:] == ["done"]
+    assert desk._busy == 0
