@@ -80,9 +80,9 @@ class Listening:
 
     def close(self) -> None:
         """What waits to be written down is not any more."""
-        self._desk.close()
         if isinstance(self._writer, resident.Live):
-            self._writer.close()
+            self._writer.close()  # first, as the desk waits for what it is doing
+        self._desk.close()
 
 
 def live(

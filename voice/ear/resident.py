@@ -7,13 +7,13 @@ speech most. Where it is told what can be expected, it hears that better. Extra 
 from __future__ import annotations
 
 import json
-import select
 import subprocess
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import mkstemp
-from threading import Lock
+from threading import Event, Lock, Timer
 
 import numpy as np
 
@@ -41,8 +41,10 @@ class Live:
 
     def __init__(self, phrases: Iterable[str] = ()) -> None:
         sphinx.need()
-        self._lock = Lock()
+        self._lock = Lock()  # held while it writes down
         self._process: subprocess.Popen[bytes] | None = None
+        self._starting = Lock()  # held for as long as a process takes to begin
+        self._closed = False
         self._phrases = Phrases(phrases)
         self._model: Path | None = None
 
@@ -64,6 +66,11 @@ class Live:
                 raise BackendError(f"PocketSphinx failed on what was said ({error})") from None
 
     def close(self) -> None:
+        """At once: what is being written down fails."""
+        with self._starting:
+            self._closed = True
+            if self._process is not None:
+                self._process.kill()
         with self._lock:
             self._stop()
             if self._model is not None:
@@ -86,24 +93,56 @@ class Live:
         return words
 
     def _answer(self, job: bytes, patience: float) -> bytes:
-        process = self._process
-        if process is None or process.poll() is not None:
-            self._process = process = subprocess.Popen(
-                [sys.executable, "-m", "voice.ear.decoder"],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-            )
-        if process.stdin is None or process.stdout is None:
-            raise OSError("it has no pipes")
-        process.stdin.write(job)
-        process.stdin.flush()
-        if not select.select([process.stdout], [], [], patience)[0]:
-            raise OSError(f"it took longer than {patience:.0f} s")
-        return process.stdout.readline()
+        process = self._running()
+        assert process.stdin is not None
+        assert process.stdout is not None
+        with _within(process, patience):
+            process.stdin.write(job)
+            process.stdin.flush()
+            answer = process.stdout.readline()
+        if not answer:
+            raise OSError("it died")
+        return answer
+
+    def _running(self) -> subprocess.Popen[bytes]:
+        """The process, which is begun where there is none. Raises `OSError` once closed."""
+        with self._starting:
+            if self._closed:
+                raise OSError("it is closed")
+            if self._process is None or self._process.poll() is not None:
+                self._process = subprocess.Popen(
+                    [sys.executable, "-m", "voice.ear.decoder"],
+                    stdin=subprocess.PIPE,
+                    stdout=subprocess.PIPE,
+                    stderr=subprocess.DEVNULL,
+                )
+            return self._process
 
     def _stop(self) -> None:
         if self._process is not None:
             self._process.kill()
             self._process.communicate()
             self._process = None
+
+
+@contextmanager
+def _within(process: subprocess.Popen[bytes], patience: float) -> Iterator[None]:
+    """Ends `process`, and raises `OSError`, where what is done with it takes longer, in s."""
+    overdue = Event()
+
+    def end() -> None:
+        overdue.set()
+        process.kill()
+
+    late = Timer(patience, end)
+    late.daemon = True
+    late.start()
+    try:
+        yield
+    except OSError:
+        if not overdue.is_set():
+            raise
+    finally:
+        late.cancel()
+    if overdue.is_set():
+        raise OSError(f"it took longer than {patience:.0f} s")

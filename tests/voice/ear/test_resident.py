@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import sys
+import time
+from pathlib import Path
+from threading import Thread
 
 import numpy as np
 import pytest
@@ -15,6 +18,7 @@ from agent.types import Act, Array
 from mind.tables import table
 from tests.voice.ear.mic import room, told
 from voice.ear import resident, sphinx
+from voice.ear.listening import Listening
 from voice.ear.vad import RATE
 from voice.registry import VOICES
 from voice.resample import resample
@@ -70,6 +74,48 @@ def test_one_that_hangs_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(BackendError, match="took longer"):
         live.text(told([COUNTED]), final=True)
     assert live._process is None
+
+
+def stick(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Put in place of the decoder what takes and gives nothing."""
+    path = tmp_path / "stuck"
+    path.write_text("#!/bin/sh\nexec sleep 60\n")
+    path.chmod(0o755)
+    monkeypatch.setattr(sys, "executable", str(path))
+    monkeypatch.setattr(sphinx, "find_spec", lambda name: object())
+
+
+def test_one_that_takes_nothing_is_ended_as_well(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    stick(monkeypatch, tmp_path)
+    monkeypatch.setattr(resident, "_PATIENCE", 0.2)
+    monkeypatch.setattr(resident, "_PER_SECOND", 0.0)
+    live = resident.Live()
+    with pytest.raises(BackendError, match="took longer"):
+        live.text(room(30.0), final=True)  # more than a pipe holds
+    assert live._process is None
+    live.close()
+
+
+def test_closing_does_not_wait_for_what_is_being_written_down(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    stick(monkeypatch, tmp_path)
+    shared, came = Listening(resident.Live()), list[object]()
+    writer = shared._writer
+    assert isinstance(writer, resident.Live)
+    shared._desk.ask(lambda: writer.text(room(30.0), final=True), came.append, spare=False)
+    while writer._process is None:
+        time.sleep(0.01)
+    closing = Thread(target=shared.close, daemon=True)
+    closing.start()
+    closing.join(15)  # the patience is 65 s
+    assert not closing.is_alive()
+    assert isinstance(came[0], BackendError)
+    assert writer._process is None
+    with pytest.raises(BackendError, match="closed"):
+        writer.text(room(0.5), final=True)
 
 
 def test_it_says_how_well_it_hears() -> None:
