@@ -239,8 +239,12 @@ class _Inbound:
 
 
 def address(connection: HTTPConnection) -> str:
-    """Where the connection comes from; of IPv6, the network that one household has."""
-    host = connection.client.host if connection.client else ""
+    """Where the connection comes from, as its `household`."""
+    return household(connection.client.host if connection.client else "")
+
+
+def household(host: str) -> str:
+    """The address `host`; of IPv6, the network that one household has."""
     return ":".join(host.split(":")[:4]) if ":" in host else host
 
 

@@ -20,8 +20,9 @@ class Limits:
     views: tuple[float, float] = (1.0, 6.0)  # of a film, of one stay
     frames: tuple[float, float] = (52.0, 250.0)  # of one stay's microphone: real time, a stumble
     text: int = 8_192  # characters of one message of JSON
+    connections: int = 500  # of an address at once
     body: int = 262_144  # bytes of a request over HTTP
-    patience: float = 20.0  # s in which such a body must have come
+    patience: float = 20.0  # s in which a request's head must have come, and its body too
     idle: float = 150.0  # s without a message, after which a socket counts as lost
     stuck: float = 20.0  # s that a socket may take to let one message through
 

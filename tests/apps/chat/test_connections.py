@@ -1,0 +1,80 @@
+"""Connections that ask for nothing, over real sockets."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from apps.chat.limits import Limits
+from tests.apps.chat.pages import opened, served
+from tests.apps.chat.visits import Echo, house
+
+ASKS = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n"
+
+
+class Caller:
+    """A connection, and what came by it until it was closed."""
+
+    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._reader, self._writer = reader, writer
+
+    @classmethod
+    async def of(cls, port: int, says: bytes = b"") -> Caller:
+        caller = cls(*await asyncio.open_connection("127.0.0.1", port))
+        caller._writer.write(says)
+        return caller
+
+    def ask(self) -> None:
+        self._writer.write(ASKS + b"Connection: close\r\n\r\n")
+
+    async def told(self) -> bytes:
+        """All that came. Raises `TimeoutError` where it is not closed."""
+        try:
+            async with asyncio.timeout(20):
+                return await self._reader.read()
+        except ConnectionError:
+            return b""
+        finally:
+            self._writer.close()
+
+
+def test_who_connects_and_asks_for_nothing_is_let_go_of_and_pages_stay(
+    echo: Echo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def story() -> None:
+        of = house(monkeypatch, limits=Limits(patience=0.5))
+        async with served(of) as port, opened(port) as page:
+            silent = [await Caller.of(port) for _ in range(20)]
+            half = await Caller.of(port, ASKS)
+            second = await Caller.of(port, ASKS + b"\r\n" + ASKS)
+            for each in (*silent, half):
+                assert await each.told() == b""
+            assert (await second.told()).count(b"HTTP/1.1 200") == 1
+            await page.heard("welcome welcome")
+            await page.send("say", text="one")
+            await page.heard("one one")
+
+    asyncio.run(story())
+
+
+def test_one_address_has_only_so_many_connections(
+    echo: Echo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def story() -> None:
+        of = house(monkeypatch, limits=Limits(connections=4))
+        async with served(of) as port, opened(port) as page:
+            await page.greeted()
+            callers = [await Caller.of(port) for _ in range(8)]
+            told = [asyncio.create_task(each.told()) for each in callers]
+            while sum(each.done() for each in told) < 5:  # noqa: ASYNC110
+                await asyncio.sleep(0.05)
+            for each in callers:
+                each.ask()
+            assert (
+                sorted(b"200" in each for each in await asyncio.gather(*told))
+                == [False] * 5 + [True] * 3
+            )
+            assert page.code == 0
+
+    asyncio.run(story())
