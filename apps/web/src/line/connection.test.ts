@@ -175,3 +175,37 @@ test("a microphone that the line cannot keep up with is left out, words are not"
   assert.equal(connection.send(new ArrayBuffer(8)), false);
   assert.equal(connection.send({ type: "typing" }), true);
 });
+
+test("a server that breaks after its first word is tried less and less often, and given up", () => {
+  const { sockets, states, pass } = story();
+  const waits: number[] = [];
+  let waited = 0;
+  for (let t = 0; t < 200_000 && names(states).at(-1) !== "closed"; t += 50) {
+    if (sockets.at(-1)!.readyState < 3) {
+      waits.push(waited);
+      waited = 0;
+      sockets.at(-1)!.open();
+      sockets.at(-1)!.end(1011);
+    }
+    pass(50);
+    waited += 50;
+  }
+  assert.deepEqual(waits.slice(1, 8), [200, 400, 800, 1600, 3200, 5000, 5000]);
+  assert.deepEqual(states.at(-1), { state: "closed", reason: "The line was lost." });
+});
+
+test("a line that has held for a while is come back to at once, and has all the time again", () => {
+  const { sockets, states, pass } = story();
+  for (let i = 0; i < 30; i++) {
+    sockets.at(-1)!.open();
+    for (let s = 0; s < 6; s++) {
+      pass(1000);
+      sockets.at(-1)!.onmessage({ data: "{}" });
+    }
+    const before = sockets.length;
+    sockets.at(-1)!.end(1006);
+    pass(250);
+    assert.equal(sockets.length, before + 1);
+  }
+  assert.notEqual(names(states).at(-1), "closed");
+});

@@ -21,6 +21,7 @@ export interface Hearing {
 const SOONEST = 200; // ms to the first try to come back
 const LATEST = 5000;
 const NEVER = 15_000; // ms after which a server that never answered is given up
+const WELL = 5000; // ms that a line must hold, until the tries before it are forgotten: one that breaks sooner is no better than none
 const LOST = 120_000; // and one that did
 const DEAD = 8000; // ms without a word, though asked for one
 const TOO_FULL = 65_536; // bytes that wait to be sent, beyond which the microphone is not
@@ -43,6 +44,7 @@ export class Connection {
   private call: () => void = () => {}; // calls off what waits
   private tries = 0;
   private since: number; // ms, when it was last well, or began
+  private spoke = -1; // ms, when this socket first said a word; before, −1
   private opened = false; // ever
   private over = false;
   private asked = -1; // ms, since when a word from the server is awaited
@@ -101,6 +103,7 @@ export class Connection {
     const socket = this.world.socket(this.url());
     const mine = () => this.socket === socket;
     this.socket = socket;
+    this.spoke = -1;
     this.asked = this.world.now();
     socket.binaryType = "arraybuffer";
     socket.onopen = () => {
@@ -108,9 +111,8 @@ export class Connection {
     };
     socket.onmessage = ({ data }: MessageEvent<unknown>) => {
       if (!mine()) return;
-      this.since = this.world.now();
       this.asked = -1;
-      if (this.tries >= 0) this.welcome();
+      this.spoken(this.world.now());
       if (typeof data === "string") this.hearing.text(data);
       else if (data instanceof ArrayBuffer) this.hearing.bytes(data);
     };
@@ -120,9 +122,14 @@ export class Connection {
   }
 
   /** It counts as open from the first word on: a socket that is closed at once never was. */
-  private welcome(): void {
-    this.tries = -1;
-    this.hearing.state({ state: "open" });
+  private spoken(now: number): void {
+    if (this.spoke < 0) {
+      this.spoke = now;
+      this.hearing.state({ state: "open" });
+    }
+    if (now - this.spoke < WELL) return;
+    this.since = now;
+    this.tries = 0;
   }
 
   private ended(code: number, reason: string): void {
@@ -138,7 +145,7 @@ export class Connection {
     const now = this.world.now();
     if (now - this.since > (this.opened ? LOST : NEVER))
       return this.close(this.opened ? "The line was lost." : "The server cannot be reached.");
-    this.tries = Math.max(0, this.tries) + 1;
+    this.tries += 1;
     if (this.opened) this.hearing.state({ state: "resuming" });
     const wait = Math.min(LATEST, SOONEST * 2 ** (this.tries - 1)) * (0.5 + this.world.random() / 2);
     this.call = this.world.later(wait, () => this.connect());
