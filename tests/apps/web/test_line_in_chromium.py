@@ -122,6 +122,18 @@ def test_a_lost_line_is_resumed_without_losing_sound(browser: Browser, far_end: 
     until(lambda: _stats(browser)["sounded"] == far_end.sounded, 20)
 
 
+def test_who_comes_back_to_the_page_does_not_wait_for_the_next_try(
+    browser: Browser, far_end: FarEnd
+) -> None:
+    browser.js("window.setTimeout = () => 0")  # no try comes by itself
+    far_end.drop()
+    until(lambda: browser.js("return states.at(-1).state") == "resuming", 10)
+    assert len(far_end.queries) == 1
+    browser.js("document.dispatchEvent(new Event('visibilitychange'))")
+    until(lambda: browser.js("return states.at(-1).state") == "open", 10)
+    assert len(far_end.queries) == 2
+
+
 def test_a_page_that_is_reloaded_goes_on_after_what_was_heard(
     browser: Browser, far_end: FarEnd
 ) -> None:

@@ -257,7 +257,9 @@ class Talk implements Line {
 
   private look(): void {
     this.send({ type: "look", hidden: document.hidden });
-    if (!document.hidden) this.wake(); // phones stop sound with the page
+    if (document.hidden) return;
+    this.wake(); // phones stop sound with the page
+    this.connection?.hasten(); // and the line
   }
 
   /** What sounds and what hears goes on, as far as the browser allows. */
