@@ -143,8 +143,8 @@ class House:
         for session in self.sessions.of(who, persona):
             if session.known is not None:
                 return await session.known.export(persona)
-        async with self._memories.of(persona) as memory:
-            return await Known(memory, who).export(persona)
+        memory = await self._memories.open(persona)
+        return await Known(memory, who).export(persona)
 
     def open(self) -> None:
         """Make ready for those who come."""
