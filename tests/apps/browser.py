@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import base64
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +16,7 @@ __all__ = ["CHROMIUM", "DRIVER", "Browser", "free_port", "until"]
 _ENTER = "\ue007"
 _KEYS = {
     "Tab": "\ue004", "Enter": _ENTER, "Escape": "\ue00c", "End": "\ue010",
-    "ArrowRight": "\ue014", "Space": " ",
+    "ArrowLeft": "\ue012", "ArrowRight": "\ue014", "Space": " ", "Control": "\ue009",
 }  # fmt: skip
 
 
@@ -49,14 +51,16 @@ class Browser(Chromium):
         """`key` by its name, wherever the focus is."""
         self.strike(_KEYS[key])
 
+    @contextmanager
+    def holding(self, key: str) -> Iterator[None]:
+        """`key` by its name stays down meanwhile."""
+        self._keys(("keyDown", _KEYS[key]))
+        yield
+        self._keys(("keyUp", _KEYS[key]))
+
     def strike(self, text: str) -> None:
         """Each letter of `text`, wherever the focus is."""
-        strokes = [
-            {"type": how, "value": letter} for letter in text for how in ("keyDown", "keyUp")
-        ]
-        self._call(
-            "POST", "/actions", {"actions": [{"type": "key", "id": "keys", "actions": strokes}]}
-        )
+        self._keys(*((how, letter) for letter in text for how in ("keyDown", "keyUp")))
 
     def cookies(self) -> dict[str, str]:
         """Those of the page, also what its scripts cannot see."""
@@ -83,11 +87,27 @@ class Browser(Chromium):
         keys = {"text": text + (_ENTER if enter else "")}
         self._call("POST", f"/element/{self._find(selector)}/value", keys)
 
+    def drop(self, file: Path, selector: str) -> None:
+        """Let `file` go over the middle of an element, as from a folder beside the browser."""
+        box = self.js(
+            f"return document.querySelector('{selector}').getBoundingClientRect().toJSON()"
+        )
+        at = {"x": box["x"] + box["width"] / 2, "y": box["y"] + box["height"] / 2}
+        data = {"items": [], "files": [str(file)], "dragOperationsMask": 1}
+        for step in ("dragEnter", "dragOver", "drop"):
+            self._devtools("Input.dispatchDragEvent", {"type": step, **at, "data": data})
+
     def clear(self, selector: str) -> None:
         self._call("POST", f"/element/{self._find(selector)}/clear", {})
 
     def screenshot(self) -> bytes:
         return base64.b64decode(self._call("GET", "/screenshot"))
+
+    def _keys(self, *strokes: tuple[str, str]) -> None:
+        told = [{"type": how, "value": letter} for how, letter in strokes]
+        self._call(
+            "POST", "/actions", {"actions": [{"type": "key", "id": "keys", "actions": told}]}
+        )
 
     def _mouse(self, *moves: dict[str, Any]) -> None:
         mouse = {"type": "pointer", "id": "mouse", "actions": moves}

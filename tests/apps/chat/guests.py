@@ -10,8 +10,10 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import numpy as np
 import pytest
 
+from agent.types import RATE, Array
 from apps.bench import chromium
 from tests.apps.browser import CHROMIUM, DRIVER, Browser, free_port, until
 
@@ -32,6 +34,17 @@ house = House(Options(fps=25), int(sys.argv[2]), manner=Manner(pause=float(sys.a
 app = application(house, shipped())
 print("ready", flush=True)
 serve(app, house, "127.0.0.1", int(sys.argv[1]))
+"""
+# Lets a test hear what comes out of the loudspeaker; to be run before the page's own scripts.
+LOUDSPEAKER = """
+const connect = AudioNode.prototype.connect;
+AudioNode.prototype.connect = function (to, ...more) {
+  if (to === this.context.destination) {
+    window.loudspeaker = new AnalyserNode(this.context, {fftSize: 32768});
+    connect.call(this, window.loudspeaker);
+  }
+  return connect.call(this, to, ...more);
+};
 """
 
 
@@ -118,3 +131,17 @@ def text(browser: Browser, selector: str) -> str:
 def shown(browser: Browser, selector: str) -> bool:
     code = f"return (document.querySelector('{selector}')?.offsetHeight ?? 0) > 0"
     return bool(browser.js(code))
+
+
+def sounding(browser: Browser) -> Array:
+    """The last second and more that came out of its `LOUDSPEAKER`, (n,) at `RATE`."""
+    code = (
+        "const heard = new Float32Array(32768); window.loudspeaker?.getFloatTimeDomainData(heard);"
+        "return Array.from(heard)"
+    )
+    return np.array(browser.js(code))
+
+
+def loudness(browser: Browser) -> float:
+    """Peak of the last 0.2 s that came out of its `LOUDSPEAKER`."""
+    return float(np.abs(sounding(browser)[-RATE // 5 :]).max())
