@@ -19,12 +19,12 @@ from agent.types import Array, Record
 from apps.past.known import COMPANION, Companion
 from mind.symbolic.ledger import record
 from mind.symbolic.notebook import Fact
-from voice.ear.speaker import ENROL, RATE, Voices, alike, voiced
+from voice.ear.speaker import ENROL, RATE, Voices, embed, voiced
 
 LONGEST = 40  # letters of a name
 _MOST = 12  # people at one browser
 _KEPT = 20 * RATE  # samples of speech that are held, to know a voice by
-_LIKE = 0.73  # cosine of two turns from which they are by one person
+_LIKE = 0.73  # cosine of the voices of two turns from which they are by one person
 
 
 class Company:
@@ -110,4 +110,5 @@ def _one_voice(turns: list[Array]) -> Array:
     if not turns:
         return np.zeros(0, np.float32)
     *before, last = turns
-    return np.concatenate([*(sound for sound in before if alike(sound, last) >= _LIKE), last])
+    voice = embed(last)
+    return np.concatenate([*(turn for turn in before if embed(turn) @ voice >= _LIKE), last])

@@ -48,11 +48,6 @@ def voiced(samples: Array) -> float:
     return len(_voiced(samples)) / RATE
 
 
-def alike(one: Array, other: Array) -> float:
-    """How like each other the voices in two recordings at `RATE` are: their cosine."""
-    return float(embed(one) @ embed(other))
-
-
 class Voices:
     """People by their voices. `profiles` is what to keep of them: names to lists of numbers."""
 

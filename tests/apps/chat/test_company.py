@@ -17,6 +17,7 @@ from tests.apps.chat.parrot import Ears
 from tests.apps.chat.visits import Echo, answered, house, left, listening
 from tests.apps.people import ME, OTHER
 from tests.voice.ear.mic import spoken
+from voice.ear.speaker import embed
 
 T = 1.8e9
 ANA = "en-us+f4"
@@ -73,6 +74,21 @@ def test_who_spoke_before_lends_nothing_to_the_voice_of_who_spoke_last() -> None
         assert company.who(short(ANA)) == f"{ME}/ana"
 
     asyncio.run(story())
+
+
+def test_each_turn_is_listened_to_once_to_know_whose_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    heard = list[int]()
+
+    def listening(samples: Array) -> Array:
+        heard.append(len(samples))
+        return embed(samples)
+
+    monkeypatch.setattr("apps.chat.company.embed", listening)
+    company = Company(ME)
+    for text in (long(ANA), short(BEN), short(ANA)):
+        company.who(text)
+    company.enrol("Ana", T)
+    assert sorted(heard) == sorted(map(len, (long(ANA), short(BEN), short(ANA))))
 
 
 def test_a_turn_that_goes_on_is_held_once() -> None:
