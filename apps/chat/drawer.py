@@ -65,9 +65,10 @@ def memory_panel(house: House, key: gr.Textbox) -> None:
     # Whoever is just putting something right goes on with it.
     looked.select(drawer.show, seen["inputs"], [shown, export], js=KEYED, **QUIETLY)
     shown.select(drawer.pick, [shelf], [chosen, text, editor], **QUIETLY)
-    save.click(drawer.edit, [chosen, text, key], None, js=KEYED, **QUIETLY).then(**seen)
-    forget.click(drawer.forget, [chosen, key], None, js=KEYED, **QUIETLY).then(**seen)
-    yes.click(drawer.forget_all, [key], None, js=KEYED, **QUIETLY).then(**seen)
+    # What could not be done leaves what was typed where it is.
+    save.click(drawer.edit, [chosen, text, key], None, js=KEYED, **QUIETLY).success(**seen)
+    forget.click(drawer.forget, [chosen, key], None, js=KEYED, **QUIETLY).success(**seen)
+    yes.click(drawer.forget_all, [key], None, js=KEYED, **QUIETLY).success(**seen)
     back.click(lambda: gr.Column(visible=False), None, [editor], **QUIETLY)
     asked = [gr.Row(visible=False), gr.Row(visible=True)]
     everything.click(lambda: asked, None, [whole, sure], **QUIETLY)
@@ -118,6 +119,7 @@ class _Drawer:
     async def _change(
         self, key: str, request: gr.Request, deed: Callable[[Known], Awaitable[object]]
     ) -> None:
+        """Raises `gr.Error`, which the page tells, where it is not done."""
         try:
             session = here(self._house, key, request)
             if session is None:
@@ -126,7 +128,7 @@ class _Drawer:
             await deed(_known(session))
             await self._house.reread(session)
         except AgentError as error:
-            gr.Info(polite(error))
+            raise gr.Error(polite(error), title="Not done", print_exception=False) from None
 
 
 def _buttons(**names: str) -> tuple[gr.Button, ...]:

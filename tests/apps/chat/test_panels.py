@@ -81,11 +81,35 @@ def test_what_was_told_is_known_in_the_next_talk_until_it_is_put_right_and_taken
         assert browser.complaints() == []
 
 
+def test_words_that_could_not_be_kept_stay_where_they_were_typed(chat: str) -> None:
+    with Browser(1280, 800, *FLAT) as browser:
+        enter(browser, chat, "mira")
+        say(browser, "My dog is called Rex.")
+        tab(browser, "memory")
+        until(lambda: "Rex" in memories(browser), 30)
+        browser.click("[data-memory]")
+        until(lambda: shown(browser, "#anima-edit textarea"), 30)
+        browser.clear("#anima-edit textarea")
+        browser.write("#anima-edit textarea", "Your dog is called Max", enter=False)
+        browser.js("window.anima.close()")
+        browser.click("#anima-save")
+        until(lambda: "The character has left" in text(browser, ".toast-body"), 30)
+        browser.js("document.querySelector('#anima-tab-memory').focus()")
+        until(lambda: "Choose somebody" in memories(browser), 30)  # by now all has been answered
+        assert shown(browser, "#anima-edit textarea")
+        kept = "return document.querySelector('#anima-edit textarea').value"
+        assert browser.js(kept) == "Your dog is called Max"
+
+
 def test_memories_are_chosen_by_kind_and_found_by_words(chat: str) -> None:
     with Browser(390, 844, *FLAT) as browser:
         enter(browser, chat, "tomas")
         say(browser, "My cat is called Tom. I live in Lisbon.")
         until(lambda: answered(browser), 30)
+        ids = "[...document.querySelectorAll('[id^=anima]')].map((e) => e.id)"
+        assert browser.js(
+            f"const ids = {ids}; return ids.length > 40 && new Set(ids).size === ids.length"
+        )
         tab(browser, "memory")
         until(lambda: "Lisbon" in memories(browser) and "Tom" in memories(browser), 30)
         browser.click("#anima-shelf input[value=talk]")
