@@ -126,7 +126,7 @@ export interface Stage {
   readonly fps: number;
   readonly frameMs: number;
   readonly drawn: number;
-  dispose(): void;
+  onLost(hear: (lost: boolean) => void): void; // the browser has stopped drawing, and not gone on within some seconds; or it goes on after all
 }
 
 export class NoWebGL extends Error {}

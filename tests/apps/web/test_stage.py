@@ -66,12 +66,14 @@ PAGE = f"""<!doctype html><link rel="icon" href="data:,"><title>wait</title>
     fence = null;
     return true;
   }};
-  const bare = () => {{
+  const bare = (context) => {{
     const canvas = document.createElement("canvas");
-    canvas.getContext("2d");
+    canvas.getContext = () => context;
     try {{ createStage(canvas); }} catch (error) {{ return error instanceof NoWebGL ? error.message : "other"; }}
   }};
-  Object.assign(window, {{ stage, draw, drawn, pose, drop, bare }});
+  window.losses = [];
+  stage.onLost((lost) => window.losses.push(lost));
+  Object.assign(window, {{ stage, createStage, draw, drawn, pose, drop, bare }});
   stage.load("/figure/mira.vrm").then(() => (document.title = "ready"), (e) => (document.title = e.message));
 </script>"""  # noqa: E501
 
@@ -206,8 +208,58 @@ def test_a_lost_context_comes_back_with_the_same_picture(shown: Shown) -> None:
     assert np.abs(before.astype(float) - after).mean() < 0.5
 
 
-def test_without_webgl_it_is_said_so_that_video_can_be_sent(shown: Shown) -> None:
-    assert "WebGL" in shown.tab.js("return bare()")
+def test_a_context_that_stays_lost_is_told_and_so_is_its_return(shown: Shown) -> None:
+    shown.pose()
+    assert shown.tab.js("return window.losses") == []  # the last one came back soon
+    gl = "document.getElementById('canvas').getContext('webgl2')"
+    shown.tab.js(f"window.loser = {gl}.getExtension('WEBGL_lose_context'); loser.loseContext()")
+    browser.until(lambda: shown.tab.js("return window.losses") == [True], 30)
+    shown.tab.js("loser.restoreContext()")
+    browser.until(lambda: shown.tab.js("return window.losses") == [True, False], 30)
+    assert shown.picture().max() > 100
+
+
+@pytest.mark.parametrize("context", ["null", "{}"])
+def test_without_webgl_it_is_said_so_that_video_can_be_sent(shown: Shown, context: str) -> None:
+    assert "WebGL" in shown.tab.js(f"return bare({context})")
+
+
+def test_where_only_halves_can_be_drawn_shadows_are_as_soft(shown: Shown) -> None:
+    whole = shown.pose().astype(float)
+    shown.tab.js_async(_HALVES)
+    drawn = []
+    for on in (1, 0):
+        shown.tab.js(f"halves.uniforms.shadowOn.value = {on}")
+        shown.tab.js("for (let i = 0; i < 20; i++) halves.draw(1000 + i)")
+        browser.until(lambda: shown.tab.js("return halfDrawn()"), 240)
+        with Image.open(BytesIO(shown.tab.screenshot())) as image:
+            drawn.append(np.array(image.convert("RGB"))[:SIDE, :SIDE].astype(float))
+    shown.tab.js("document.getElementById('halves').remove()")
+    soft, none = (np.abs(whole - one).mean() for one in drawn)
+    assert soft < 0.2
+    assert none > 1.0  # they are there to be seen
+
+
+_HALVES = f"""
+const done = arguments[0];
+const canvas = document.createElement("canvas");
+canvas.id = "halves";
+canvas.style = "position: fixed; left: 0; top: 0; width: {SIDE}px; height: {SIDE}px";
+document.body.append(canvas);
+const wish = {{ antialias: true, alpha: false, preserveDrawingBuffer: true }};
+const gl = canvas.getContext("webgl2", wish);
+const asked = gl.getExtension.bind(gl);
+gl.getExtension = (name) => (name === "EXT_color_buffer_float" ? null : asked(name));
+window.halfDrawn = () => (gl.finish(), true);
+window.halves = createStage(canvas);
+halves.sharpness.judge = () => false;
+halves.look({{ camera: "face" }});
+halves.load("/figure/mira.vrm").then(() => {{
+  const {{ motion, joints, shapes }} = stage.posed;
+  halves.pose(motion, joints, shapes);
+  done(true);
+}});
+"""
 
 
 def test_a_file_that_is_no_figure_is_refused_in_words_and_the_figure_stays(shown: Shown) -> None:
@@ -220,6 +272,42 @@ def test_a_file_that_is_no_figure_is_refused_in_words_and_the_figure_stays(shown
     ):
         assert why in shown.drop(data)
     assert np.abs(before.astype(float) - shown.picture()).mean() < 0.5
+
+
+def test_a_bad_file_does_not_keep_a_figure_that_is_on_its_way_from_coming(shown: Shown) -> None:
+    came = """
+    const done = arguments[0], before = stage.figure, why = [];
+    const coming = stage.load('/figure/mira.vrm');
+    const words = new File(['only words'], 'figure.vrm');
+    const bad = stage.drop(words).catch((error) => why.push(error.message));
+    Promise.all([coming, bad]).then(() => done([stage.figure !== before, why.length]));
+    """
+    assert shown.tab.js_async(came) == [True, 1]
+
+
+def test_one_of_ours_that_is_dropped_after_a_strangers_has_living_eyes(shown: Shown) -> None:
+    made = Maker(("a",)).vrm(1, {"aa": 0})
+    made.tree["extensionsUsed"] = ["VRMC_vrm"]
+    try:
+        assert shown.drop(made.bytes()) == "shown"
+        assert shown.tab.js("return stage.setting.eyes.length") == 0
+        assert shown.drop(find_vrm()) == "shown"
+        assert shown.tab.js("return stage.setting.eyes.length") == 2
+    finally:
+        shown.tab.js("return stage.load('/figure/mira.vrm').then(() => true)")
+
+
+def test_the_pictures_of_who_leaves_are_let_go_of_at_once(shown: Shown) -> None:
+    shown.tab.js(
+        "window.held = 0; const make = createImageBitmap, close = ImageBitmap.prototype.close;"
+        "window.createImageBitmap = (...a) => make(...a).then((b) => (window.held++, b));"
+        "ImageBitmap.prototype.close = function () {"
+        " if (this.width) window.held--; close.call(this); }"
+    )
+    load = "return stage.load('/figure/mira.vrm').then(() => window.held)"
+    shown.tab.js(load)  # before, there was one that was not counted
+    first = shown.tab.js("window.held = 0; " + load)
+    assert shown.tab.js(load) == first
 
 
 def find_vrm() -> bytes:

@@ -62,9 +62,4 @@ export class Backdrop {
     this.uniforms.middle.value.copy(mark);
     feet.forEach((foot, i) => this.uniforms.feet.value[i].copy(foot));
   }
-
-  dispose(): void {
-    this.mesh.geometry.dispose();
-    (this.mesh.material as ShaderMaterial).dispose();
-  }
 }

@@ -6,7 +6,7 @@ import type { Material, Mesh, Object3D, SkinnedMesh } from "three";
 import { Quaternion, Vector3 } from "three";
 import { GLTFLoader } from "three/examples/jsm/loaders/GLTFLoader.js";
 import type { Motion } from "../types.ts";
-import { strip } from "./materials.ts";
+import { blank, strip } from "./materials.ts";
 import { Mimicry } from "./mimicry.ts";
 import { NotAFigure } from "./vetted.ts";
 
@@ -87,6 +87,7 @@ export class Figure {
 
   dispose(): void {
     this.vrm.scene.removeFromParent();
+    this.meshes().forEach(blank);
     if (this.own) this.meshes().forEach(strip);
     VRMUtils.deepDispose(this.vrm.scene);
   }

@@ -6,26 +6,25 @@ import type { Frame, Setting } from "./setting.ts";
 const SWAY = 0.06; // m that a body moves within the frame
 const REACH = 0.25; // m until it is followed
 
-export interface Shot {
-  position: Vector3;
-  fov: number;
-  shift: number; // half frame heights that the picture is moved up
-  tall: number; // m that the frame shows at the figure
-  middle: Vector3; // of what is shown
+export class Shot {
+  readonly position = new Vector3();
+  fov = 0;
+  shift = 0; // half frame heights that the picture is moved up
+  tall = 0; // m that the frame shows at the figure
+  readonly middle = new Vector3(); // of what is shown
 }
 
-export function framed(frame: Frame, aspect: number): Shot {
+export function framed(frame: Frame, aspect: number, into: Shot): Shot {
   const tall = Math.max(frame.frame, frame.wide / aspect);
   const above = frame.above + frame.rise * (tall - frame.frame);
   const away = tall / 2 / Math.tan((frame.fov * Math.PI) / 360);
   const middle = above - tall / 2;
-  return {
-    position: new Vector3(frame.x, frame.level, frame.plane + away),
-    fov: frame.fov,
-    shift: (middle - frame.level) / (tall / 2),
-    tall,
-    middle: new Vector3(frame.x, middle, frame.plane),
-  };
+  into.position.set(frame.x, frame.level, frame.plane + away);
+  into.fov = frame.fov;
+  into.shift = (middle - frame.level) / (tall / 2);
+  into.tall = tall;
+  into.middle.set(frame.x, middle, frame.plane);
+  return into;
 }
 
 /** How far to go with a body that left its mark by more than a sway: along the ground, and down. */
@@ -47,12 +46,15 @@ export function aim(camera: PerspectiveCamera, shot: Shot, aspect: number, away:
   camera.projectionMatrixInverse.copy(camera.projectionMatrix).invert();
 }
 
+const right = new Vector3();
+const up = new Vector3();
+
 /** What takes the world to the key light's map: columns and rows in [0, 1], metres behind `middle`. */
 export function keyed(key: Vector3, middle: Vector3, radius: number, into: Matrix4): Matrix4 {
-  const right = new Vector3(0, 1, 0).cross(key);
+  right.set(0, 1, 0).cross(key);
   if (right.length() < 1e-6) right.set(1, 0, 0);
   right.normalize();
-  const up = new Vector3().crossVectors(key, right);
+  up.crossVectors(key, right);
   const k = 1 / (2 * radius);
   // prettier-ignore
   into.set(
@@ -64,10 +66,11 @@ export function keyed(key: Vector3, middle: Vector3, radius: number, into: Matri
   return into;
 }
 
-/** Half the side of the map's square, and its middle, for a shot of a body `top` m tall. */
-export function covered(shot: Shot, aspect: number, setting: Setting): { radius: number; middle: Vector3 } {
+/** Half the side of the map's square for a shot of a body, whose middle is put into `middle`. */
+export function covered(shot: Shot, aspect: number, setting: Setting, middle: Vector3): number {
   const { top, hips } = setting.body;
   const radius = Math.min(Math.max(0.56 * shot.tall * Math.max(1, 0.8 * aspect), 0.2), 0.62 * top);
-  if (radius > 0.4 * top) return { radius, middle: new Vector3(hips[0], 0.5 * top, hips[2]) };
-  return { radius, middle: shot.middle.clone() };
+  if (radius > 0.4 * top) middle.set(hips[0], 0.5 * top, hips[2]);
+  else middle.copy(shot.middle);
+  return radius;
 }

@@ -1,13 +1,21 @@
 // The eyes and the mouth as the materials see them: where each ball is and looks, where its lids are, how open the lips are.
 
-import type { PerspectiveCamera, Object3D } from "three";
+import type { PerspectiveCamera } from "three";
 import { Vector3 } from "three";
 import type { Figure } from "./figure.ts";
 import type { Shared } from "./materials.ts";
-import type { LidPoint, Setting } from "./setting.ts";
-import { LIDS } from "./shading.ts";
+import type { Eye, LidPoint, Setting } from "./setting.ts";
+import { LIDS } from "./shading/index.ts";
 
 const OPEN = 3; // height of a lid that is not there, in radii of the ball
+
+/** From where the eyes are seen, and by what light. */
+interface Look {
+  from: Vector3; // the camera
+  right: Vector3; // the camera's
+  aside: number; // how far the catchlights are from the middle, toward the key
+  focal: number; // pixels of 1 m at 1 m
+}
 
 export class Gaze {
   private readonly uniforms: Shared;
@@ -31,29 +39,32 @@ export class Gaze {
     const key = uniforms.lightTo.value[0];
     const aside = Math.min(Math.max(key.dot(right) * 0.5, -0.2), 0.2);
     const focal = (high / 2) * camera.projectionMatrix.elements[5];
-    for (let i = 0; i < setting.eyes.length; i++) {
+    const look = { from: camera.position, right, aside, focal };
+    setting.eyes.forEach((eye, i) => {
       const ball = figure.bone(i === 0 ? "leftEye" : "rightEye");
-      if (ball) this.see(i, head, ball, setting, camera, right, aside, focal, weights);
-    }
+      if (!ball) return;
+      uniforms.eyeSocket.value[i].setFromMatrix4(head.matrixWorld);
+      uniforms.eyeGaze.value[i].setFromMatrix4(ball.matrixWorld);
+      uniforms.eyeCentre.value[i].setFromMatrixPosition(ball.matrixWorld);
+      this.close(i, eye, weights);
+      this.shine(i, eye, look);
+    });
   }
 
-  private see(
-    i: number, head: Object3D, ball: Object3D, setting: Setting, camera: PerspectiveCamera, right: Vector3,
-    aside: number, focal: number, weights: Float32Array,
-  ): void {
-    const { uniforms, a } = this;
-    const eye = setting.eyes[i];
-    const centre = uniforms.eyeCentre.value[i].setFromMatrixPosition(ball.matrixWorld);
-    uniforms.eyeSocket.value[i].setFromMatrix4(head.matrixWorld);
-    uniforms.eyeGaze.value[i].setFromMatrix4(ball.matrixWorld);
+  private close(i: number, eye: Eye, weights: Float32Array): void {
     for (let lid = 0; lid < 2; lid++) {
       const away = lid === 0 ? OPEN : -OPEN;
       const heights = this.lids;
       for (let k = 0; k < LIDS; k++) heights[k] = height(eye.lids[lid][k], weights, away);
       const first = (2 * i + lid) * LIDS;
-      smooth(heights, uniforms.eyeLids.value.subarray(first, first + LIDS));
+      smooth(heights, this.uniforms.eyeLids.value.subarray(first, first + LIDS));
     }
-    a.subVectors(camera.position, centre);
+  }
+
+  /** Where its catchlight is. */
+  private shine(i: number, eye: Eye, { from, right, aside, focal }: Look): void {
+    const { uniforms, a } = this;
+    a.subVectors(from, uniforms.eyeCentre.value[i]);
     const far = a.length() + 1e-9;
     const spot = uniforms.eyeSpot.value[i].set(a.dot(right) / far + aside, a.y / far + 0.2);
     const pixels = (focal / far) * eye.radius;

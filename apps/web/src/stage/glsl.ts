@@ -35,10 +35,25 @@ void placed(out vec3 at, out vec3 normal, inout vec3 strand) {
 `;
 
 /**
+ * Moments as a map of the shadow holds them: two numbers of 32 bits; or, where the browser draws into 16 bits only, each as
+ * two numbers, a coarse one and what it lacks (Donnelly and Lauritzen 2006). Of 16 bits alone one would see blotches.
+ */
+export const HELD = /* glsl */ `
+uniform float shadowSplit;
+vec2 told(vec4 map) { return map.xy + shadowSplit * map.zw; }
+vec4 held(vec2 moments) {
+  if (shadowSplit == 0.0) return vec4(moments, 0.0, 1.0);
+  vec2 coarse = floor(moments * 256.0 + 0.5) / 256.0;
+  return vec4(coarse, moments - coarse);
+}
+`;
+
+/**
  * The share of the key light that arrives: variance shadow maps (Donnelly and Lauritzen 2006), one blurred a little
  * and one a lot. The farther what throws the shadow, the softer its edge.
  */
 export const SHADOWED = /* glsl */ `
+${HELD}
 uniform highp sampler2D shadowMap; // mean and mean square of depth less FAR
 uniform highp sampler2D shadowWide;
 uniform mat4 shadowMatrix;
@@ -50,8 +65,8 @@ vec2 moments(highp sampler2D map, vec2 place) {
   vec2 texel = clamp(place * vec2(size) - 0.5, vec2(0.0), vec2(size) - 2.0);
   ivec2 i = ivec2(texel);
   vec2 f = texel - vec2(i);
-  vec2 low = mix(texelFetch(map, i, 0).xy, texelFetch(map, i + ivec2(1, 0), 0).xy, f.x);
-  vec2 top = mix(texelFetch(map, i + ivec2(0, 1), 0).xy, texelFetch(map, i + ivec2(1, 1), 0).xy, f.x);
+  vec2 low = mix(told(texelFetch(map, i, 0)), told(texelFetch(map, i + ivec2(1, 0), 0)), f.x);
+  vec2 top = mix(told(texelFetch(map, i + ivec2(0, 1), 0)), told(texelFetch(map, i + ivec2(1, 1), 0)), f.x);
   return mix(low, top, f.y);
 }
 

@@ -48,7 +48,7 @@ function frames(top: number, head: Vector3, hips: Vector3, chest: number): Recor
 }
 
 /** The light for materials that are not ours. */
-export class House {
+export class GuestLight {
   private readonly lights = [new DirectionalLight(), new DirectionalLight()];
   private readonly sky = new HemisphereLight();
 

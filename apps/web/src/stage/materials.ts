@@ -1,10 +1,10 @@
 // Materials of our own figures, by the names that the exporter gives them; they share what is one for the whole stage.
 
-import type { IUniform, Material, Mesh, MeshStandardMaterial, Texture } from "three";
-import { ClampToEdgeWrapping, DataTexture, DoubleSide, FloatType, FrontSide, Matrix3, Matrix4, RedFormat, ShaderMaterial, Vector2, Vector3, Vector4 } from "three";
+import type { IUniform, Material, Mesh, MeshStandardMaterial } from "three";
+import { ClampToEdgeWrapping, DataTexture, DoubleSide, FloatType, FrontSide, Matrix3, Matrix4, RedFormat, ShaderMaterial, Texture, Vector2, Vector3, Vector4 } from "three";
 import type { Lights, Setting } from "./setting.ts";
 import { CAST_FRAGMENT, CAST_VERTEX } from "./passes.ts";
-import { LIDS, MOST_LIGHTS, SHADERS, VERTEX, fragment } from "./shading.ts";
+import { LIDS, MOST_LIGHTS, SHADERS, VERTEX, fragment } from "./shading/index.ts";
 
 export type Shared = ReturnType<typeof shared>;
 
@@ -27,6 +27,7 @@ export function shared() {
     shadowMatrix: { value: new Matrix4() },
     shadowLift: { value: 0 },
     shadowOn: { value: 0 },
+    shadowSplit: { value: 0 }, // 1: see `HELD`
     lips: { value: new Vector3() },
     facing: { value: new Vector3(0, 0, 1) },
     mouthOpen: { value: 0 },
@@ -128,9 +129,18 @@ export function paint(mesh: Mesh, uniforms: Shared): boolean {
 export function otherSide(mesh: Mesh): ShaderMaterial | null {
   const paint = mesh.material as ShaderMaterial;
   if (paint.name !== "fibre") return null;
-  const out = paint.clone();
-  out.uniforms = { ...paint.uniforms, side: { value: 1 } };
-  return out;
+  const { name, defines, vertexShader, fragmentShader, side, alphaToCoverage } = paint;
+  const uniforms = { ...paint.uniforms, side: { value: 1 } };
+  return new ShaderMaterial({ name, uniforms, defines, vertexShader, fragmentShader, side, alphaToCoverage });
+}
+
+/** Let go of the pictures of `mesh` at once: else they wait, 16 MB a piece, until the browser looks for what is not used. */
+export function blank(mesh: Mesh): void {
+  for (const material of Array.isArray(mesh.material) ? mesh.material : [mesh.material]) {
+    const { uniforms } = material as Partial<ShaderMaterial>;
+    const worn = [...Object.values(material), ...Object.values(uniforms ?? {}).map((each) => each.value)] as unknown[];
+    for (const each of worn) if (each instanceof Texture && each.image instanceof ImageBitmap) each.image.close();
+  }
 }
 
 /** Let go of what is the mesh's own, and of nothing that is shared. */
@@ -159,7 +169,7 @@ export function casting(material: Material, uniforms: Shared): ShaderMaterial | 
   const cut = map !== null && (material.alphaTest > 0 || material.alphaToCoverage || material.transparent);
   return new ShaderMaterial({
     name: "shadow",
-    uniforms: { shadowMatrix: uniforms.shadowMatrix, colourMap: { value: map } },
+    uniforms: { shadowMatrix: uniforms.shadowMatrix, shadowSplit: uniforms.shadowSplit, colourMap: { value: map } },
     defines: cut ? { CUT: "" } : {},
     vertexShader: CAST_VERTEX,
     fragmentShader: CAST_FRAGMENT,

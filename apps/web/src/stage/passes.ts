@@ -1,6 +1,6 @@
 // The passes beside the figure itself: the key's map of depths, its blur, and what stands behind.
 
-import { PLACING, SCREEN, SHADOWED } from "./glsl.ts";
+import { HELD, PLACING, SCREEN, SHADOWED } from "./glsl.ts";
 
 /** Depth behind the middle of the key's map, and its square, less FAR. */
 export const CAST_VERTEX = /* glsl */ `
@@ -22,6 +22,7 @@ void main() {
 `;
 
 export const CAST_FRAGMENT = /* glsl */ `
+${HELD}
 varying float vDepth;
 varying vec2 vUv;
 #ifdef CUT
@@ -32,11 +33,12 @@ void main() {
     if (texture2D(colourMap, vUv).a < 0.45) discard;
   #endif
   float d = vDepth - 1.6;
-  gl_FragColor = vec4(d, d * d, 0.0, 1.0);
+  gl_FragColor = held(vec2(d, d * d));
 }
 `;
 
 export const BLUR_FRAGMENT = /* glsl */ `
+${HELD}
 uniform highp sampler2D source;
 uniform ivec2 way;
 uniform int scale; // texels of the source a texel
@@ -45,9 +47,9 @@ void main() {
   vec2 sum = vec2(0.0);
   for (int i = -BLUR; i <= BLUR; i++) {
     ivec2 p = at + way * i;
-    if (all(greaterThanEqual(p, ivec2(0))) && all(lessThanEqual(p, last))) sum += texelFetch(source, p, 0).xy;
+    if (all(greaterThanEqual(p, ivec2(0))) && all(lessThanEqual(p, last))) sum += told(texelFetch(source, p, 0));
   }
-  gl_FragColor = vec4(sum / float(2 * BLUR + 1), 0.0, 1.0);
+  gl_FragColor = held(sum / float(2 * BLUR + 1));
 }
 `;
 

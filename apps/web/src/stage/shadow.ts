@@ -2,8 +2,8 @@
 
 import type { Mesh, Object3D, Texture, WebGLRenderer } from "three";
 import {
-  BufferAttribute, BufferGeometry, Camera, FloatType, Mesh as Drawn, NearestFilter, NoBlending, RGFormat, Scene, ShaderMaterial,
-  SkinnedMesh, Vector2, Vector3, WebGLRenderTarget,
+  BufferAttribute, BufferGeometry, Camera, FloatType, HalfFloatType, Mesh as Drawn, NearestFilter, NoBlending, RGBAFormat, RGFormat, Scene,
+  ShaderMaterial, SkinnedMesh, Vector2, Vector3, WebGLRenderTarget,
 } from "three";
 import { isSkinned } from "./figure.ts";
 import { keyed } from "./framing.ts";
@@ -17,25 +17,33 @@ const LIFT = 1.4 / 384; // of the map's side, that a surface's shadow is looked 
 export class Shadow {
   private readonly able: boolean;
   private readonly uniforms: Shared;
-  private readonly raw = target(SIDE, true);
-  private readonly rough = target(SIDE);
-  private readonly map = target(SIDE);
-  private readonly wideRough = target(SIDE / 2);
-  private readonly wide = target(SIDE / 2);
+  private readonly raw: WebGLRenderTarget;
+  private readonly rough: WebGLRenderTarget;
+  private readonly map: WebGLRenderTarget;
+  private readonly wideRough: WebGLRenderTarget;
+  private readonly wide: WebGLRenderTarget;
   private readonly casters = new Scene();
   private readonly sheet = new Scene();
   private readonly camera = new Camera();
   private readonly blur: ShaderMaterial;
 
   constructor(renderer: WebGLRenderer, uniforms: Shared) {
-    this.able = renderer.extensions.has("EXT_color_buffer_float");
+    const exact = renderer.extensions.has("EXT_color_buffer_float");
+    this.able = exact || renderer.extensions.has("EXT_color_buffer_half_float");
+    const target = (side: number, depth = false): WebGLRenderTarget => drawable(side, exact, depth);
+    this.raw = target(SIDE, true);
+    this.rough = target(SIDE);
+    this.map = target(SIDE);
+    this.wideRough = target(SIDE / 2);
+    this.wide = target(SIDE / 2);
     this.uniforms = uniforms;
+    uniforms.shadowSplit.value = exact ? 0 : 1;
     uniforms.shadowMap.value = this.map.texture;
     uniforms.shadowWide.value = this.wide.texture;
     uniforms.shadowOn.value = this.able ? 1 : 0;
     this.casters.matrixWorldAutoUpdate = false;
     this.blur = new ShaderMaterial({
-      uniforms: { source: { value: null as Texture | null }, way: { value: new Vector2() }, scale: { value: 1 } },
+      uniforms: { source: { value: null as Texture | null }, way: { value: new Vector2() }, scale: { value: 1 }, shadowSplit: uniforms.shadowSplit },
       defines: { BLUR },
       vertexShader: PLAIN_VERTEX,
       fragmentShader: BLUR_FRAGMENT,
@@ -80,12 +88,6 @@ export class Shadow {
     renderer.setRenderTarget(null);
   }
 
-  dispose(): void {
-    this.of([]);
-    this.blur.dispose();
-    for (const each of [this.raw, this.rough, this.map, this.wideRough, this.wide]) each.dispose();
-  }
-
   private pass(renderer: WebGLRenderer, from: Texture, to: WebGLRenderTarget, x: number, y: number, scale = 1): void {
     this.blur.uniforms.source.value = from;
     (this.blur.uniforms.way.value as Vector2).set(x, y);
@@ -120,10 +122,11 @@ export function twin(mesh: Mesh, paint: ShaderMaterial): Mesh {
   return out;
 }
 
-function target(side: number, depth = false): WebGLRenderTarget {
+/** What moments are drawn into, in 32 bits where it is `exact`. */
+function drawable(side: number, exact: boolean, depth: boolean): WebGLRenderTarget {
   return new WebGLRenderTarget(side, side, {
-    format: RGFormat,
-    type: FloatType,
+    format: exact ? RGFormat : RGBAFormat,
+    type: exact ? FloatType : HalfFloatType,
     minFilter: NearestFilter,
     magFilter: NearestFilter,
     generateMipmaps: false,

@@ -6,21 +6,22 @@ import type { Motion, Stage, View } from "../types.ts";
 import { NoWebGL } from "../types.ts";
 import { Backdrop } from "./backdrop.ts";
 import { Figure, read } from "./figure.ts";
-import { aim, covered, followed, framed } from "./framing.ts";
+import { Shot, aim, covered, followed, framed } from "./framing.ts";
 import { Gaze } from "./gaze.ts";
-import { House, seated } from "./guest.ts";
+import { GuestLight, seated } from "./guest.ts";
 import { expose, light, otherSide, paint, shared } from "./materials.ts";
 import { Meter, Sharpness } from "./meter.ts";
 import type { Setting } from "./setting.ts";
 import { fetchSetting } from "./setting.ts";
 import { Shadow, twin } from "./shadow.ts";
-import { LARGEST, NotAFigure, vet } from "./vetted.ts";
+import { NotAFigure, vet, weigh } from "./vetted.ts";
 
 export { NoWebGL };
 
 const COARSEST = 1.5; // pixels drawn for one of the page's, while there is time: strands of hair need them
 const FINEST = 2;
 const MOST_PIXELS = 1_800_000;
+const LOST = 3000; // ms after which a browser that has stopped drawing will hardly go on by itself
 const FEET = ["leftFoot", "leftToes", "rightFoot", "rightToes"] as const;
 
 export function createStage(canvas: HTMLCanvasElement, setting?: (figure: string) => string): Stage {
@@ -39,62 +40,61 @@ class Theatre implements Stage {
   private readonly shadow: Shadow;
   private readonly backdrop = new Backdrop(this.uniforms);
   private readonly gaze = new Gaze(this.uniforms);
-  private readonly house = new House(this.scene);
+  private readonly guestLight = new GuestLight(this.scene);
   private readonly size = new Vector2();
   private readonly feet = FEET.map(() => new Vector3());
   private figure: Figure | null = null;
-  private setting: Setting | null = null;
+  private setting: Setting | null = null; // of who is shown
+  private lit: Setting | null = null; // as the server told it for the last figure of its own
   private view: View = { camera: "bust", light: "studio", background: "" };
   private stale = true; // the shadow is of another view
-  private asked = 0;
+  private asked = 0; // figures, so far
+  private first = 0; // of those asked for, the first that is still wanted
   private last = -1;
+  private readonly shot = new Shot();
   private readonly away = new Vector3();
+  private readonly middle = new Vector3();
+  private readonly mark = new Vector2();
   private readonly box = new Vector2(1, 1); // of the canvas on the page
-  private readonly watching: ResizeObserver;
   private readonly coarsest: number;
   private posed: { motion: Motion; joints: readonly string[]; shapes: readonly string[] } | null = null;
-  private readonly restored = () => this.meter.forget();
 
   constructor(canvas: HTMLCanvasElement, beside: (figure: string) => string) {
     this.canvas = canvas;
     this.beside = beside;
     const context = canvas.getContext("webgl2", { antialias: true, alpha: false });
     if (!context) throw new NoWebGL("This browser can not draw in three dimensions (WebGL 2 is missing).");
+    this.renderer = begun(canvas, context);
     canvas.style.visibility = "hidden"; // until there is something to see
-    this.renderer = new WebGLRenderer({ canvas, context });
     this.renderer.info.autoReset = false; // a frame has many passes
     this.coarsest = drawnBySoftware(context) ? 1 : COARSEST;
-    this.watching = new ResizeObserver(() => this.measure());
-    this.watching.observe(canvas);
+    new ResizeObserver(() => this.measure()).observe(canvas);
     this.measure();
-    canvas.addEventListener("webglcontextrestored", this.restored);
     this.shadow = new Shadow(this.renderer, this.uniforms);
     this.scene.add(this.backdrop.mesh);
   }
 
   async load(url: string): Promise<void> {
-    const turn = ++this.asked;
+    const turn = (this.first = ++this.asked);
     const [setting, answer] = await Promise.all([fetchSetting(this.beside(url)), fetch(url)]);
     if (!answer.ok) throw new Error(`The character could not be fetched (${answer.status}).`);
     const figure = await this.made(await answer.arrayBuffer());
-    if (turn !== this.asked) return figure.dispose();
-    this.setting = setting;
+    if (turn < this.first) return figure.dispose();
+    this.lit = setting;
     expose(this.uniforms, setting);
-    this.show(figure);
-    this.look({});
+    this.show(figure, setting);
   }
 
   async drop(file: File): Promise<void> {
     const turn = ++this.asked;
-    const { setting } = this;
-    if (!setting) throw new NotAFigure("Wait until the stage is lit, then drop it again.");
-    const bytes = await file.slice(0, LARGEST + 1).arrayBuffer(); // no more is ever held
+    if (!this.lit) throw new NotAFigure("Wait until the stage is lit, then drop it again.");
+    weigh(file.size);
+    const bytes = await file.arrayBuffer();
     vet(bytes);
     const figure = await this.made(bytes);
-    if (turn !== this.asked) return figure.dispose();
-    this.setting = seated(setting, figure); // while it stands in its T-pose
-    this.show(figure);
-    this.look({});
+    if (turn < this.first) return figure.dispose();
+    this.first = turn; // until now, a figure that is on its way might still be the one to be seen
+    this.show(figure, seated(this.lit, figure)); // while it stands in its T-pose
   }
 
   pose(motion: Motion, joints: readonly string[], shapes: readonly string[]): void {
@@ -109,7 +109,7 @@ class Theatre implements Stage {
     if (!setting) return;
     const lights = setting.lights[this.view.light] ?? setting.lights.studio;
     light(this.uniforms, lights);
-    this.house.show(lights, setting.lights.studio);
+    this.guestLight.show(lights, setting.lights.studio);
     const ground = setting.backgrounds[this.view.background] ?? setting.backgrounds[this.view.light];
     this.backdrop.show(ground ?? setting.backgrounds.studio);
   }
@@ -147,24 +147,30 @@ class Theatre implements Stage {
     return this.meter.drawn;
   }
 
-  dispose(): void {
-    this.asked += 1;
-    this.watching.disconnect();
-    this.canvas.removeEventListener("webglcontextrestored", this.restored);
-    this.figure?.dispose();
-    this.shadow.dispose();
-    this.backdrop.dispose();
-    this.renderer.dispose();
+  onLost(hear: (lost: boolean) => void): void {
+    let timer = 0;
+    let told = false;
+    this.canvas.addEventListener("webglcontextlost", () => {
+      clearTimeout(timer);
+      timer = Number(setTimeout(() => hear((told = true)), LOST));
+    });
+    this.canvas.addEventListener("webglcontextrestored", () => {
+      clearTimeout(timer);
+      this.meter.forget();
+      if (told) hear((told = false));
+    });
   }
 
-  private show(figure: Figure): void {
+  private show(figure: Figure, setting: Setting): void {
+    this.setting = setting;
     this.figure?.dispose();
     this.figure = figure;
     this.scene.add(figure.vrm.scene);
-    this.house.on = !figure.own;
+    this.guestLight.on = !figure.own;
     this.shadow.of(figure.meshes().filter((mesh) => !mesh.userData.of));
     if (this.posed) figure.pose(this.posed.motion, this.posed.joints, this.posed.shapes);
     this.meter.forget();
+    this.look({});
   }
 
   /** A figure in its materials, its shaders compiled while the one before still moves. */
@@ -188,12 +194,13 @@ class Theatre implements Stage {
     const frame = setting?.cameras[this.view.camera];
     if (!frame || !setting) return;
     followed(figure.root, this.away);
-    const shot = framed(frame, aspect);
+    const shot = framed(frame, aspect, this.shot);
     aim(camera, shot, aspect, this.away);
     this.uniforms.pixel.value = (this.size.y / 2) * camera.projectionMatrix.elements[5];
     this.uniforms.pixelStep.value.set(2 / this.size.x, 2 / this.size.y);
     this.gaze.watch(figure, setting, camera, this.box.y);
-    const { radius, middle } = covered(shot, aspect, setting);
+    const { middle } = this;
+    const radius = covered(shot, aspect, setting, middle);
     middle.x += figure.root.x;
     middle.z += figure.root.z;
     if (this.stale || this.meter.drawn % this.sharpness.shadows === 0) {
@@ -206,8 +213,8 @@ class Theatre implements Stage {
       if (at) this.feet[i].set(at[12], at[14] + 0.03, Math.max(0, at[13] - still[1]));
     });
     const [x, , z] = setting.body.hips;
-    const mark = new Vector2(x + figure.root.x, z + figure.root.z);
-    this.backdrop.place(camera, this.size, shot.position.z - frame.plane, mark, this.feet);
+    this.mark.set(x + figure.root.x, z + figure.root.z);
+    this.backdrop.place(camera, this.size, shot.position.z - frame.plane, this.mark, this.feet);
   }
 
   private measure(): void {
@@ -226,9 +233,18 @@ class Theatre implements Stage {
   }
 }
 
+function begun(canvas: HTMLCanvasElement, context: WebGL2RenderingContext): WebGLRenderer {
+  try {
+    return new WebGLRenderer({ canvas, context });
+  } catch {
+    throw new NoWebGL("This browser can not draw in three dimensions (its WebGL 2 does not work).");
+  }
+}
+
 /** Whether there is no graphics card: then every pixel counts. */
 function drawnBySoftware(context: WebGL2RenderingContext): boolean {
+  const software = /swiftshader|llvmpipe|softpipe|basic render/i;
+  if (software.test(String(context.getParameter(context.RENDERER)))) return true; // all that Firefox wants to be asked
   const names = context.getExtension("WEBGL_debug_renderer_info");
-  const name = names ? String(context.getParameter(names.UNMASKED_RENDERER_WEBGL)) : "";
-  return /swiftshader|llvmpipe|softpipe|basic render/i.test(name);
+  return names !== null && software.test(String(context.getParameter(names.UNMASKED_RENDERER_WEBGL)));
 }

@@ -3,7 +3,7 @@
 
 export class NotAFigure extends Error {}
 
-export const LARGEST = 64 << 20; // bytes
+const LARGEST = 64 << 20; // bytes
 const MOST = { nodes: 8192, meshes: 1024, accessors: 20_000, images: 128, materials: 512 };
 const VALUES = 60_000_000; // numbers in all accessors together
 const PIXELS = 8192; // a side of a picture
@@ -20,15 +20,18 @@ interface Claims {
   accessors?: { count?: number; type?: string }[];
   buffers?: { uri?: string }[];
   images?: { uri?: string; bufferView?: number }[];
-  bufferViews?: { byteOffset?: number; byteLength?: number }[];
+  bufferViews?: { buffer?: number; byteOffset?: number; byteLength?: number }[];
   extensionsRequired?: string[];
+}
+
+/** Raises `NotAFigure` where a file has more bytes than are ever read. */
+export function weigh(size: number): void {
+  if (size <= LARGEST) return;
+  throw new NotAFigure(`This file has ${Math.ceil(size / (1 << 20))} MB; at most ${LARGEST >> 20} MB can be shown.`);
 }
 
 /** Raises `NotAFigure`, in words for people, unless `bytes` are a VRM within bounds. */
 export function vet(bytes: ArrayBuffer): void {
-  if (bytes.byteLength > LARGEST) {
-    throw new NotAFigure(`This file has ${Math.round(bytes.byteLength / (1 << 20))} MB; at most ${LARGEST >> 20} MB can be shown.`);
-  }
   const view = new DataView(bytes);
   if (bytes.byteLength < 20 || view.getUint32(0, true) !== GLTF || view.getUint32(16, true) !== JSON_CHUNK) {
     throw new NotAFigure("This is not a VRM character (a file that ends in .vrm).");
@@ -77,25 +80,26 @@ function count(claims: Claims): void {
 }
 
 function elsewhere(claims: Claims): void {
-  for (const { uri } of [...(claims.buffers ?? []), ...(claims.images ?? [])]) {
-    if (uri !== undefined && !String(uri).startsWith("data:")) {
-      throw new NotAFigure("Parts of this character lie in other files; save it as one file, then it can be shown.");
-    }
+  const linked = (claims.buffers ?? []).some(({ uri }) => uri !== undefined && !String(uri).startsWith("data:"));
+  // Pictures stand in the file itself: in a link's text, none would see how large they are.
+  if (linked || (claims.images ?? []).some(({ uri }) => uri !== undefined)) {
+    throw new NotAFigure("Parts of this character lie outside of it; save it as one file, then it can be shown.");
   }
 }
 
 function pictures(claims: Claims, bytes: ArrayBuffer, size: number): void {
+  if (!claims.images?.length) return;
   const start = 20 + size;
-  if (start + 8 > bytes.byteLength) return;
-  if (new DataView(bytes).getUint32(start + 4, true) !== BIN_CHUNK) throw damaged();
+  if (start + 8 > bytes.byteLength || new DataView(bytes).getUint32(start + 4, true) !== BIN_CHUNK) throw damaged();
   let pixels = 0;
-  for (const { bufferView } of claims.images ?? []) {
-    const place = bufferView === undefined ? undefined : claims.bufferViews?.[bufferView];
-    if (!place) continue;
+  for (const { bufferView } of claims.images) {
+    const place = claims.bufferViews?.[bufferView ?? -1];
+    if (!place || place.buffer) throw damaged(); // the first buffer is that of the file
     const from = start + 8 + (place.byteOffset ?? 0);
     const length = place.byteLength ?? 0;
-    if (!(from >= 0 && length >= 0 && from + length <= bytes.byteLength)) throw damaged();
+    if (!(from >= start && length >= 0 && from + length <= bytes.byteLength)) throw damaged();
     const [wide, high] = sides(new DataView(bytes, from, length));
+    if (!wide || !high) throw new NotAFigure("The pictures on this character are of a kind that cannot be shown; PNG, JPEG and WebP can.");
     pixels += wide * high;
     if (wide > PIXELS || high > PIXELS || pixels > PIXELS_IN_ALL) {
       throw new NotAFigure(`The pictures on this character are too large to be shown; ${PIXELS} pixels a side is the most.`);
@@ -103,18 +107,40 @@ function pictures(claims: Claims, bytes: ArrayBuffer, size: number): void {
   }
 }
 
-/** Width and height of a PNG or JPEG as its head tells them; (0, 0) of anything else. */
+/** Width and height of a PNG, JPEG or WebP as its head tells them; (0, 0) of anything else. */
 export function sides(view: DataView): [number, number] {
   if (view.byteLength >= 24 && view.getUint32(0) === 0x89504e47) return [view.getUint32(16), view.getUint32(20)];
-  if (view.byteLength < 4 || view.getUint16(0) !== 0xffd8) return [0, 0];
+  if (view.byteLength >= 30 && view.getUint32(0) === 0x52494646 && view.getUint32(8) === 0x57454250) return webp(view);
+  if (view.byteLength >= 4 && view.getUint16(0) === 0xffd8) return jpeg(view);
+  return [0, 0];
+}
+
+function jpeg(view: DataView): [number, number] {
   let at = 2;
   while (at + 9 <= view.byteLength && view.getUint8(at) === 0xff) {
     const marker = view.getUint8(at + 1);
     const isFrame = marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker);
     if (isFrame) return [view.getUint16(at + 7), view.getUint16(at + 5)];
-    at += 2 + view.getUint16(at + 2);
+    at += marker === 0xff ? 1 : 2 + view.getUint16(at + 2); // any number of 0xff may stand before a marker
   }
   return [0, 0];
+}
+
+/** Of its three kinds (RFC 9649). */
+function webp(view: DataView): [number, number] {
+  const three = (at: number): number => view.getUint16(at, true) | (view.getUint8(at + 2) << 16);
+  switch (view.getUint32(12)) {
+    case 0x56503820: // "VP8 "
+      return [view.getUint16(26, true) & 0x3fff, view.getUint16(28, true) & 0x3fff];
+    case 0x5650384c: {
+      const bits = view.getUint32(21, true); // "VP8L"
+      return [(bits & 0x3fff) + 1, ((bits >>> 14) & 0x3fff) + 1];
+    }
+    case 0x56503858: // "VP8X"
+      return [three(24) + 1, three(27) + 1];
+    default:
+      return [0, 0];
+  }
 }
 
 function damaged(): NotAFigure {
