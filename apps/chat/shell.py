@@ -37,7 +37,8 @@ _PAGE = """<!doctype html>
 <meta charset="utf-8">
 <base href="/">
 <title>Anima</title>
-<meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover">
+<meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover,
+ interactive-widget=resizes-content">
 <meta name="description" content="Talk with a character, face to face.">
 <meta name="theme-color" content="#f3ede5" media="(prefers-color-scheme: light)">
 <meta name="theme-color" content="#141210" media="(prefers-color-scheme: dark)">
@@ -82,7 +83,7 @@ def page(cast: Sequence[Persona]) -> str:
     cards = "".join(
         f'<li><button type="button" data-persona="{escape(p.id)}">'
         f'<img data-portrait="{escape(p.id)}" alt="" width="192" height="144"'
-        ' loading="lazy" decoding="async">'
+        ' decoding="async">'
         f"<b>{escape(p.called)}</b><small>{escape(p.occupation or '')}</small></button></li>"
         for p in cast
     )
@@ -122,6 +123,7 @@ def _someone(persona: Persona) -> dict[str, Any]:
         "id": persona.id,
         "name": persona.called,
         "about": persona.occupation or "",
+        "language": persona.voice.language,
         "voices": _voices(persona.voice.language, persona.voice.gender),
     }
 

@@ -30,6 +30,16 @@ def test_the_cast_comes_with_the_page() -> None:
     assert cards == [p.id for p in shipped()] == [one["id"] for one in told(html)["cast"]]
 
 
+def test_the_faces_of_the_cast_are_fetched_in_turn_wherever_they_are() -> None:
+    assert "lazy" not in page(shipped())  # one that is out of sight would keep all others waiting
+
+
+def test_a_keyboard_on_the_screen_leaves_the_page_room() -> None:
+    viewport = re.search(r'name="viewport" content="([^"]*)"', page(shipped()))
+    assert viewport is not None
+    assert "interactive-widget=resizes-content" in re.split(r"[,\s]+", viewport[1])
+
+
 def test_nothing_of_the_page_is_fetched_from_elsewhere() -> None:
     class Links(HTMLParser):
         found: list[str] = []  # noqa: RUF012 - of one test

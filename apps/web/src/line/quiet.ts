@@ -3,6 +3,7 @@
 export class Quiet {
   private locked = false;
   private hushed = 0; // the timer, 0 for none
+  private silent = false; // as the user wants it
 
   constructor(private readonly video: HTMLVideoElement) {}
 
@@ -30,6 +31,13 @@ export class Quiet {
     this.apply();
   }
 
+  /** In [0, 1]. */
+  volume(level: number): void {
+    this.video.volume = level;
+    this.silent = level === 0; // phones let only their own buttons set how loud it is, but do let it be muted
+    this.apply();
+  }
+
   release(): void {
     clearTimeout(this.hushed);
     this.hushed = 0;
@@ -37,6 +45,6 @@ export class Quiet {
   }
 
   private apply(): void {
-    this.video.muted = this.locked || this.hushed !== 0;
+    this.video.muted = this.silent || this.locked || this.hushed !== 0;
   }
 }

@@ -72,7 +72,7 @@ export class Cinema implements Showing {
   }
 
   volume(level: number): void {
-    this.video.volume = Math.min(1, Math.max(0, level));
+    this.quiet.volume(Math.min(1, Math.max(0, level)));
   }
 
   leave(): void {

@@ -67,7 +67,7 @@ export function reword(button: HTMLButtonElement, name: Icon, label: string): vo
   button.title = label;
 }
 
-/** Let `button` open and close `panel`; Escape and a touch elsewhere close it. Gives what closes it. */
+/** Let `button` open and close `panel`; Escape, a touch elsewhere and Tab out of it close it. Gives what closes it. */
 export function disclose(button: HTMLButtonElement, panel: HTMLElement): () => void {
   const show = (open: boolean): void => {
     panel.hidden = !open;
@@ -82,6 +82,9 @@ export function disclose(button: HTMLButtonElement, panel: HTMLElement): () => v
   addEventListener("pointerdown", (event) => {
     const at = event.target;
     if (!panel.hidden && at instanceof Node && !panel.contains(at) && !button.contains(at)) show(false);
+  });
+  panel.addEventListener("focusout", ({ relatedTarget: to }) => {
+    if (to instanceof Node && !panel.contains(to) && !button.contains(to)) show(false);
   });
   for (const part of [panel, button])
     part.addEventListener("keydown", (event) => {

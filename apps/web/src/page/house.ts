@@ -4,6 +4,7 @@ export interface Someone {
   id: string;
   name: string;
   about: string;
+  language: string; // that it speaks, as a tag
   voices: Choice[]; // those that suit; the first is its own
 }
 
@@ -58,7 +59,8 @@ function parsed(text: string): Record<string, string> {
   }
 }
 
-export function shelf(): Storage | null {
+/** Where a browser keeps what is to last. */
+export function lasting(): Storage | null {
   try {
     return localStorage;
   } catch {

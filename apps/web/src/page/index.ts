@@ -1,27 +1,31 @@
 // The page around the figure: wires what the server's HTML holds to the line and the stage.
 //
-// `main.ts` makes the stage on `figure().canvas` (or none, where there is no WebGL), the line, and then `createPage`.
-// It draws, and loads the figure that a hello names; all else that is seen or touched is the page's.
+// `main.ts` makes the stage on `figure().canvas` (or none, where there is no WebGL), the line, and then the page.
+// It draws; all else that is seen or touched is the page's.
 
 import "./page.css";
 import "./stage.css";
 import "./talk.css";
 import "./panels.css";
 
+import { everyFrame } from "../frames.ts";
+import type { Means } from "../line/showing.ts";
 import type { Line, LineState, Stage } from "../types.ts";
+import { Around } from "./around.ts";
 import { Bar } from "./bar.ts";
 import { find, grouped, make } from "./dom.ts";
-import { house, shelf, Wishes, type Someone } from "./house.ts";
+import { house, lasting, Wishes, type Someone } from "./house.ts";
+import { Log } from "./log.ts";
 import { showPortraits } from "./portraits.ts";
+import { keepAbove } from "./room.ts";
 import { Saving } from "./saving.ts";
-import { Scene } from "./scene.ts";
 import { keepPainted, Settings, wished } from "./settings.ts";
 import { Tabs } from "./tabs.ts";
-import { Talk } from "./talk.ts";
 import { Timing } from "./timing.ts";
 import { Veil } from "./veil.ts";
 
 const READ = 15_000; // ms that a note stays
+const BLIND = "The figure cannot be shown here: this browser has no WebGL, and the server no film. You can hear, and read.";
 const MEASURE = 500; // ms between two looks at the figures
 
 /** Where the figure is shown: a canvas, or a film where there is no WebGL. */
@@ -29,36 +33,37 @@ export function figure(): { canvas: HTMLCanvasElement; film: HTMLVideoElement } 
   return { canvas: find("anima-canvas", HTMLCanvasElement), film: find("anima-film", HTMLVideoElement) };
 }
 
-export function createPage(line: Line, stage: Stage | null): void {
-  new Page(line, stage);
-}
-
-class Page {
+export class Page {
   private readonly house = house();
-  private readonly wishes = new Wishes(shelf());
+  private readonly wishes = new Wishes(lasting());
   private readonly note = make("p", { id: "anima-note", role: "status" });
-  private readonly talk = new Talk();
+  private readonly log = new Log();
   private readonly bar: Bar;
-  private readonly scene: Scene;
+  private readonly around: Around;
   private readonly timing: Timing;
+  private readonly saving: Saving;
   private readonly settings: Settings;
   private readonly tabs: Tabs;
   private readonly veil: Veil;
   private who: Someone | null = null;
   private link: LineState = { state: "idle" };
   private queued = false;
+  private lost = false; // the browser has stopped drawing
   private returning = false; // the page was reloaded, and nothing was told of the talk yet
   private told = { thinking: false, speaking: false, hearing: false };
   private fading = 0;
 
   constructor(private readonly line: Line, private readonly stage: Stage | null) {
     keepPainted(this.wishes);
+    keepAbove();
     const meet = (who: Someone): void => this.meet(who);
     this.bar = new Bar(line, this.house.longest, (text) => this.tell(text));
-    this.scene = new Scene(find("anima-stage", HTMLElement), line, stage, this.house, this.wishes, meet);
+    const tell = (text: string): void => this.tell(text);
+    this.around = new Around(find("anima-stage", HTMLElement), line, stage, this.house, this.wishes, meet, tell);
     this.timing = new Timing(line);
+    this.saving = new Saving(() => this.around.view);
     const again = (): void => void (this.who && this.meet(this.who));
-    this.settings = new Settings(this.house, this.wishes, { meter: (on) => this.scene.metered(on) }, again);
+    this.settings = new Settings(this.house, this.wishes, { meter: (on) => this.around.metered(on) }, again);
     this.veil = new Veil(find("anima-stage", HTMLElement), again, () => this.choose());
     this.tabs = this.side();
     this.welcome();
@@ -72,9 +77,8 @@ class Page {
   private side(): Tabs {
     const side = find("anima-side", HTMLElement);
     const inside = find("anima-inside", HTMLElement);
-    const talk = make("div", { id: "anima-talk" }, this.talk.root);
+    const talk = make("div", { id: "anima-talk" }, this.log.root);
     grouped(inside);
-    const saving = new Saving(this.line, () => this.scene.view());
     const tabs = new Tabs(
       [
         { name: "talk", label: "Talk", panel: talk },
@@ -82,13 +86,13 @@ class Page {
         { name: "bond", label: "You two", panel: inside },
         { name: "memory", label: "Memory", panel: inside },
         { name: "timing", label: "Timing", panel: this.timing.root },
-        { name: "save", label: "Save", sign: "save", panel: saving.root },
+        { name: "save", label: "Save", sign: "save", panel: this.saving.root },
         { name: "settings", label: "Settings", sign: "gear", panel: this.settings.root },
       ],
-      (name) => name === "talk" && this.talk.toEnd(),
+      (name) => name === "talk" && this.log.toEnd(),
     );
     side.prepend(tabs.root, talk);
-    side.append(this.timing.root, saving.root, this.settings.root, this.note, this.bar.root);
+    side.append(this.timing.root, this.saving.root, this.settings.root, this.note, this.bar.root);
     return tabs;
   }
 
@@ -144,27 +148,35 @@ class Page {
     this.who = who;
     this.returning = false;
     this.at(false);
-    this.talk.clear(who.name);
+    this.log.clear(who, this.wishes.get("language"));
+    this.saving.clear();
     this.timing.clear();
-    this.scene.meet(who);
+    this.around.meet(who);
     this.settings.meet(who);
     this.queued = false;
     this.told = { thinking: false, speaking: false, hearing: false };
     for (const card of document.querySelectorAll<HTMLElement>("[data-persona]")) card.setAttribute("aria-pressed", String(card.dataset.persona === who.id));
     // On a phone the keyboard would hide whom one has just met.
-    if (!matchMedia("(pointer: coarse)").matches) this.bar.focus();
+    if (matchMedia("(pointer: coarse)").matches) find("anima-who", HTMLElement).focus();
+    else this.bar.focus();
   }
 
   private follow(): void {
     const line = this.line;
+    this.stage?.onLost((lost) => {
+      this.lost = lost;
+      this.refresh();
+    });
     line.onState((state) => {
       this.link = state;
       if (state.state === "closed" && this.returning) this.late();
       this.refresh();
     });
-    line.on("hello", ({ film }) => {
+    line.on("hello", (hello) => {
       this.queued = false;
-      this.scene.filmed(film);
+      this.around.greet(hello);
+      this.saving.greet(line.key);
+      if (!this.stage && !hello.film) this.tell(BLIND);
       this.refresh();
       this.tabs.look();
     });
@@ -174,29 +186,29 @@ class Page {
       this.veil.queue(place, of);
     });
     line.on("lines", ({ lines }) => {
-      const said = this.talk.take(lines);
-      if (said && !this.returning) this.scene.say(said); // else it was said before
+      const said = this.log.take(lines);
+      if (said && !this.returning) this.around.say(said); // else it was said before
       this.returning = false;
     });
-    line.on("heard", ({ text }) => this.talk.hear(text));
+    line.on("heard", ({ text }) => this.log.hear(text));
     line.on("state", ({ thinking, speaking, hearing }) => {
-      if (this.told.speaking && !speaking) this.scene.quiet();
+      if (this.told.speaking && !speaking) this.around.quiet();
       this.told = { thinking, speaking, hearing };
       this.refresh();
     });
-    line.on("cut", () => this.scene.quiet());
+    line.on("cut", () => this.around.quiet());
     line.on("turn", (turn) => this.timing.take(turn));
     line.on("note", ({ text }) => this.tell(text));
-    addEventListener("anima:means", (event) => this.scene.comes(String((event as CustomEvent).detail)));
-    addEventListener("anima:told", (event) => this.tell(String((event as CustomEvent).detail)));
   }
 
   private refresh(): void {
-    this.scene.does(this.doing());
+    this.around.does(this.doing());
     this.bar.state(this.told.speaking && this.link.state === "open");
     const name = this.who?.name ?? "";
     if (this.link.state === "closed" && this.who) this.veil.closed(name, this.link.reason);
-    else if (!this.queued) this.veil.lift();
+    else if (this.queued) return;
+    else if (this.lost) this.veil.lost(name);
+    else this.veil.lift();
   }
 
   private doing(): string {
@@ -216,7 +228,13 @@ class Page {
     }
   }
 
-  private tell(text: string): void {
+  /** By which means a film comes from now on. */
+  comes(means: Means): void {
+    this.around.comes(means);
+  }
+
+  /** Say something of the page's own, which nobody says in the talk. */
+  tell(text: string): void {
     clearTimeout(this.fading);
     this.note.textContent = text;
     if (text) this.fading = window.setTimeout(() => (this.note.textContent = ""), READ);
@@ -234,15 +252,13 @@ class Page {
 
   private tick(): void {
     let measured = 0;
-    const frame = (now: number): void => {
-      requestAnimationFrame(frame);
+    everyFrame((now) => {
       this.bar.level(this.line.ear);
       if (now - measured < MEASURE) return;
       measured = now;
-      this.scene.measure();
+      this.around.measure();
       this.timing.measure();
       this.refresh();
-    };
-    requestAnimationFrame(frame);
+    });
   }
 }

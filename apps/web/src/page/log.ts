@@ -2,30 +2,37 @@
 
 import type { SaidLine } from "../types.ts";
 import { make } from "./dom.ts";
+import type { Someone } from "./house.ts";
 import { added, isCut } from "./words.ts";
 
 const NEAR = 80; // px from the end within which new lines are followed
 
-export class Talk {
+export class Log {
   readonly root: HTMLElement;
-  private readonly log = make("div", { id: "anima-lines", role: "log", "aria-live": "polite", "aria-label": "What was said" });
+  private readonly lines = make("div", { id: "anima-lines", role: "log", "aria-live": "polite", "aria-label": "What was said" });
   private readonly heard = make("p", { id: "anima-heard", class: "line you heard", hidden: true, "aria-hidden": "true" });
   private readonly empty = make("p", { class: "empty" }, "Say hello.");
   private following = true;
+  private them: Pick<Someone, "name" | "language"> = { name: "", language: "" };
+  private mine = ""; // tag of the user's language
   private readonly shown = new Map<number, { element: HTMLElement; text: string }>();
 
   constructor() {
     this.root = make("div", { id: "anima-scroll", tabindex: "0", "aria-label": "The talk", role: "region" });
-    this.root.append(this.empty, this.log, this.heard);
+    this.root.append(this.empty, this.lines, this.heard);
     // Whoever reads the end goes on reading it when the room changes.
     this.root.addEventListener("scroll", () => (this.following = this.atEnd()), { passive: true });
     new ResizeObserver(() => this.following && this.toEnd()).observe(this.root);
   }
 
-  clear(name: string): void {
+  /** Another talk, with `who`; `language`: that the user speaks in, "" for theirs. */
+  clear(who: Someone, language: string): void {
+    this.them = who;
+    this.mine = language || who.language;
+    this.heard.lang = this.mine;
     this.shown.clear();
-    this.log.replaceChildren();
-    this.empty.textContent = `Say hello to ${name}.`;
+    this.lines.replaceChildren();
+    this.empty.textContent = `Say hello to ${who.name}.`;
     this.empty.hidden = false;
     this.hear("");
     this.following = true;
@@ -60,7 +67,7 @@ export class Talk {
     const element = known?.element ?? this.begin(line);
     const more = added(known?.text ?? "", line.text);
     // Only what is new becomes a new node, so that a screen reader does not begin again.
-    if (more === null) element.replaceChildren(make("span", {}, line.text));
+    if (more === null) element.replaceChildren(this.speaker(line), make("span", {}, line.text));
     else if (more) element.append(make("span", {}, more));
     const cut = isCut(line);
     element.classList.toggle("cut", cut);
@@ -70,12 +77,18 @@ export class Talk {
     return line.who === "them" && !cut ? (more ?? "") : "";
   }
 
+  /** Who speaks, for who cannot see on which side it stands. */
+  private speaker({ who, by }: SaidLine): HTMLElement {
+    return make("span", { class: "unseen" }, `${by ?? (who === "you" ? "You" : this.them.name)}: `);
+  }
+
   private begin(line: SaidLine): HTMLElement {
-    const element = make("p", { class: `line ${line.who}`, "data-line": line.id });
+    const lang = line.who === "you" ? this.mine : this.them.language;
+    const element = make("p", { class: `line ${line.who}`, "data-line": line.id, lang }, this.speaker(line));
     if (line.by) element.dataset.by = line.by;
     // The server sends lines in order; one that was missed is put where it belongs.
     const after = [...this.shown].filter(([id]) => id > line.id).sort(([a], [b]) => a - b)[0];
-    this.log.insertBefore(element, after ? after[1].element : null);
+    this.lines.insertBefore(element, after ? after[1].element : null);
     return element;
   }
 }

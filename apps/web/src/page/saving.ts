@@ -1,6 +1,5 @@
 // Take the talk home: as a film with captions, as text, as motion.
 
-import type { Line } from "../types.ts";
 import { icon, make } from "./dom.ts";
 import { refusal } from "./words.ts";
 
@@ -24,8 +23,20 @@ const FORMS: [string, string, string][] = [
 export class Saving {
   readonly root = make("section", { id: "anima-saving", class: "inside" });
 
-  constructor(private readonly line: Line, private readonly view: () => Record<string, string>) {
+  private key = ""; // of the talk that was last, which may be over
+
+  constructor(private readonly view: () => Record<string, string>) {
     this.root.append(make("h2", {}, "Keep this talk"), make("ul", { class: "forms" }, ...FORMS.map((form) => this.form(...form))));
+  }
+
+  /** The talk of `key` has begun, or goes on. */
+  greet(key: string): void {
+    this.key = key;
+  }
+
+  /** Another talk is to begin. */
+  clear(): void {
+    this.key = "";
   }
 
   private form(suffix: string, title: string, about: string): HTMLElement {
@@ -35,12 +46,14 @@ export class Saving {
     const progress = make("progress", { hidden: true, "aria-label": `Making: ${title}` });
     button.addEventListener("click", async () => {
       if (button.getAttribute("aria-disabled") === "true") return;
+      const talk = this.key && `/keepsake/${this.key}`; // by the time that a film is ready one may talk with somebody else
       button.setAttribute("aria-disabled", "true");
       progress.hidden = false;
       status.textContent = suffix === "mp4" ? "Painting the film. You can go on talking." : "";
       try {
-        if (suffix === "mp4") await this.film(progress);
-        await this.fetch(suffix, progress);
+        if (!talk) throw new Error("There is no talk to keep yet.");
+        if (suffix === "mp4") await this.film(talk, progress);
+        await this.fetch(`${talk}.${suffix}`, progress);
         status.textContent = "Saved.";
       } catch (error) {
         status.textContent = error instanceof Error && error.message ? error.message : SORRY;
@@ -54,8 +67,7 @@ export class Saving {
   }
 
   /** Have the film painted, and wait until it is. */
-  private async film(progress: HTMLProgressElement): Promise<void> {
-    const talk = `/keepsake/${this.line.key}`;
+  private async film(talk: string, progress: HTMLProgressElement): Promise<void> {
     const begun = await fetch(`${talk}.mp4?${new URLSearchParams(this.view())}`, { method: "POST" });
     for (let answer = begun; ; answer = await fetch(talk, { cache: "no-store" })) {
       if (!answer.ok) throw new Error(refusal(await answer.text(), SORRY));
@@ -69,9 +81,8 @@ export class Saving {
     }
   }
 
-  private async fetch(suffix: string, progress: HTMLProgressElement): Promise<void> {
-    if (!this.line.key) throw new Error("There is no talk to keep yet.");
-    const answer = await fetch(`/keepsake/${this.line.key}.${suffix}`, { cache: "no-store" });
+  private async fetch(file: string, progress: HTMLProgressElement): Promise<void> {
+    const answer = await fetch(file, { cache: "no-store" });
     if (!answer.ok) throw new Error(refusal(await answer.text(), SORRY));
     const named = /filename="([\w.-]+)"/.exec(answer.headers.get("content-disposition") ?? "");
     const whole = Number(answer.headers.get("content-length") ?? 0);
@@ -85,7 +96,7 @@ export class Saving {
       if (whole) progress.value = had / whole;
     }
     const url = URL.createObjectURL(new Blob(pieces, { type: answer.headers.get("content-type") ?? "" }));
-    make("a", { href: url, download: named?.[1] ?? `talk.${suffix}` }).click();
+    make("a", { href: url, download: named?.[1] ?? file.split("/").at(-1)! }).click();
     setTimeout(() => URL.revokeObjectURL(url), 60_000);
   }
 }

@@ -13,13 +13,14 @@ export class Timing {
   readonly root = make("section", { id: "anima-timing", class: "inside" });
   private readonly now = make("div", {});
   private readonly before = make("ol", { class: "turns", "aria-label": "The turns before" });
-  private readonly rows = make("dl", { class: "figures" });
+  private readonly rows = ["There and back", "Sound that waits", "Picture against sound", "Beats that came late", "Pictures a second"]
+    .map((name) => [make("dt", {}, name), make("dd", {})]);
   private readonly turns: { turn: Turn; sound: number | null }[] = [];
 
   constructor(private readonly line: Line) {
     this.root.append(
       make("h2", {}, "The last turn"), this.now, this.before,
-      make("h2", {}, "The line"), this.rows,
+      make("h2", {}, "The line"), make("dl", { class: "figures" }, ...this.rows.flat()),
     );
     this.draw();
   }
@@ -44,14 +45,11 @@ export class Timing {
       answer.sound = first.sound;
       this.draw();
     }
-    const told: [string, string][] = [
-      ["There and back", span(stats.rtt)],
-      ["Sound that waits", span(stats.buffered)],
-      ["Picture against sound", span(stats.offset)],
-      ["Beats that came late", String(stats.late)],
-      ["Pictures a second", stats.fps ? stats.fps.toFixed(0) : "–"],
-    ];
-    this.rows.replaceChildren(...told.flatMap(([name, value]) => [make("dt", {}, name), make("dd", {}, value)]));
+    if (this.root.hidden) return;
+    const told = [span(stats.rtt), span(stats.buffered), span(stats.offset), String(stats.late), stats.fps ? stats.fps.toFixed(0) : "–"];
+    this.rows.forEach(([, value], i) => {
+      if (value.textContent !== told[i]) value.textContent = told[i]; // what is read just now stays where it is
+    });
   }
 
   private draw(): void {
