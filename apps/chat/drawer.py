@@ -10,20 +10,14 @@ import gradio as gr
 
 from agent.clock import today
 from agent.errors import AgentError, ConfigError, Unavailable
-from apps.chat.inside import KEYED, NOBODY, QUIETLY, here, line, looking, polite
-from apps.chat.server import House
+from apps.chat.house import House
+from apps.chat.inside import KEYED, NOBODY, QUIETLY, here, line, looking, picking, polite
 from apps.chat.session import Session
 from apps.past.known import LONGEST, SHELVES, Entry, Known, Shelf
 from apps.wording import span
 
 _JUST = 60.0  # s
 _SEARCH = 200  # characters of what is searched for
-_PICK = """
-element.addEventListener('click', (event) => {
-  const entry = event.target.closest('[data-memory]');
-  if (entry) trigger('select', {id: entry.dataset.memory, key: window.anima.key()});
-});
-"""
 _SHELVES: list[tuple[str, Shelf]] = [
     ("About you", "facts"),
     ("Thoughts", "thoughts"),
@@ -46,7 +40,7 @@ def memory_panel(house: House, key: gr.Textbox) -> None:
         )
         with gr.Row():
             save, forget, back = _buttons(save="Save", forget="Forget it", cancel="Cancel")
-    shown = gr.HTML("", elem_id="anima-memories", js_on_load=_PICK)
+    shown = gr.HTML("", elem_id="anima-memories", js_on_load=picking("memory"))
     with gr.Row(elem_id="anima-whole") as whole:
         export = gr.HTML("", elem_id="anima-export")
         (everything,) = _buttons(everything="Forget everything")

@@ -14,7 +14,7 @@ import gradio as gr
 
 from agent.errors import AgentError
 from apps.chat.feelings import curve, lately, spirits, standing, stands, strongest, trace
-from apps.chat.server import House
+from apps.chat.house import House
 from apps.chat.session import Session
 from apps.chat.visitor import discreet, person
 
@@ -33,10 +33,22 @@ document.addEventListener('anima:look', look);
 look({detail: {panel: document.body.dataset.panel}});
 """
 
+_PICK = """
+element.addEventListener('click', (event) => {
+  const it = event.target.closest('[data-WHAT]');
+  if (it) trigger('select', {id: it.dataset.WHAT, key: window.anima.key()});
+});
+"""
+
 
 def looking(panel: str) -> str:
     """What lets an HTML part select itself when `panel` is looked at, and again while it is."""
     return _LOOK.replace("PANEL", panel)
+
+
+def picking(what: str) -> str:
+    """What lets an HTML part select what is clicked in it; `data-{what}` is the id of such."""
+    return _PICK.replace("WHAT", what)
 
 
 def polite(error: AgentError) -> str:

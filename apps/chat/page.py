@@ -13,9 +13,10 @@ from fastapi import FastAPI
 from starlette.responses import HTMLResponse
 
 from apps.chat.drawer import memory_panel
+from apps.chat.house import House
 from apps.chat.inside import bond_panel, mood_panel
 from apps.chat.saving import add_keepsakes
-from apps.chat.server import House, routes
+from apps.chat.server import routes
 from apps.chat.shell import page
 from apps.chat.voices import voices_panel
 from apps.web.routes import add as add_web

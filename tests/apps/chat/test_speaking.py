@@ -103,7 +103,7 @@ def test_a_voice_is_made_known_by_name_stands_in_the_talk_and_is_forgotten(
         until(lambda: lines(browser, "you"), 60)
         tab(browser, "bond")
         until(lambda: "Voices it knows" in text(browser, "#anima-voices"), 30)
-        browser.write("#anima-voice textarea, #anima-voice input", "Ana")
+        browser.write("#anima-voice-name textarea", "Ana")
         until(lambda: "need 3" in text(browser, "#anima-acquainted"), 30)
         tab(browser, "talk")
         until(lambda: len(lines(browser, "you")) > 1, 60)
@@ -116,6 +116,9 @@ def test_a_voice_is_made_known_by_name_stands_in_the_talk_and_is_forgotten(
         until(lambda: browser.js(named) == "Ana", 60)
         tab(browser, "bond")
         browser.click("#anima-voices [data-voice]")
+        until(lambda: "Forget the voice of Ana" in text(browser, "#anima-acquainted"), 30)
+        assert "Ana" in text(browser, "#anima-voices")  # not before one is sure
+        browser.click("#anima-unheard")
         until(lambda: "Forgotten" in text(browser, "#anima-acquainted"), 30)
         assert "Ana" not in text(browser, "#anima-voices")
         assert browser.complaints() == []
