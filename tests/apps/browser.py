@@ -28,8 +28,11 @@ class Browser(Chromium):
         self._call("POST", "/timeouts", {"script": 60_000})
         return self._call("POST", "/execute/async", {"script": code, "args": []})
 
-    def emulate(self, width: int, height: int, *, scheme: str = "light") -> None:
+    def emulate(
+        self, width: int, height: int, *, scheme: str = "light", touch: bool = False
+    ) -> None:
         """A screen of this size in CSS pixels, of a person who prefers light or dark."""
+        self._devtools("Emulation.setTouchEmulationEnabled", {"enabled": touch})
         self._devtools(
             "Emulation.setDeviceMetricsOverride",
             {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False},

@@ -104,8 +104,10 @@ def arrive(browser: Browser) -> None:
 
 
 def lines(browser: Browser, who: str) -> list[str]:
-    code = f"return [...document.querySelectorAll('#anima-lines .line.{who}')]"
-    return [str(text) for text in browser.js(f"{code}.map(e => e.textContent.trim())") if text]
+    """What stands in them, without who says so to a screen reader."""
+    text = "[...e.querySelectorAll(':not(.unseen)')].map(part => part.textContent).join('').trim()"
+    code = f"return [...document.querySelectorAll('#anima-lines .line.{who}')].map(e => {text})"
+    return [str(line) for line in browser.js(code) if line]
 
 
 def say(browser: Browser, text: str) -> None:

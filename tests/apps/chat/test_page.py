@@ -130,6 +130,65 @@ def test_a_microphone_that_is_refused_is_told_in_place(chat: str) -> None:
         say(browser, "I type, then.")
 
 
+def test_who_cannot_see_the_page_is_told_what_others_see(chat: str) -> None:
+    microphone = ("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream")
+    with Browser(1280, 800, *FLAT, *microphone) as browser:
+        enter(browser, chat, "hana")
+        say(browser, "Hello!")
+        until(lambda: answered(browser), 30)
+        spoken = "return document.querySelector('#anima-lines .WHO').textContent"
+        assert browser.js(spoken.replace("WHO", "you")) == "You: Hello!"
+        assert browser.js(spoken.replace("WHO", "them")).startswith("Hana: ")
+        tongues = "return [...document.querySelectorAll('#anima-lines .line')].map(e => e.lang)"
+        assert {tongue.split("-")[0] for tongue in browser.js(tongues)} == {"en"}
+        mute = "document.querySelector('#anima-tools [aria-label=Mute]')"
+        for pressed in ("true", "false"):  # its name stays
+            browser.click("#anima-tools [aria-label=Mute]")
+            assert browser.js(f"return {mute}.ariaPressed") == pressed
+            assert browser.js("return document.querySelector('#anima-film').muted") == (
+                pressed == "true"
+            )
+        browser.click("#anima-who")
+        assert shown(browser, "#anima-others")
+        browser.js("document.querySelector('#anima-say').focus()")
+        assert not shown(browser, "#anima-others")
+        aloud = "return document.querySelector('#anima-aloud').textContent"
+        assert browser.js(aloud) == ""
+        browser.click("#anima-open")
+        until(lambda: browser.js(aloud) == "Hana is listening", 30)
+
+
+def test_a_phones_keyboard_leaves_the_face_in_sight(chat: str) -> None:
+    with Browser(500, 844, *FLAT) as browser:
+        browser.emulate(390, 844, touch=True)
+        enter(browser, chat, "hana")
+        assert browser.js("return document.activeElement.id") == "anima-who"
+        cover = (
+            "Object.defineProperty(visualViewport, 'height', {configurable: true, get: () => H});"
+        )
+        tell = "visualViewport.dispatchEvent(new Event('resize'))"
+        high = "return [document.querySelector('#anima'), document.querySelector('#anima-stage')]"
+        browser.js(cover.replace("H", "460") + tell)
+        page, stage = browser.js(f"{high}.map(e => e.offsetHeight)")
+        assert page == 460
+        assert 180 <= stage < 230
+        browser.js(cover.replace("H", "innerHeight") + tell)
+        assert browser.js(f"{high}.map(e => e.offsetHeight)")[0] == 844
+
+
+def test_a_browser_that_stops_drawing_says_how_to_go_on(chat: str) -> None:
+    with Browser(640, 480, *WEBGL) as browser:
+        browser.block("*/figure/*")  # painting it without a GPU takes long
+        enter(browser, chat, "hana")
+        gl = "document.querySelector('#anima-canvas').getContext('webgl2')"
+        browser.js(f"{gl}.getExtension('WEBGL_lose_context').loseContext()")
+        until(lambda: "stopped drawing" in text(browser, "#anima-veil"), 30)
+        key = browser.js("return window.anima.key()")
+        browser.js("document.querySelector('#anima-veil .go:not([hidden])').click()")
+        until(lambda: browser.js("return window.anima?.key()") == key, 60)
+        until(lambda: not shown(browser, "#anima-veil"), 30)
+
+
 def test_who_finds_the_house_full_waits_and_then_has_their_turn(impatient: str) -> None:
     with Browser(1280, 800, *FLAT) as first, Browser(390, 844, *FLAT) as second:
         enter(first, impatient)
@@ -234,6 +293,15 @@ def test_a_talk_is_saved_as_text_and_as_a_film(chat: str, tmp_path: Path) -> Non
         browser.click("[data-form=mp4]")
         until(lambda: list(tmp_path.glob("talk-with-mira-*.mp4")), 240)
         assert "Saved." in text(browser, "#anima-saving")
+        # A talk that is over is asked for by its own key, as long as no other has begun.
+        key = browser.js("return window.anima.key()")
+        browser.js(
+            "window.asked = []; const ask = window.fetch;"
+            "window.fetch = (to, how) => (window.asked.push(to), ask(to, how));"
+            "window.anima.close()"
+        )
+        browser.click("[data-form=json]")
+        until(lambda: browser.js("return window.asked") == [f"/keepsake/{key}.json"], 30)
 
 
 def test_a_page_that_is_reloaded_goes_on_with_the_talk(chat: str) -> None:

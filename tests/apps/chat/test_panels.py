@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import time
 import urllib.request
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from agent.types import Record
+from apps.chat.memories import Memories
 from tests.apps.browser import Browser, until
 from tests.apps.chat.guests import (
     CHAT,
@@ -99,6 +103,38 @@ def test_words_that_could_not_be_kept_stay_where_they_were_typed(chat: str) -> N
         assert shown(browser, "#anima-edit textarea")
         kept = "return document.querySelector('#anima-edit textarea').value"
         assert browser.js(kept) == "Your dog is called Max"
+
+
+def test_a_voice_is_forgotten_by_who_is_sure_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    memory = f"sqlite:///{tmp_path / 'memory.db'}"
+    monkeypatch.setenv("ANIMA_MEMORY", memory)
+    with serving(memory, *CHAT) as (url, _), Browser(1280, 800, *FLAT) as browser:
+        enter(browser, url, "hana")
+        asyncio.run(_acquainted(f"{browser.cookies()['anima_visitor']}/ana", "Ana"))
+        tab(browser, "bond")
+        known = "#anima-voices"
+        until(lambda: "Ana" in text(browser, known), 30)
+        for sure in (False, True):
+            browser.click(f"{known} [data-voice]")
+            until(lambda: "Forget the voice of Ana" in text(browser, "#anima-acquainted"), 30)
+            assert "Ana" in text(browser, known)
+            browser.click("#anima-unheard" if sure else "#anima-still-heard")
+            until(lambda: not shown(browser, "#anima-unheard"), 30)
+        until(lambda: "Forgotten" in text(browser, "#anima-acquainted"), 30)
+        assert "Ana" not in text(browser, known)
+        assert browser.complaints() == []
+
+
+async def _acquainted(person: str, name: str) -> None:
+    """Let Hana know somebody's voice."""
+    memories, data = Memories(), {"name": name, "voice": [0.0] * 256}
+    async with memories.of("hana") as memory:
+        await memory.record(
+            Record("voice", f"{name} is known by their voice", 0.0, person, data=data)
+        )
+    await memories.close()
 
 
 def test_memories_are_chosen_by_kind_and_found_by_words(chat: str) -> None:
