@@ -76,10 +76,14 @@ def loopback(host: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """Where the server is bound, and the token that it wants there; "" wants none."""
+    """Where the server is bound, and the token that it wants there; "" wants none.
+
+    `proxy` is the address of one that passes on what others ask, and is believed who they are.
+    """
 
     host: str = "127.0.0.1"
     token: str = ""
+    proxy: str = ""
 
     def knows(self, headers: Headers) -> bool:
         """Whether the server is asked for by a name that is its own."""

@@ -34,7 +34,7 @@ class _Server(uvicorn.Server):
 
     def __init__(self, config: uvicorn.Config, house: House) -> None:
         super().__init__(config)
-        self._house, self._connections = house, Connections(house.limits)
+        self._house, self._connections = house, Connections(house.limits, house.door.proxy)
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
@@ -62,6 +62,9 @@ def server(app: FastAPI, house: House, host: str, port: int) -> uvicorn.Server:
         http=H11Protocol,
         log_level="warning",
         server_header=False,
+        # Else whoever comes by any proxy on this machine could say that they are anybody.
+        proxy_headers=bool(house.door.proxy),
+        forwarded_allow_ips=house.door.proxy or None,
         ws="websockets-sansio",
         ws_max_size=_LARGEST,
         ws_per_message_deflate=False,  # what is sent is packed already

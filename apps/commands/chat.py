@@ -22,6 +22,12 @@ def register(commands: flags.Commands) -> None:
     parser.add_argument("--host", default="127.0.0.1", help="address to serve on (127.0.0.1)")
     parser.add_argument("--port", type=int, default=7860, metavar="N", help="port (7860)")
     parser.add_argument(
+        "--proxy",
+        default="",
+        metavar="ADDRESS",
+        help="that of a proxy in front, whose X-Forwarded-For is believed (nobody's is)",
+    )
+    parser.add_argument(
         "--visitors",
         type=int,
         default=_VISITORS,
@@ -42,6 +48,8 @@ def register(commands: flags.Commands) -> None:
 def run(args: argparse.Namespace) -> None:
     if not 1 <= args.port <= 65535:
         raise ConfigError(f"--port must be 1 to 65535, got {args.port}; try 7860")
+    if args.proxy and not _numeric(args.proxy):
+        raise ConfigError(f"--proxy must be an address such as 10.0.0.2, got {args.proxy!r}")
     if not 1 <= args.visitors <= _MOST:
         raise ConfigError(f"--visitors must be 1 to {_MOST}, got {args.visitors}; try {_VISITORS}")
     if args.vmc and args.visitors > 1:
@@ -75,7 +83,7 @@ def run(args: argparse.Namespace) -> None:
     if args.persona:
         first = find(args.persona)
         cast = (first, *(p for p in cast if p.id != first.id))
-    door = Door(args.host, _token(args.host))
+    door = Door(args.host, _token(args.host), args.proxy)
     ears = Ears(options.ear, options.language) if options.ear != "off" else None
     if ears is not None:
         ears.prepare(build.actor(options))
@@ -89,6 +97,16 @@ def run(args: argparse.Namespace) -> None:
     prepare(house, [persona.id for persona in cast])
     print(f"Talk at {_link(door, args.port)}  (Ctrl-C ends it)", flush=True)
     serve(app, house, args.host, args.port)
+
+
+def _numeric(address: str) -> bool:
+    from ipaddress import ip_address
+
+    try:
+        ip_address(address)
+    except ValueError:
+        return False
+    return True
 
 
 def _token(host: str) -> str:

@@ -6,6 +6,7 @@ import asyncio
 
 import pytest
 
+from apps.chat.guard import Door
 from apps.chat.limits import Limits
 from tests.apps.chat.pages import opened, served
 from tests.apps.chat.visits import Echo, house
@@ -54,6 +55,24 @@ def test_who_connects_and_asks_for_nothing_is_let_go_of_and_pages_stay(
             await page.heard("welcome welcome")
             await page.send("say", text="one")
             await page.heard("one one")
+
+    asyncio.run(story())
+
+
+@pytest.mark.parametrize(("proxy", "each"), [("", False), ("127.0.0.1", True)])
+def test_only_a_proxy_that_was_named_says_for_whom_it_asks(
+    proxy: str, each: bool, echo: Echo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def story() -> None:
+        limits = Limits(requests=(0.001, 5.0), connections=4)
+        of = house(monkeypatch, limits=limits, door=Door(proxy=proxy))
+        async with served(of) as port:
+            told = list[bytes]()
+            for i in range(8):
+                names = b"X-Forwarded-For: 203.0.113.%d\r\nConnection: close\r\n\r\n" % i
+                told.append(await (await Caller.of(port, ASKS + names)).told())
+            refused = sum(b" 429 " in answer.splitlines()[0] for answer in told)
+            assert refused == (0 if each else 3)
 
     asyncio.run(story())
 

@@ -50,6 +50,12 @@ def test_a_token_that_is_no_secret_is_refused_and_not_repeated(
     assert bad not in str(refused.value)
 
 
+def test_a_proxy_is_named_by_its_address() -> None:
+    args = cli.parser().parse_args(["chat", "--proxy", "a-proxy"])
+    with pytest.raises(ConfigError, match=r"--proxy must be an address such as .* got 'a-proxy'"):
+        chat.run(args)
+
+
 @pytest.mark.parametrize("flags", [["--visitors", "0"], ["--visitors", "999"], ["--port", "0"]])
 def test_numbers_out_of_bounds_are_named_with_their_remedy(flags: list[str]) -> None:
     args = cli.parser().parse_args(["chat", *flags])
