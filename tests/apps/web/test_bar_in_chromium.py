@@ -1,4 +1,4 @@
-"""The bar under the talk in a real browser, on a real line: what its buttons do and say."""
+"""The bar under the talk, and how the line does, in a real browser on a real line."""
 
 from __future__ import annotations
 
@@ -126,6 +126,24 @@ def test_each_message_is_told_to_be_typed_once(browser: Browser, far_end: FarEnd
         "typing",
         "say",
     ] * 2
+
+
+def test_figures_that_stay_are_not_written_again(browser: Browser, far_end: FarEnd) -> None:
+    browser.js(
+        "import('/web/page/timing.js').then(({ Timing }) => {"
+        "  window.timing = new Timing(line); window.written = [];"
+        "  document.body.append(timing.root); timing.measure(60);"
+        "  new MutationObserver((all) => written.push(...all.map((one) => one.target.textContent)))"
+        "    .observe(timing.root, { subtree: true, childList: true, characterData: true });"
+        "  for (let i = 0; i < 10; i++) timing.measure(60);"
+        "  timing.measure(30); timing.root.hidden = true; timing.measure(15);"
+        "  setTimeout(() => { window.done = true }, 50) })"
+    )
+    until(lambda: browser.js("return window.done"), 10)
+    assert "30" in browser.js("return written")
+    assert "60" not in browser.js("return written")
+    assert len(browser.js("return written")) < 5
+    assert browser.js("return timing.root.querySelector('dd:last-child').textContent") == "30"
 
 
 def _pressed(browser: Browser, selector: str) -> bool:

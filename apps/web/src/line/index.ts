@@ -137,8 +137,8 @@ class Talk implements Line {
   }
 
   get stats(): Stats {
-    const buffered = this.film ? { buffered: this.film.buffered } : {};
-    return { drawn: 0, fps: 0, frameMs: 0, ...this.playing.figures, ...buffered, rtt: Math.round(this.rtt), first: this.first };
+    const { buffered } = this.film ?? this.playing;
+    return { drawn: 0, fps: 0, frameMs: 0, ...this.playing.figures, buffered, rtt: Math.round(this.rtt), first: this.first };
   }
 
   offsets(after: number): { at: number; off: number }[] {
@@ -298,7 +298,7 @@ class Talk implements Line {
     if (seq < 0) return;
     this.acked = performance.now();
     if (film && film.lag !== null) this.send({ type: "lag", ms: film.lag });
-    else this.send({ type: "ack", seq, buffered: this.stats.buffered, rtt: Math.round(this.rtt) });
+    else this.send({ type: "ack", seq, buffered: (film ?? this.playing).buffered, rtt: Math.round(this.rtt) });
   }
 
   private react(): void {

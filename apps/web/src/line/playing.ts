@@ -119,11 +119,16 @@ export class Playing {
     return (this.playout?.pending(this.heard())[0]?.seq ?? this.last + 1) - 1;
   }
 
+  /** Ms that wait to be heard. */
+  get buffered(): number {
+    return this.playout ? Math.round(1000 * this.playout.waits(this.heard())) : 0;
+  }
+
   get figures(): { sounded: number; buffered: number; late: number; held: number; skipped: number; offset: number } {
     const { playout } = this;
     return {
       sounded: this.sound.sounded,
-      buffered: playout ? Math.round(1000 * playout.waits(this.heard())) : 0,
+      buffered: this.buffered,
       late: playout?.late ?? 0,
       held: playout?.held ?? 0,
       skipped: playout?.skipped ?? 0,

@@ -257,7 +257,7 @@ export class Page {
       if (now - measured < MEASURE) return;
       measured = now;
       this.around.measure();
-      this.timing.measure();
+      this.timing.measure(this.stage?.fps ?? 0);
       this.refresh();
     });
   }

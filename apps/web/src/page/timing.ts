@@ -36,8 +36,8 @@ export class Timing {
     this.draw();
   }
 
-  /** Look at the line again: it knows by now when the first sound was heard. */
-  measure(): void {
+  /** Look at the line again: it knows by now when the first sound was heard. `fps`: pictures a second, 0 where they are not counted. */
+  measure(fps: number): void {
     const stats = this.line.stats;
     const { first } = stats; // nobody waited for what it says unasked: such a turn has none
     const answer = this.turns.find(({ turn, sound }) => sound === null && turn.id === first?.turn);
@@ -46,7 +46,7 @@ export class Timing {
       this.draw();
     }
     if (this.root.hidden) return;
-    const told = [span(stats.rtt), span(stats.buffered), span(stats.offset), String(stats.late), stats.fps ? stats.fps.toFixed(0) : "–"];
+    const told = [span(stats.rtt), span(stats.buffered), span(stats.offset), String(stats.late), fps ? fps.toFixed(0) : "–"];
     this.rows.forEach(([, value], i) => {
       if (value.textContent !== told[i]) value.textContent = told[i]; // what is read just now stays where it is
     });
