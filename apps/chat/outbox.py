@@ -186,11 +186,12 @@ class Outbox:
         return feed
 
     def detach(self, feed: Feed) -> bool:
-        """The socket of `feed` is gone; whether nobody is there now."""
-        if self._feed is feed:
-            self._played = (self.seq + 1) / self._fps - self.latency
-            self._feed = None
-        return self._feed is None
+        """The socket of `feed` is gone; whether nobody is there for it."""
+        if self._feed is not feed:
+            return False
+        self._played = (self.seq + 1) / self._fps - self.latency
+        self._feed = None
+        return True
 
     def ack(self, seq: int, buffered: float, rtt: float) -> None:
         """The browser has all beats up to `seq`, and `buffered` s of sound to play."""

@@ -137,9 +137,13 @@ class Session:
             self.greet()
         return feed
 
-    def detach(self, feed: Feed) -> None:
-        """The socket of `feed` is lost; the character waits a while for another."""
-        if self.line.detach(feed) and not self.reason:
+    def detach(self, feed: Feed) -> bool:
+        """The socket of `feed` is lost; the character waits a while for another.
+
+        Whether there is none already.
+        """
+        alone = self.line.detach(feed)
+        if alone and not self.reason:
             self.listener.release()  # an ear's time is its sound, and would stand still
             if self.film is not None:  # its place is free for who looks
                 self.film.look(hidden=True)
@@ -147,6 +151,7 @@ class Session:
                 self._grace.cancel()
             loop = asyncio.get_running_loop()
             self._grace = loop.call_later(GRACE, self.end, "nobody came back", 4404)
+        return alone
 
     def end(self, reason: str, code: int = 1001) -> None:
         """Let the character go, and keep what happened; `life` is done once it is kept."""

@@ -155,15 +155,15 @@ class _Line:
         if session is None:
             return
         feed = session.attach(self._asked.last)
-        left = False
+        alone = left = False
         try:
             left = await self._either(self._send(feed), self._receive(session))
         finally:
-            session.detach(feed)
-        if left:
-            session.end("the visitor left", 1000)
-        else:
+            alone = session.detach(feed)
+        if not left:
             raise _Closed(feed.code, feed.reason, "")
+        if alone:  # else another page has taken it over in the very moment
+            session.end("the visitor left", 1000)
 
     async def _settled(self) -> Session | None:
         """The stay that begins, once it is its turn; None where the page went meanwhile."""

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from apps.chat import session as session_module
+from apps.chat.outbox import Feed
 from apps.chat.session import Session
 from tests.apps.chat.pages import KEY, opened, served, until
 from tests.apps.chat.visits import LONG, Echo, house, twice
@@ -168,5 +169,33 @@ def test_a_page_that_goes_while_its_stage_is_set_up_leaves_nothing_behind(
             go_on.set()
             await until(lambda: made and made[0].reason)
             assert made[0].life is None
+
+    asyncio.run(story())
+
+
+def test_who_leaves_as_another_page_takes_over_does_not_end_the_talk(
+    echo: Echo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def story() -> None:
+        of = house(monkeypatch)
+        async with served(of) as port:
+            async with opened(port) as page:
+                await page.heard("welcome welcome")
+                session = of.sessions.here(KEY, ME)
+                assert session is not None
+                detach, gone = session.detach, list[bool]()
+
+                def late(feed: Feed) -> bool:
+                    session.attach(page.last)  # another's, in the very moment
+                    gone.append(detach(feed))
+                    return gone[-1]
+
+                monkeypatch.setattr(session, "detach", late)
+                await page.socket.close(1000)
+                await until(lambda: gone)
+            await asyncio.sleep(0.1)
+            assert gone == [False]
+            assert not session.reason
+            assert of.sessions.here(KEY, ME) is session
 
     asyncio.run(story())

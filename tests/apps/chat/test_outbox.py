@@ -275,5 +275,6 @@ def test_a_second_socket_takes_over_from_the_first() -> None:
         assert len(await taken(second)) == 2
         assert not box.detach(first)
         assert box.detach(second)
+        assert not box.detach(first)  # nobody is there, but not for want of it
 
     story(tell)
