@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import isnan
 
 import numpy as np
 
@@ -15,11 +16,13 @@ class Figure:
     name: str
     value: float
     unit: str
-    target: float
+    target: float | None  # None: nothing was promised
     more: bool  # whether more is better
 
     @property
     def reached(self) -> bool:
+        if self.target is None:
+            return not isnan(self.value)
         return self.value >= self.target if self.more else self.value <= self.target
 
 

@@ -39,7 +39,8 @@ class Job:
     """How thoroughly to measure. `minutes` is the length of the long video.
 
     So many `sessions` talk at once for `seconds`, or for a `soak` of s with all that may go wrong;
-    a page does so beside `beside` others for `page` s, and `paints` or not.
+    a page does so beside `beside` others for `page` s, and `paints` or not. `ear` is who hears a
+    visitor who speaks.
     """
 
     persona: str = "mira"
@@ -51,6 +52,7 @@ class Job:
     page: float = 600.0
     beside: int = 0
     paints: bool = False
+    ear: str = "auto"
 
 
 def speed(job: Job, side: int, target: float) -> Iterator[Figure]:
@@ -176,6 +178,17 @@ def page(job: Job) -> Iterator[Figure]:
     yield from figures(visit, asyncio.run(run(visit)))
 
 
+def voice(job: Job) -> Iterator[Figure]:
+    """A visitor who speaks, from the end of speech to the answer."""
+    from apps.bench.spoken import utterances
+    from apps.bench.voice import Account, Talk, figures, run
+
+    talk, account = Talk(job.persona, job.seconds, job.beside, job.ear), Account()
+    account.spoken_by, said = utterances()
+    asyncio.run(run(talk, said, account))
+    yield from figures(talk, account)
+
+
 __all__ = ["FIGURES", "Figure", "Job", "report"]
 
 FIGURES: dict[str, Callable[[Job], Iterator[Figure]]] = {
@@ -189,6 +202,7 @@ FIGURES: dict[str, Callable[[Job], Iterator[Figure]]] = {
     "mind": mind,
     "chat": chat,
     "page": page,
+    "voice": voice,
 }
 
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 _NAMES = (
     "pipeline", "pipeline1024", "first", "cold", "long", "closure", "acting", "mind", "chat",
-    "page",
+    "page", "voice",
 )  # fmt: skip
 
 
@@ -25,15 +25,21 @@ def register(commands: flags.Commands) -> None:
     parser.add_argument("--table", action="store_true", help="for people to read, in place of JSON")
     parser.add_argument(
         "--sessions", type=int, metavar="N",
-        help="how many talk at once (chat: 40), or beside the one that is measured (page: 0)",
+        help="how many talk at once (chat: 40), or beside the one measured (page, voice: 0)",
     )  # fmt: skip
     parser.add_argument(
-        "--seconds", type=float, metavar="S", help="for how long (chat: 60, page: 600)"
+        "--seconds", type=float, metavar="S", help="for how long (chat, voice: 60, page: 600)"
     )
     parser.add_argument(
         "--soak", type=float, default=0.0, metavar="S",
         help="of chat: for so long, with lost lines and garbage",
     )  # fmt: skip
+    parser.add_argument(
+        "--ear",
+        default="auto",
+        metavar="NAME",
+        help="of voice: as of chat (auto)",
+    )
     parser.add_argument(
         "--paint", action="store_true", help="of page: paint it too, which takes a graphics card"
     )
@@ -81,12 +87,13 @@ def _job(args: argparse.Namespace) -> Job:
         page=given or (60.0 if quick else 600.0),
         beside=args.sessions or 0,
         paints=args.paint,
+        ear=args.ear,
     )
 
 
 def _row(figure: Figure) -> str:
     """For people to read."""
-    wants = f"{'≥' if figure.more else '≤'} {figure.target:g}"
+    wants = f"{'≥' if figure.more else '≤'} {figure.target:g}" if figure.target is not None else ""
     mark = " " if figure.reached else "!"
     return f"{mark} {figure.name:26} {figure.value:10.2f}  {wants:9} {figure.unit}"
 
