@@ -247,6 +247,12 @@ def address(connection: HTTPConnection) -> str:
     return household(connection.client.host if connection.client else "")
 
 
+def distant(connection: HTTPConnection) -> str:
+    """The address of the connection; "" where it comes from this machine."""
+    host = address(connection)
+    return "" if loopback(host) else host
+
+
 def household(host: str) -> str:
     """The address `host`; of IPv6, the network that one household has."""
     return ":".join(host.split(":")[:4]) if ":" in host else host

@@ -11,6 +11,7 @@ class Limits:
     """What one server puts up with. Rates are a second; a page of ours stays far below all."""
 
     places: int = 3  # stays of one browser at once
+    household: int = 16  # stays of one address at once, and in the queue; not of this machine
     waiting: int = 200  # in the queue
     handshakes: tuple[float, float] = (4.0, 80.0)  # of an address: rate, and how many at once
     requests: tuple[float, float] = (60.0, 600.0)  # of an address, over HTTP

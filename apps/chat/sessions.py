@@ -21,8 +21,8 @@ _CLOSED = "the house closes; come back another time"
 class Place:
     """One visitor's place, or their place in the queue for one."""
 
-    def __init__(self, key: str, person: str) -> None:
-        self.key, self.person = key, person
+    def __init__(self, key: str, person: str, address: str = "") -> None:
+        self.key, self.person, self.address = key, person, address
         self.at, self.of = 0, 0  # 1 is next; 0: it is theirs
         self._news = asyncio.Event()
 
@@ -42,6 +42,7 @@ class Place:
 @dataclass(slots=True)
 class _Stay:
     person: str
+    address: str = ""
     session: Session | None = None  # None: being set up
 
 
@@ -66,11 +67,11 @@ class Sessions:
         """How many stand in the queue."""
         return len(self._waiting)
 
-    def ask(self, key: str, person: str) -> Place:
+    def ask(self, key: str, person: str, address: str = "") -> Place:
         """A place, at once or in turn. Whoever gets one calls `leave` in the end.
 
-        Raises `ConfigError` on a bad key, `Unavailable` where they have enough places, or where
-        too many wait.
+        `address` is where they come from; "" is this machine. Raises `ConfigError` on a bad key,
+        `Unavailable` where they have enough places, or where too many wait.
         """
         if not _KEY.fullmatch(key) or key in self._open or self._find(key) is not None:
             raise ConfigError("the page asked for a stage that it may not have; reload it")
@@ -79,9 +80,11 @@ class Sessions:
         if self._places(person) >= self._limits.places and not self._yields(person):
             most = self._limits.places
             raise Unavailable(f"you are here {most} times already; close one of these pages")
-        place = Place(key, person)
+        if address and self._of(address) >= self._limits.household:
+            raise Unavailable("many of your network are here already; try again later")
+        place = Place(key, person, address)
         if len(self._open) < self._limit and not self._waiting:
-            self._open[key] = _Stay(person)
+            self._open[key] = _Stay(person, address)
         elif len(self._waiting) >= self._limits.waiting:
             raise Unavailable("everybody is busy talking; try again in a minute")
         else:
@@ -105,7 +108,7 @@ class Sessions:
         self._open.pop(key, None)
         while self._waiting and len(self._open) < self._limit:
             first = self._waiting.pop(0)
-            self._open[first.key] = _Stay(first.person)
+            self._open[first.key] = _Stay(first.person, first.address)
             first.move(0, 0)
         self._line_up()
 
@@ -145,6 +148,11 @@ class Sessions:
     def _places(self, person: str) -> int:
         here = sum(stay.person == person for stay in self._open.values())
         return here + sum(place.person == person for place in self._waiting)
+
+    def _of(self, address: str) -> int:
+        """How many of `address` are here or wait."""
+        here = sum(stay.address == address for stay in self._open.values())
+        return here + sum(place.address == address for place in self._waiting)
 
     def _yields(self, person: str) -> bool:
         """Whether a stay of theirs that they have left already makes room for another."""

@@ -15,7 +15,7 @@ from starlette.websockets import WebSocketDisconnect
 
 from agent.clock import stopwatch
 from agent.errors import AgentError, BackendError, ConfigError
-from apps.chat.guard import address, own
+from apps.chat.guard import address, distant, own
 from apps.chat.house import House
 from apps.chat.limits import Bucket, Crowd
 from apps.chat.messages import (
@@ -171,7 +171,7 @@ class _Line:
         if sessions.awaited(key, self._who):  # by a socket that may not know yet that it is lost
             raise _Closed(1013, "a moment, please", "")
         try:
-            place = sessions.ask(key, self._who)
+            place = sessions.ask(key, self._who, distant(self._socket))
         except ConfigError as error:
             raise Malformed(str(error)) from None
         except AgentError as error:

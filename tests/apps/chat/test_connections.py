@@ -10,6 +10,7 @@ from apps.chat.guard import Door
 from apps.chat.limits import Limits
 from tests.apps.chat.pages import opened, served
 from tests.apps.chat.visits import Echo, house
+from tests.apps.people import OTHER
 
 ASKS = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n"
 
@@ -95,5 +96,24 @@ def test_one_address_has_only_so_many_connections(
                 == [False] * 5 + [True] * 3
             )
             assert page.code == 0
+
+    asyncio.run(story())
+
+
+def test_many_browsers_of_one_address_leave_places_to_others(
+    echo: Echo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here, there = ({"X-Forwarded-For": f"203.0.113.{i}"} for i in (1, 2))
+
+    async def story() -> None:
+        of = house(monkeypatch, limits=Limits(household=1), door=Door(proxy="127.0.0.1"))
+        async with served(of) as port, opened(port, headers=here) as page:
+            await page.greeted()
+            async with opened(port, "visitor-2", OTHER, headers=here) as second:
+                await second.end()
+                assert second.code == 4503
+                assert "network" in second.reason
+            async with opened(port, "visitor-2", OTHER, headers=there) as third:
+                await third.greeted()
 
     asyncio.run(story())

@@ -61,6 +61,21 @@ def test_one_person_cannot_take_all_places() -> None:
     assert sessions.ask("visitor-4", ME).at == 0
 
 
+def test_one_address_cannot_take_all_places_however_many_its_names() -> None:
+    sessions = Sessions(2, Limits(household=3))
+    for i in range(3):
+        sessions.ask(f"visitor-{i}", f"person-{i}", "203.0.113.1")
+    with pytest.raises(Unavailable, match="of your network"):
+        sessions.ask("visitor-3", "person-3", "203.0.113.1")
+    assert sessions.ask("visitor-4", "person-4", "203.0.113.2").at == 2
+    sessions.leave("visitor-0")  # one who waited takes its place, and is of the network still
+    sessions.ask("visitor-5", "person-5", "203.0.113.1")
+    with pytest.raises(Unavailable, match="of your network"):
+        sessions.ask("visitor-6", "person-6", "203.0.113.1")
+    for i in range(7, 17):
+        sessions.ask(f"visitor-{i}", f"person-{i}")
+
+
 def test_a_stay_that_was_left_makes_room_for_the_next_of_the_same_person(here: Session) -> None:
     async def story() -> None:
         sessions = Sessions(2, Limits(places=1))
