@@ -26,12 +26,13 @@ from agent.types import Array, Pose
 from apps.web.figures import Figures
 from apps.web.files import STATIC
 from apps.web.routes import add
+from body import quat
 from body.arkit import SHAPES, columns
 from body.avatar.cast import find
 from body.avatar.export.turns import joints
 from body.posture import standing
 from body.render.renderer import Rasteriser
-from body.rig import JOINTS
+from body.rig import INDEX, JOINTS
 from tests.apps import browser
 from tests.body.avatar.adopt.files import Maker
 from tests.observer import Observer, Scores
@@ -46,7 +47,7 @@ PAGE = f"""<!doctype html><link rel="icon" href="data:,"><title>wait</title>
   const stage = createStage(document.getElementById("canvas"));
   stage.sharpness.judge = () => false; // pictures come too rarely here to tell how fast it is
   let now = 0;
-  const draw = (frames) => {{ for (let i = 0; i < frames; i++) stage.draw((now += 1)); }}; // what sways comes to rest
+  const draw = (seconds = 1) => stage.draw((now += seconds)); // after one of them what sways comes to rest
   const pose = ({{ face, joints, root }}, names, shapes) => {{
     const motion = {{ face: new Float32Array(face), joints: new Float32Array(joints), root: new Float32Array(root) }};
     stage.pose(motion, names, shapes);
@@ -95,17 +96,21 @@ class Shown:
 
     def pose(self, root: tuple[float, float, float] = (0, 0, 0), **weights: float) -> Array:
         """The picture (H, W, 3) of Mira standing, with these shapes."""
-        posed = standing_with(weights)
+        self.take(standing_with(weights), root)
+        return self.picture()
+
+    def take(self, posed: Pose, root: tuple[float, float, float] = (0, 0, 0)) -> None:
+        """She is posed so, and not drawn yet."""
         motion = {
             "face": posed.face.tolist(),
             "joints": joints(posed).ravel().tolist(),
             "root": list(root),
         }
         self.tab.js(f"pose({json.dumps(motion)}, {json.dumps(JOINTS)}, {json.dumps(SHAPES)})")
-        return self.picture()
 
-    def picture(self) -> Array:
-        self.tab.js("draw(1)")
+    def picture(self, seconds: float = 1) -> Array:
+        """How she looks that long after the last one."""
+        self.tab.js(f"draw({seconds})")
         browser.until(lambda: self.tab.js("return drawn()"), 240)  # without a graphics card
         with Image.open(BytesIO(self.tab.screenshot())) as image:
             return np.array(image.convert("RGB"))[:SIDE, :SIDE]
@@ -180,6 +185,101 @@ def test_the_browser_and_the_renderer_see_one_world(shown: Shown, camera: str, l
     assert np.abs(here - np.roll(there, 6, 1)).mean() > 1.4 * np.abs(here - there).mean()
 
 
+def test_a_gesture_is_one_in_the_browser_and_in_the_renderer(shown: Shown) -> None:
+    still, raised = standing_with({}), raising()
+    shown.tab.js("stage.look({ camera: 'body' })")
+    try:
+        shown.take(raised)
+        here = shown.picture().astype(float)
+        stage = Rasteriser(find("mira"), size=(SIDE, SIDE), camera="body", light="studio")
+        there, other = (stage.render(posed).astype(float) for posed in (raised, still))
+    finally:
+        shown.tab.js("stage.look({ camera: 'face' })")
+    moved = np.abs(there - other).max(2) > 30
+    assert moved.sum() > 800  # pixels: where the arm was and where it is
+    assert np.abs(here - there).mean() < 4.0
+    assert np.abs(here - there)[moved].mean() < 0.3 * np.abs(here - other)[moved].mean()
+
+
+def raising() -> Pose:
+    """Mira with her left arm out to the side, its elbow bent, its fist closed; one knee bent."""
+    posed = standing_with({})
+    turns = posed.joints.astype(np.float64)
+
+    def turn(joint: str, *axis: float) -> None:
+        turns[INDEX[joint]] = quat.exp(np.array(axis))
+
+    turn("leftUpperArm", 0.0, 0.0, -0.3)
+    turn("leftLowerArm", 0.0, 0.0, 1.6)
+    turn("rightUpperLeg", -0.6, 0.0, 0.0)
+    turn("rightLowerLeg", 1.2, 0.0, 0.0)
+    for finger in ("Index", "Middle", "Ring", "Little"):
+        for part in ("Proximal", "Intermediate", "Distal"):
+            turn(f"left{finger}{part}", 0.0, 0.0, -1.3)
+    return Pose(0.0, posed.face, turns.astype(np.float32), posed.root)
+
+
+def test_every_shape_reaches_the_face(shown: Shown) -> None:
+    told = {name: (k + 1) / 100 for k, name in enumerate(SHAPES)}
+    face = np.array([told[name] for name in SHAPES], np.float32)
+    still = standing_with({})
+    shown.take(Pose(0.0, face, still.joints, still.root))
+    reached = shown.tab.js(
+        "const told = {}; for (const mesh of stage.figure.meshes())"
+        "  for (const [name, slot] of Object.entries(mesh.morphTargetDictionary ?? {}))"
+        "    (told[name] ??= []).push(mesh.morphTargetInfluences[slot]);"
+        "return told"
+    )
+    assert len(SHAPES) == 52
+    assert {name: reached.get(name, [-1.0])[0] for name in SHAPES} == pytest.approx(told)
+    assert all(len({*slots}) == 1 for slots in reached.values())  # in every mesh that has it
+
+
+def test_an_eye_looks_where_it_is_told(shown: Shown, observe: Observer) -> None:
+    ahead = observe(shown.pose())
+    left = observe(shown.pose(eyeLookOutLeft=0.8, eyeLookInRight=0.8))
+    down = observe(shown.pose(eyeLookDown=0.8))
+    assert left["eyeLookOutLeft"] > ahead["eyeLookOutLeft"] + 0.25
+    assert left["eyeLookInRight"] > ahead["eyeLookInRight"] + 0.25
+    assert down["eyeLookDownLeft"] > ahead["eyeLookDownLeft"] + 0.15
+
+
+def test_hair_sways_when_the_head_is_shaken_and_comes_to_rest(shown: Shown) -> None:
+    rest, step = shown.pose().astype(float), 1 / 30
+    for angle in (0.3, 0.6, 0.6, 0.3):
+        shown.take(turned(angle))
+        shown.tab.js(f"stage.figure.update({step})")  # moved, without being painted
+    shown.take(turned(0.0))
+    swaying = shown.picture(step).astype(float)
+    shown.tab.js(f"for (let i = 0; i < 150; i++) stage.figure.update({step})")
+    calm = shown.picture(step).astype(float)
+    assert np.abs(swaying - rest).max(2).mean() > 4 * np.abs(calm - rest).max(2).mean()
+    assert (np.abs(swaying - rest).max(2) > 30).sum() > 200  # pixels
+
+
+def turned(angle: float) -> Pose:
+    """Mira with her head to a side, radians."""
+    posed = standing_with({})
+    turns = posed.joints.astype(np.float64)
+    turns[INDEX["head"]] = quat.mul(quat.exp([0.0, angle, 0.0]), turns[INDEX["head"]])
+    return Pose(0.0, posed.face, turns.astype(np.float32), posed.root)
+
+
+def test_she_throws_a_soft_shadow_on_herself(shown: Shown) -> None:
+    dark = shown.pose().astype(float)
+    shown.tab.js("stage.uniforms.shadowOn.value = 0")
+    try:
+        bare = shown.picture().astype(float)
+    finally:
+        shown.tab.js("stage.uniforms.shadowOn.value = 1")
+    shade = (bare - dark).mean(2)
+    assert (shade > 12).sum() > 500  # pixels
+    assert shade.min() > -4  # and lights nothing
+    brow = shade[115:145, 135:185]  # smooth skin
+    assert np.ptp(brow) > 50
+    assert np.percentile(np.abs(np.diff(brow, axis=1)), 99) < 0.2 * np.ptp(brow)  # it is soft
+
+
 def test_who_walks_away_is_followed_by_the_camera(shown: Shown) -> None:
     here, away = shown.pose().astype(float), shown.pose(root=(0.6, 0.0, 0.4)).astype(float)
     assert np.abs(here - away).mean() < 2.0
@@ -201,7 +301,7 @@ def test_a_lost_context_comes_back_with_the_same_picture(shown: Shown) -> None:
     )
     shown.tab.js(f"window.lost = {lose}; lost.loseContext()")
     time.sleep(0.3)
-    shown.tab.js("draw(2)")  # it goes on, and says nothing
+    shown.tab.js("draw(); draw()")  # it goes on, and says nothing
     shown.tab.js("lost.restoreContext()")
     time.sleep(0.5)
     after = shown.picture()
