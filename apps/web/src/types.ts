@@ -79,7 +79,8 @@ export interface Showing {
   hush(): void; // silence at once, until the server's cut
   volume(level: number): void; // 0 to 1
   leave(): void; // the stay is over
-  plays(seq: number): number | null; // the page's ms at which the beat was heard and seen; null: not yet
+  hears(seq: number): number | null; // the page's ms at which the beat was heard; null: not yet
+  sees(seq: number): number | null; // and seen
   readonly active: boolean; // a film is sent in place of beats
   readonly last: number; // the last beat that came
   readonly buffered: number; // ms that wait

@@ -3,30 +3,31 @@
 import type { Hello, Line, LineState, MicMode, Motion, Showing, Stats, Told, View } from "../types.ts";
 import { address, freshKey, worklet, type Places, type Stay } from "./address.ts";
 import { Connection } from "./connection.ts";
+import { Hearers } from "./hearers.ts";
 import { leave, shelf, taken, type Left } from "./left.ts";
 import { Microphone } from "./mic.ts";
 import { Playing } from "./playing.ts";
 import { intend } from "./purpose.ts";
-import { Reaction, type First } from "./reaction.ts";
+import { Report } from "./report.ts";
 import { binary, microphone, told, Unintelligible, type Sizes } from "./wire.ts";
 
-const ACK = 1000; // ms
-const PING = 2000;
+const TICK = 250; // ms
 const TYPING = 3000; // ms between two tellings
 const HERE = import.meta.url; // of the page's script
 const OLD = "The page and the server do not understand each other. Please reload the page.";
 
-type Hearers = { [T in Told["type"]]?: ((told: Extract<Told, { type: T }>) => void)[] };
-
 export function createLine(places: Places = {}): Line {
-  return new Talk(places);
+  return new TalkLine(places);
 }
 
-class Talk implements Line {
+class TalkLine implements Line {
   private readonly playing = new Playing();
-  private readonly reaction = new Reaction();
+  private readonly report = new Report(() => this.player, {
+    tell: (report) => void this.send(report),
+    ping: (t) => this.ping(t),
+  });
   private readonly microphone: Microphone;
-  private readonly hearers: Hearers = {};
+  private readonly hearers = new Hearers();
   private readonly stateHearers: ((state: LineState) => void)[] = [];
   private readonly micHearers: ((mode: MicMode) => void)[] = [];
   private showing: Showing | null = null;
@@ -39,16 +40,12 @@ class Talk implements Line {
   private met = false; // by this socket: before, it takes nothing
   private frames = 0; // of the microphone
   private typed = -Infinity; // ms
-  private acked = -Infinity;
-  private pinged = -Infinity;
-  private rtt = 0;
-  private first: First | null = null;
 
   constructor(private readonly places: Places) {
     this.microphone = new Microphone(worklet(places, HERE), {
       frame: (pcm, held) => void this.send(microphone(this.frames++, held, pcm)),
       mode: (mode) => this.listens(mode),
-      note: (text) => this.spread({ type: "note", text }),
+      note: (text) => this.hearers.spread({ type: "note", text }),
     });
     for (const gesture of ["pointerdown", "keydown", "touchend"])
       addEventListener(gesture, () => this.wake(), { capture: true, passive: true });
@@ -56,7 +53,7 @@ class Talk implements Line {
     addEventListener("online", () => this.connection?.hasten());
     addEventListener("pagehide", () => this.depart());
     addEventListener("pageshow", () => void taken(shelf())); // it came back whole
-    setInterval(() => this.tick(), ACK / 4);
+    setInterval(() => this.tick(), TICK);
   }
 
   open(persona: string, options: { voice?: string; language?: string; film?: boolean } = {}): string {
@@ -82,7 +79,7 @@ class Talk implements Line {
 
   say(text: string): boolean {
     if (!this.send({ type: "say", text })) return false;
-    this.reaction.ask(performance.now());
+    this.report.asked();
     this.typed = -Infinity;
     return true;
   }
@@ -94,10 +91,9 @@ class Talk implements Line {
   }
 
   interrupt(): void {
-    this.ack(); // what was heard so far, before it is gone
+    this.report.ack(); // what was heard so far, before it is gone
     this.send({ type: "interrupt" });
-    this.playing.hush();
-    this.film?.hush();
+    this.player.hush();
   }
 
   async mic(mode: MicMode): Promise<void> {
@@ -120,7 +116,7 @@ class Talk implements Line {
 
   motion(): Motion | null {
     const motion = this.playing.motion();
-    this.react();
+    this.report.react();
     return motion;
   }
 
@@ -137,8 +133,9 @@ class Talk implements Line {
   }
 
   get stats(): Stats {
-    const { buffered } = this.film ?? this.playing;
-    return { drawn: 0, fps: 0, frameMs: 0, ...this.playing.figures, buffered, rtt: Math.round(this.rtt), first: this.first };
+    const { buffered } = this.player;
+    const { rtt, first } = this.report;
+    return { drawn: 0, fps: 0, frameMs: 0, ...this.playing.figures, buffered, rtt, first };
   }
 
   offsets(after: number): { at: number; off: number }[] {
@@ -146,8 +143,7 @@ class Talk implements Line {
   }
 
   on<T extends Told["type"]>(type: T, hear: (told: Extract<Told, { type: T }>) => void): void {
-    const list = (this.hearers[type] ??= []) as ((told: Extract<Told, { type: T }>) => void)[];
-    list.push(hear);
+    this.hearers.on(type, hear);
   }
 
   onState(hear: (state: LineState) => void): void {
@@ -180,7 +176,6 @@ class Talk implements Line {
     const came = binary(data, this.sizes);
     if (came.kind === "film") this.showing?.take(came.bytes);
     else this.playing.take(came.beat);
-    this.react();
     this.tick();
   }
 
@@ -192,27 +187,27 @@ class Talk implements Line {
         this.greet(message);
         break;
       case "cut":
-        this.ack();
-        if (!(this.film ?? this.playing).cut(message.seq)) return;
+        this.report.ack();
+        if (!this.player.cut(message.seq)) return;
         break;
       case "heard":
-        if (message.text) this.reaction.ask(performance.now());
+        if (message.text) this.report.asked();
         break;
       case "turn":
-        this.reaction.answer(message.id, message.seq, message.total, performance.now());
+        this.report.answered(message);
         this.film?.answer(message.seq);
         break;
       case "state":
         this.film?.speaks(message.speaking);
         break;
       case "pong":
-        this.rtt = performance.now() - message.t;
+        this.report.pong(message.t);
         break;
       case "bye":
         this.end(message.reason);
         break;
     }
-    this.spread(message);
+    this.hearers.spread(message);
   }
 
   private call({ stay, last }: Left): void {
@@ -221,7 +216,7 @@ class Talk implements Line {
     this.begun = last >= 0;
     this.purpose();
     this.playing.unlock();
-    this.connection = new Connection(() => address(this.places, HERE, stay, Math.max(this.from, this.last), location.search), {
+    this.connection = new Connection(() => address(this.places, HERE, stay, Math.max(this.from, this.player.last), location.search), {
       text: (data) => this.understand(() => this.hear(data)),
       bytes: (data) => this.understand(() => this.take(data)),
       state: (state) => this.tell(state),
@@ -242,11 +237,6 @@ class Talk implements Line {
     const { mode } = this.microphone;
     if (mode !== "off" || hello.resumed) this.send({ type: "mic", mode });
     if (document.hidden) this.look();
-  }
-
-  private spread<T extends Told["type"]>(message: Extract<Told, { type: T }>): void {
-    const list = this.hearers[message.type as T] as ((told: Extract<Told, { type: T }>) => void)[] | undefined;
-    for (const hear of list ?? []) hear(message);
   }
 
   private tell(state: LineState): void {
@@ -274,14 +264,12 @@ class Talk implements Line {
 
   /** By timer, and by what comes: timers are slow while the page is hidden. */
   private tick(): void {
-    const now = performance.now();
-    if (!this.connection) return;
-    if (this.film) this.react();
-    if (now - this.acked >= ACK) this.ack();
-    if (now - this.pinged < PING) return;
-    this.pinged = now;
-    this.connection.expect();
-    this.connection.send({ type: "ping", t: now });
+    if (this.connection) this.report.tick();
+  }
+
+  private ping(t: number): void {
+    this.connection?.expect();
+    this.connection?.send({ type: "ping", t });
   }
 
   /** Where a film is shown in place of beats. */
@@ -289,31 +277,8 @@ class Talk implements Line {
     return this.showing?.active ? this.showing : null;
   }
 
-  private get last(): number {
-    return this.film ? this.film.last : this.playing.last;
-  }
-
-  private ack(): void {
-    const { last: seq, film } = this;
-    if (seq < 0) return;
-    this.acked = performance.now();
-    if (film && film.lag !== null) this.send({ type: "lag", ms: film.lag });
-    else this.send({ type: "ack", seq, buffered: (film ?? this.playing).buffered, rtt: Math.round(this.rtt) });
-  }
-
-  private react(): void {
-    const seq = this.reaction.seq;
-    if (seq === null) return;
-    if (this.reaction.waitsForSound) {
-      const heard = this.film ? this.film.plays(seq) : this.playing.hears(seq);
-      if (heard !== null) this.reaction.heard(heard);
-    }
-    const seen = this.film ? this.film.plays(seq) : this.playing.sees(seq);
-    const first = seen === null ? null : this.reaction.seen(seen);
-    if (!first) return;
-    const [sound, frame] = [first.sound, first.frame].map((ms) => Math.max(0, Math.round(ms)));
-    this.first = { turn: first.turn, sound, frame };
-    this.send({ type: "first", ...this.first });
+  private get player(): Playing | Showing {
+    return this.film ?? this.playing;
   }
 
   private purpose(): void {
@@ -333,9 +298,9 @@ class Talk implements Line {
 
   private left(): void {
     this.connection = null;
-    this.stay = this.first = null;
+    this.stay = null;
     this.begun = false;
-    this.reaction.forget();
+    this.report.forget();
     this.playing.leave();
     this.showing?.leave();
     void this.microphone.set("off"); // also where it is only asked for as yet

@@ -3,6 +3,7 @@
 import type { Beat, Hello, Motion } from "../types.ts";
 import { Offset, type Off } from "./offset.ts";
 import { Playout } from "./playout.ts";
+import type { Played } from "./report.ts";
 import { Sound, speaker, type Speaker } from "./sound.ts";
 
 const RATE = 24_000; // of the sound, until the server has said
@@ -12,7 +13,8 @@ const AHEAD = 0.06; // s at most that the picture is asked for ahead of its time
 const AVERAGE = 0.1; // share of the last frame in the mean
 const LOUD = 0.25; // root of the mean square of a loud vowel
 
-export class Playing {
+export class Playing implements Played {
+  readonly lag = null; // each beat is known
   private readonly sound: Sound;
   private readonly offsets = new Offset();
   private playout: Playout | null = null;

@@ -83,11 +83,16 @@ export class Cinema implements Showing {
     this.silent = -1;
   }
 
-  plays(seq: number): number | null {
+  hears(seq: number): number | null {
     if (!this.hello) return null;
     if (!this.live) return this.film?.plays(seq / this.hello.fps) ?? null;
     const heard = this.answered?.seq === seq ? this.answered.at + this.late : Infinity;
     return heard <= performance.now() ? heard : null;
+  }
+
+  /** Sound and picture come together. */
+  sees(seq: number): number | null {
+    return this.hears(seq);
   }
 
   get active(): boolean {
