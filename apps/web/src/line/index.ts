@@ -5,11 +5,10 @@ import { address, freshKey, worklet, type Places, type Stay } from "./address.ts
 import { Connection } from "./connection.ts";
 import { Hearers } from "./hearers.ts";
 import { leave, shelf, taken, type Left } from "./left.ts";
-import { Microphone } from "./mic.ts";
+import { Listening } from "./listening.ts";
 import { Playing } from "./playing.ts";
-import { intend } from "./purpose.ts";
 import { Report } from "./report.ts";
-import { binary, microphone, told, Unintelligible, type Sizes } from "./wire.ts";
+import { binary, told, Unintelligible, type Sizes } from "./wire.ts";
 
 const TICK = 250; // ms
 const TYPING = 3000; // ms between two tellings
@@ -26,10 +25,9 @@ class TalkLine implements Line {
     tell: (report) => void this.send(report),
     ping: (t) => this.ping(t),
   });
-  private readonly microphone: Microphone;
+  private readonly listening: Listening;
   private readonly hearers = new Hearers();
   private readonly stateHearers: ((state: LineState) => void)[] = [];
-  private readonly micHearers: ((mode: MicMode) => void)[] = [];
   private showing: Showing | null = null;
   private connection: Connection | null = null;
   private stay: Stay | null = null;
@@ -38,13 +36,12 @@ class TalkLine implements Line {
   private from = -1; // the last beat that was heard before the page came
   private begun = false; // the server has said hello, at least once
   private met = false; // by this socket: before, it takes nothing
-  private frames = 0; // of the microphone
   private typed = -Infinity; // ms
 
   constructor(private readonly places: Places) {
-    this.microphone = new Microphone(worklet(places, HERE), {
-      frame: (pcm, held) => void this.send(microphone(this.frames++, held, pcm)),
-      mode: (mode) => this.listens(mode),
+    this.listening = new Listening(worklet(places, HERE), {
+      talks: () => this.stay !== null,
+      send: (data) => void this.send(data),
       note: (text) => this.hearers.spread({ type: "note", text }),
     });
     for (const gesture of ["pointerdown", "keydown", "touchend"])
@@ -96,17 +93,12 @@ class TalkLine implements Line {
     this.player.hush();
   }
 
-  async mic(mode: MicMode): Promise<void> {
-    if (mode !== "off") intend("play-and-record");
-    try {
-      await this.microphone.set(mode);
-    } finally {
-      this.purpose();
-    }
+  mic(mode: MicMode): Promise<void> {
+    return this.listening.set(mode);
   }
 
   hold(down: boolean): void {
-    this.microphone.hold(down);
+    this.listening.hold(down);
   }
 
   volume(level: number): void {
@@ -125,7 +117,7 @@ class TalkLine implements Line {
   }
 
   get ear(): number {
-    return this.microphone.level;
+    return this.listening.level;
   }
 
   get key(): string {
@@ -151,7 +143,7 @@ class TalkLine implements Line {
   }
 
   onMic(hear: (mode: MicMode) => void): void {
-    this.micHearers.push(hear);
+    this.listening.on(hear);
   }
 
   watch(showing: Showing): void {
@@ -214,7 +206,7 @@ class TalkLine implements Line {
     this.stay = stay;
     this.from = last;
     this.begun = last >= 0;
-    this.purpose();
+    this.listening.begin();
     this.playing.unlock();
     this.connection = new Connection(() => address(this.places, HERE, stay, Math.max(this.from, this.player.last), location.search), {
       text: (data) => this.understand(() => this.hear(data)),
@@ -234,7 +226,7 @@ class TalkLine implements Line {
     this.playing.greet(hello);
     this.showing?.greet(hello, this.key);
     this.met = this.begun = true;
-    const { mode } = this.microphone;
+    const { mode } = this.listening;
     if (mode !== "off" || hello.resumed) this.send({ type: "mic", mode });
     if (document.hidden) this.look();
   }
@@ -255,7 +247,7 @@ class TalkLine implements Line {
   /** What sounds and what hears goes on, as far as the browser allows. */
   private wake(): void {
     if (this.stay) this.playing.unlock();
-    this.microphone.wake();
+    this.listening.wake();
   }
 
   private send(data: object | ArrayBuffer): boolean {
@@ -281,16 +273,6 @@ class TalkLine implements Line {
     return this.film ?? this.playing;
   }
 
-  private purpose(): void {
-    intend(this.microphone.taken ? "play-and-record" : this.stay ? "playback" : "auto");
-  }
-
-  private listens(mode: MicMode): void {
-    this.purpose();
-    this.send({ type: "mic", mode });
-    for (const hear of this.micHearers) hear(mode);
-  }
-
   private end(reason: string): void {
     this.connection?.close(reason);
     this.left();
@@ -303,6 +285,6 @@ class TalkLine implements Line {
     this.report.forget();
     this.playing.leave();
     this.showing?.leave();
-    void this.microphone.set("off"); // also where it is only asked for as yet
+    this.listening.end();
   }
 }
