@@ -18,7 +18,7 @@ _IN = 60.0  # s that all may take to be let in
 _APART = 0.05  # s between two that come
 _WARM = 8.0  # s of talk before anything is counted
 _EVERY = 1.0  # s between two looks at the server
-_GONE = 45.0  # s after the last has left, until nothing of them is to be left
+_GONE = 75.0  # s after the last has left, until nothing of them is to be left
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,9 @@ GET /keepsake/KEY.FORM       the talk in that form; of a film, 202 with its stat
 POST /keepsake/KEY.FORM      begin a film; settings as in `making.wish`, in the query
 DELETE /keepsake/KEY         give the film up
 
-KEY is that of the stay; only who talks there has it. One film is made at a time, and beside it
-one file of motion; whatever takes long ends when the stay does or nobody waits for it any more.
+KEY is that of the stay; only who talks there has it, and for a while after its end
+(`Sessions.kept`). One film is made at a time, and beside it one file of motion; whatever takes
+long ends when the talk is erased or nobody waits for it any more.
 """
 
 from __future__ import annotations
@@ -26,7 +27,6 @@ from starlette.responses import JSONResponse, PlainTextResponse, StreamingRespon
 
 from agent.clock import stopwatch, today
 from agent.errors import AgentError, ConfigError, Unavailable
-from apps import build
 from apps.chat.limits import Bucket
 from apps.chat.visitor import discreet, person
 from apps.keepsake import written
@@ -59,16 +59,8 @@ class _Often(Unavailable):
     """Too much was asked for."""
 
 
-class Stay(Protocol):
-    """What is needed of a session."""
-
-    person: str
-    who: build.Actor
-    keepsake: Keepsake
-
-
 class Stays(Protocol):
-    def here(self, key: str, person: str) -> Stay | None: ...
+    def kept(self, key: str, person: str) -> Keepsake | None: ...
 
 
 class House(Protocol):
@@ -137,10 +129,12 @@ class Desk:
 
     def talk(self, request: Request, key: str) -> tuple[Keepsake, _Talk] | None:
         """That of `key`, for who talks there and for nobody else."""
-        stay = self._house.sessions.here(key, person(request.cookies) or "")
-        if stay is None or request.headers.get("sec-fetch-site", "same-origin") != "same-origin":
+        keepsake = self._house.sessions.kept(key, person(request.cookies) or "")
+        if (
+            keepsake is None
+            or request.headers.get("sec-fetch-site", "same-origin") != "same-origin"
+        ):
             return None
-        keepsake = stay.keepsake
         if keepsake not in self._talks:
             talk = self._talks[keepsake] = _Talk(Bucket(_ALLOWED, stopwatch()))
             keepsake.leaving(talk.end)
@@ -161,6 +155,7 @@ class Desk:
         def progress(done: float) -> None:
             film.done = done
 
+        keepsake.held += 1
         try:
             film.file, film.size = await made(keepsake, asked, progress)
             film.done = 1.0
@@ -169,6 +164,7 @@ class Desk:
         except OSError:
             film.error = _GONE
         finally:
+            keepsake.held -= 1
             if self._filming is film:
                 self._filming = None
 

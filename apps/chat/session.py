@@ -72,6 +72,7 @@ class Session:
         self.known: Known | None = None  # what it remembers of the visitor, while it lives
         self.life: asyncio.Task[None] | None = None  # outlasts the page, to keep what happened
         self.gone: Callable[[], None] = lambda: None
+        self.erase: Callable[[], None] = self.keepsake.close  # once nothing more is recorded
         self.reason = ""  # why it was ended
         self.film: Film | None = None  # for a browser that cannot draw
         self.rtc = False  # and it may be called for by WebRTC
@@ -401,7 +402,7 @@ class Session:
         self.end(self._account.polite(reason), code)
         if self._grace is not None:
             self._grace.cancel()
-        self.keepsake.close()
+        self.erase()
         if self.film is not None:
             self.film.close()
 

@@ -10,8 +10,10 @@ from dataclasses import dataclass
 from agent.errors import ConfigError, Unavailable
 from apps.chat.limits import Limits
 from apps.chat.metrics import Metrics
-from apps.chat.session import Session
+from apps.chat.session import GRACE, Session
+from apps.keepsake.keepsake import Keepsake
 
+_PAINTED = 900.0  # s after the end of a stay in which a film of it may be made
 _CLOSING = 10.0  # s that everybody together has to keep what happened
 _KEY = re.compile(r"[0-9a-zA-Z-]{8,64}")
 
@@ -57,6 +59,7 @@ class Sessions:
         self._open: dict[str, _Stay] = {}
         self._waiting: list[Place] = []  # who came first stands first
         self._met: list[Session] = []  # who is here, and who is just leaving
+        self._past: dict[str, tuple[str, Keepsake]] = {}  # by key: whose talk is kept a while
         self._closed = False
 
     def __len__(self) -> int:
@@ -98,7 +101,8 @@ class Sessions:
             session.end(_CLOSED)
             raise Unavailable(_CLOSED)
         self._open[key].session = session
-        session.gone = lambda: self.leave(key)
+        session.gone = lambda: self._gone(key, session)
+        session.erase = lambda: self._erase(session.keepsake)
         self._met = [*(one for one in self._met if not one.over), session]
 
     def leave(self, key: str) -> None:
@@ -123,6 +127,13 @@ class Sessions:
         stay = self._open.get(key)
         return stay.session if stay is not None and stay.person == person else None
 
+    def kept(self, key: str, person: str) -> Keepsake | None:
+        """What is recorded of the talk of `key`, if it is `person`'s; a while after its end too."""
+        if (session := self.here(key, person)) is not None:
+            return session.keepsake
+        whose, keepsake = self._past.get(key, ("", None))
+        return keepsake if whose == person else None
+
     def of(self, person: str, persona: str) -> list[Session]:
         """All in which `person` talks with `persona`."""
         return [
@@ -141,6 +152,31 @@ class Sessions:
         lives = [session.life for session in self._met if session.life is not None]
         if lives:
             await asyncio.wait(lives, timeout=_CLOSING)
+        for _, keepsake in [*self._past.values()]:
+            keepsake.close()
+
+    def _gone(self, key: str, session: Session) -> None:
+        """Their place is free; what is recorded can be saved for a while yet."""
+        self.leave(key)
+        if session.life is None:
+            return  # it never began
+        self._past[key] = talk = (session.person, session.keepsake)
+        session.keepsake.leaving(lambda: self._forget(key, talk))
+        mine = [kept for whose, kept in self._past.values() if whose == session.person]
+        for keepsake in mine[: -self._limits.places]:
+            keepsake.close()
+
+    def _forget(self, key: str, talk: tuple[str, Keepsake]) -> None:
+        if self._past.get(key) is talk:
+            del self._past[key]
+
+    def _erase(self, keepsake: Keepsake, after: float = 0.0) -> None:
+        """Erase what is recorded in a while: later where a film of it is being made."""
+        if self._closed or (after and not keepsake.held) or after > _PAINTED:
+            keepsake.close()
+        else:
+            loop = asyncio.get_running_loop()
+            loop.call_later(GRACE, self._erase, keepsake, after + GRACE)
 
     def _find(self, key: str) -> Place | None:
         return next((place for place in self._waiting if place.key == key), None)

@@ -1,4 +1,4 @@
-"""The talk of one stay, recorded so that it can be saved, and erased when the stay ends."""
+"""The talk of one stay, recorded so that it can be saved, and erased soon after the stay ends."""
 
 from __future__ import annotations
 
@@ -83,6 +83,12 @@ class Keepsake:
         self._t = 0.0
         self._full = self._closed = False
         self._leave: list[Callable[[], None]] = []
+        self.held = 0  # times it is wanted yet, where the stay has ended
+
+    @property
+    def closed(self) -> bool:
+        """Whether it is erased."""
+        return self._closed
 
     @property
     def seconds(self) -> float:

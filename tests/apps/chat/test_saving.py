@@ -46,9 +46,9 @@ class Sessions:
     def __init__(self) -> None:
         self.stays: dict[str, Stay] = {}
 
-    def here(self, key: str, person: str) -> Stay | None:
+    def kept(self, key: str, person: str) -> Keepsake | None:
         stay = self.stays.get(key)
-        return stay if stay is not None and stay.person == person else None
+        return stay.keepsake if stay is not None and stay.person == person else None
 
 
 class House:
