@@ -28,7 +28,7 @@ from apps.chat.wire import HEARD
 
 _IN = 120.0  # s until it is known by what one is heard: a model is loaded
 _HEARD_BY, _DEAF = "You are heard by ", "this chat cannot hear"  # as the server says it
-_PATIENCE = 8.0  # s after what was said until it is given up
+_PATIENCE = 12.0  # s after what was said until it is given up
 _QUIET = 0.8  # s without sound, after which an answer is over
 _STORY = "Tell me a story about the sea."
 _BREAKS_IN = 3  # every so many turns it speaks while the character does,
@@ -95,6 +95,7 @@ class Speaker:
         self._sent = 0  # frames
         self._heard: tuple[float, str] | None = None  # the last turn: when it was over, its text
         self._known = set[int]()  # lines
+        self._hearing = False  # a turn is not over yet, by the server
         self._sounds: float | None = None  # when the first sound was heard since it was cleared
         self._cut: float | None = None  # when it was told since it was cleared
         self._news = asyncio.Event()  # something came
@@ -125,6 +126,7 @@ class Speaker:
             else:
                 await self._ask(each)
             await self._quiet(_QUIET)
+            await self._until(lambda: None if self._hearing else True, stopwatch() + _PATIENCE)
 
     async def _ask(self, said: Utterance) -> None:
         account, begins = self._account, self._say(said)
@@ -219,6 +221,8 @@ class Speaker:
             case "cut":
                 self._speaker.cut(message["seq"], now)
                 self._cut = now
+            case "state":
+                self._hearing = message["hearing"]
             case "lines":
                 for line in message["lines"]:
                     if line["who"] == "you" and line["id"] not in self._known:
