@@ -124,9 +124,22 @@ test("a device whose time stands still is not waited for: the picture goes on", 
   assert.ok(playing.level > 0.5);
   contexts[0].stand(true);
   const seen = goes(1800);
-  assert.ok(seen.at(-1)! > seen[0] + 1.6, `${seen.at(-1)}`);
+  assert.ok(seen.at(-1)! > seen[0] + 1.2, `${seen.at(-1)}`);
   assert.ok(steps(pictures.slice(20)).every((step) => step >= -1e-9 && step < 0.1), `${steps(pictures)}`);
   assert.equal(playing.level, 0);
+});
+
+test("a device that only hesitates loses no sound", () => {
+  const { contexts, goes } = talk();
+  goes(1000);
+  const [context] = contexts;
+  const cuts = context.fades.length;
+  context.stand(true);
+  goes(800);
+  context.stand(false);
+  goes(1000);
+  assert.equal(context.fades.length, cuts);
+  assert.equal(context.sources.length, 70);
 });
 
 test("a device that goes on is played to again, from where the talk is by then", () => {

@@ -60,8 +60,8 @@ export class Bar {
 
   /** How loud the microphone is, in [0, 1]. */
   level(level: number): void {
-    const on = this.mode === "open" || this.held;
-    this.root.style.setProperty("--level", on ? Math.min(1, level).toFixed(2) : "0");
+    const shown = this.listens ? Math.min(1, level).toFixed(2) : "0";
+    if (shown !== this.root.style.getPropertyValue("--level")) this.root.style.setProperty("--level", shown);
   }
 
   get listens(): boolean {
