@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 from collections.abc import Callable
 
 from agent.types import RATE, Array, Event, Sound, Text
@@ -13,6 +14,7 @@ from apps.chat.wire import HEARD
 from voice.resample import Resampler
 
 _SLIPPED = 0.3  # s that the frames' own time may be off before it is set anew
+_STUMBLE = 2.0  # s that a page or its network may hold frames up: then all of them come at once
 
 
 class Listener:
@@ -35,6 +37,7 @@ class Listener:
         self._wanted = asyncio.Event()
         self._resampler = Resampler(HEARD, RATE)
         self._zero: float | None = None  # s of the stay at which frame 0 sounded
+        self._quickest: deque[tuple[float, float]] = deque()  # when frames came, and such zeros
         self._held = False  # the button was down
 
     @property
@@ -47,6 +50,7 @@ class Listener:
         if mode != self.mode:
             self.release()
         self.mode, self._zero, self._held = mode, None, False
+        self._quickest.clear()
         if mode != "off" and self.able:
             self._wanted.set()
 
@@ -63,14 +67,24 @@ class Listener:
         if self._ear is None or self.mode == "off" or (self.mode == "push" and not held | was):
             return None
         self._held = held
-        seconds = len(samples) / HEARD
-        due = now - seconds
-        if self._zero is None or abs(self._zero + seq * seconds - due) > _SLIPPED:
-            self._zero, self._resampler = due - seq * seconds, Resampler(HEARD, RATE)
-        t = self._zero + seq * seconds
+        if held and not was:
+            self._quickest.clear()  # for how long it was up, frames do not tell
+        t = self._sounded(seq, len(samples) / HEARD, now)
         self._ear.feed(samples, t, held)
         louder = self._resampler.push(samples)
         return Sound(t, louder) if len(louder) else None
+
+    def _sounded(self, seq: int, seconds: float, now: float) -> float:
+        """When frame `seq` did, by those that lately took the shortest way; s of the stay."""
+        zero, quickest = now - (seq + 1) * seconds, self._quickest
+        while quickest and quickest[-1][1] >= zero:
+            quickest.pop()
+        quickest.append((now, zero))
+        while quickest[0][0] < now - _STUMBLE:
+            quickest.popleft()
+        if self._zero is None or abs(quickest[0][1] - self._zero) > _SLIPPED:
+            self._zero, self._resampler = quickest[0][1], Resampler(HEARD, RATE)
+        return self._zero + seq * seconds
 
     def reference(self, samples: Array, t: float) -> None:
         """The character's own samples (n,) sound from `t` s on."""

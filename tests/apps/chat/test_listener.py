@@ -147,22 +147,42 @@ def test_who_speaks_while_the_line_is_lost_has_ended(session: Session, ears: Ear
     virtual_time.run(story())
 
 
+@pytest.mark.parametrize("mode", ["open", "push"])
+@pytest.mark.parametrize("late", [0.2, 1.0])
 def test_frames_that_stumbled_keep_their_own_time_and_a_pause_sets_it_anew(
-    session: Session, ears: Ears
+    session: Session, ears: Ears, mode: Mode, late: float
 ) -> None:
+    held = mode == "push"
+
     async def story() -> None:
         page = await listening(session)
-        await switched(session, "open")
-        seq = await speak(session, 0.2)
-        await asyncio.sleep(0.2)  # the network stumbles; then all comes at once
-        for _ in range(10):
-            session.microphone(FRAME, seq, held=False)
+        await switched(session, mode)
+        seq = await speak(session, 0.2, held=held)
+        await asyncio.sleep(late)  # the network stumbles; then all comes at once
+        for _ in range(round(late / 0.02)):
+            session.microphone(FRAME, seq, held=held)
             seq += 1
         times = [t for t, _ in ears.made[0].fed]
         np.testing.assert_allclose(np.diff(times), 0.02, atol=1e-6)
+        session.microphone(FRAME, seq, held=False)  # the button is up
         await asyncio.sleep(5)
-        session.microphone(FRAME, seq, held=False)
+        session.microphone(FRAME, seq + 1, held=held)
         assert ears.made[0].fed[-1][0] > times[-1] + 4
+        await left(page)
+
+    virtual_time.run(story())
+
+
+def test_a_button_that_is_pressed_again_soon_was_up_meanwhile(session: Session, ears: Ears) -> None:
+    async def story() -> None:
+        page = await listening(session)
+        await switched(session, "push")
+        seq = await speak(session, 0.2, held=True)
+        session.microphone(FRAME, seq, held=False)
+        await asyncio.sleep(0.8)
+        session.microphone(FRAME, seq + 1, held=True)
+        (first, _), (second, _) = ears.made[0].fed[-2:]
+        assert second - first > 0.7
         await left(page)
 
     virtual_time.run(story())
