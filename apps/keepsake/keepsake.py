@@ -3,28 +3,30 @@
 from __future__ import annotations
 
 import asyncio
-import json
+import logging
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
-from tempfile import TemporaryFile
-from threading import Lock
-from typing import IO, Any
 
 import numpy as np
 
 from agent.types import RATE, Act, Beat, Outcome, Phone, Scheduled, Speech
 from apps import build
 from apps.keepsake.reel import Bounds, Reel
+from apps.keepsake.words import Entry, Words
+
+log = logging.getLogger(__name__)
 
 _UNDECIDED = 64  # speeches that may still be cut
-_LARGEST = 8 << 20  # bytes of words; beyond, those of beats that are gone go too
-_LONGEST = 1 << 16  # bytes of one entry
+_BEHIND = 20  # seconds of a talk that may wait for the disk
 _READ = (1.2, 0.06, 12.0)  # s that what the user said is shown: at least, a letter more, at most
 
 _LEAD = 2.0  # s by which what is read stays before what is let go, once the ring is full
 
 _FULL = "the talk is not recorded any further, for there is no room on this machine to save it"
+
+_writer = ThreadPoolExecutor(1, "keepsake")  # a disk makes no talk wait
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,8 @@ class Taken:
 class Keepsake:
     """The port `Sink`: keeps beats and words on disk, in files without a name.
 
-    Where the disk fails it says so once by `tell`, keeps what it has, and the talk goes on.
+    A thread writes them, a second at a time; one is enough for all talks of a process. Where the
+    disk fails, or is too slow, it says so once by `tell`, keeps what it has, and the talk goes on.
     """
 
     latency = 0.0
@@ -75,9 +78,10 @@ class Keepsake:
         """`folder` is where the files lie, the system's for temporary ones unless given."""
         self.who, self._tell = who, tell
         self.reel = Reel(who.options.fps, bounds, folder)
-        self._folder = folder
-        self._words: IO[bytes] | None = None  # from the first of them to `close`
-        self._lock = Lock()
+        self._words = Words(folder)
+        self._beats: list[Beat] = []  # which nobody was given to write yet
+        self._entries: list[Entry] = []
+        self._writing = deque[Future[None]]()
         self._undecided: deque[tuple[int, Act]] = deque(maxlen=_UNDECIDED)
         self._count = 0
         self._t = 0.0
@@ -99,12 +103,11 @@ class Keepsake:
         self._t = beat.t + 1 / self.reel.fps
         if self._closed or self._full:
             return
-        try:
-            self.reel.add(beat)
-        except OSError:
-            self._stop()
+        self._beats.append(beat)
         for scheduled in beat.begun:
             self._begun(scheduled)
+        if len(self._beats) >= self.reel.fps:
+            self._write()
 
     def said(self, text: str, t: float | None = None) -> None:
         """The user said `text`, at `t` s of the session: now, unless given."""
@@ -123,11 +126,10 @@ class Keepsake:
 
     async def taken(self) -> Taken:
         """What is kept of the talk until now. Raises `OSError`."""
-        if not self._full:
-            try:
-                self.reel.flush()
-            except OSError:
-                self._stop()
+        if not self._full and not self._closed:
+            self._write()
+        await asyncio.to_thread(wait, [*self._writing])
+        self._look()
         first, stop = self.reel.first, self.reel.stop
         if first:
             first = min(stop, first + round(_LEAD * self.reel.fps))
@@ -140,20 +142,47 @@ class Keepsake:
         self._closed = True
         for leave in self._leave:
             leave()
+        _writer.submit(self._erase)
+
+    def _erase(self) -> None:
         self.reel.close()
-        with self._lock:
-            if self._words is not None:
-                self._words.close()
+        self._words.close()
+
+    def _write(self) -> None:
+        """Have what waits written down."""
+        self._look()
+        beats, entries = self._beats, self._entries
+        self._beats, self._entries = [], []
+        if not self._full:
+            self._writing.append(_writer.submit(self._keep, beats, entries))
+
+    def _keep(self, beats: list[Beat], entries: list[Entry]) -> None:
+        """In the thread."""
+        self.reel.add(beats)
+        self._words.add(entries, self._oldest(self.reel.first) - _READ[2])
+
+    def _look(self) -> None:
+        """See what became of what was to be written."""
+        while self._writing and self._writing[0].done():
+            error = self._writing.popleft().exception()
+            if error is not None:
+                self._stop(repr(error))
+        if len(self._writing) > _BEHIND:
+            self._stop("the disk is too slow")
+
+    def _oldest(self, first: int) -> float:
+        """S of the session at which beat `first` of the reel began."""
+        return self.reel.zero + first / self.reel.fps
 
     def _lines(self, first: int) -> tuple[Line, ...]:
-        oldest = self.reel.zero + first / self.reel.fps
         heard = dict[int, str]()
-        told = list[dict[str, Any]]()
-        for entry in self._entries():
+        told = list[Entry]()
+        for entry in self._words.entries():
             if "cut" in entry:
                 heard[entry["cut"]] = entry["heard"]
             else:
                 told.append(entry)
+        oldest = self._oldest(first)
         lines = [_line(entry, heard.get(entry.get("id", -1)), oldest) for entry in told]
         kept = [line for line in lines if line is not None and line.end > 0]
         return tuple(sorted(kept, key=lambda line: line.start))
@@ -174,56 +203,19 @@ class Keepsake:
                 }
             )
 
-    def _note(self, entry: dict[str, Any]) -> None:
-        if self._closed or self._full:
-            return
-        data = json.dumps(entry, separators=(",", ":")).encode()
-        if len(data) > _LONGEST:
-            data = json.dumps(entry | {"phones": []}, separators=(",", ":")).encode()
-        try:
-            with self._lock:
-                if self._words is None:
-                    self._words = TemporaryFile(dir=self._folder)  # noqa: SIM115
-                self._words.seek(0, 2)
-                self._words.write(data[:_LONGEST] + b"\n")
-                large = self._words.tell() > _LARGEST
-            if large:
-                self._forget()
-        except OSError:
-            self._stop()
+    def _note(self, entry: Entry) -> None:
+        if not self._closed and not self._full:
+            self._entries.append(entry)
 
-    def _forget(self) -> None:
-        """Let the words go that are older than the oldest beat, and half of them in any case."""
-        oldest = self.reel.zero + self.reel.first / self.reel.fps
-        entries = [e for e in self._entries() if "cut" in e or e["t"] >= oldest]
-        data = [json.dumps(e, separators=(",", ":")).encode() + b"\n" for e in entries]
-        with self._lock:
-            assert self._words is not None
-            self._words.seek(0)
-            self._words.truncate()
-            self._words.writelines(data[len(data) // 2 :])
-
-    def _entries(self) -> Iterator[dict[str, Any]]:
-        with self._lock:
-            if self._words is None:
-                return
-            if self._words.closed:
-                raise OSError("the talk is over, and what was recorded of it is erased")
-            self._words.seek(0)
-            data = self._words.read()
-        for row in data.splitlines():
-            try:
-                yield json.loads(row)
-            except ValueError:
-                continue  # it was too long to be kept whole
-
-    def _stop(self) -> None:
+    def _stop(self, why: str) -> None:
         """Keep what there is, and say that no more will be."""
-        self._full = True
-        self._tell(_FULL)
+        if not self._full and not self._closed:
+            self._full = True
+            log.warning("a talk is not recorded any further: %s", why)
+            self._tell(_FULL)
 
 
-def _line(entry: dict[str, Any], heard: str | None, oldest: float) -> Line | None:
+def _line(entry: Entry, heard: str | None, oldest: float) -> Line | None:
     """What an entry says, as far as it was heard; None where nothing was."""
     start = entry["t"] - oldest
     if "you" in entry:

@@ -2,7 +2,7 @@
 
 The file has no name, so nothing of it outlives the process. A beat is a row of fixed size: face in
 1/65535, joints in 1/32767 with w ≥ 0, the root as it is, 11 kB/s in all; its sound, where there is
-any, is a block of 16 bits elsewhere in the file, 48 kB/s. Memory holds the last second.
+any, is a block of 16 bits elsewhere in the file, 48 kB/s.
 """
 
 from __future__ import annotations
@@ -33,6 +33,7 @@ ROW = np.dtype(
 Rows = NDArray[Any]  # (n,) of ROW
 Sounds = NDArray[np.int16]  # (n, RATE / fps)
 
+_GONE = "nothing is recorded of the talk, or it is over and erased"
 _CHUNK = 250  # beats read at once
 
 
@@ -60,7 +61,7 @@ class Reel:
         self._folder = folder
         self._file: IO[bytes] | None = None  # from the first beat to `close`
         self._lock = Lock()
-        self._waiting: list[Beat] = []
+        self._closed = False
         self._next = self._sounded = self._first = 0
         self._looked = 0  # the beats from the first on to this one are silent
 
@@ -74,17 +75,8 @@ class Reel:
         """The beat after the newest that can be read."""
         return self._next
 
-    def add(self, beat: Beat) -> None:
-        """Keep `beat`, which follows on the last. Written a second at a time."""
-        if not self._next and not self._waiting:
-            self.zero = beat.t
-        self._waiting.append(beat)
-        if len(self._waiting) >= self.fps:
-            self.flush()
-
-    def flush(self) -> None:
-        """Write what waits."""
-        beats, self._waiting = self._waiting, []
+    def add(self, beats: list[Beat]) -> None:
+        """Keep `beats`, which follow on the last."""
         if not beats:
             return
         rows, sounds = packed(beats)
@@ -93,8 +85,10 @@ class Reel:
         rows["seq"] = self._next + np.arange(len(beats), dtype=np.uint32)
         rows["sound"][sounding] = self._sounded + np.arange(count, dtype=np.uint32)
         with self._lock:
+            if self._closed:
+                raise OSError(_GONE)
             if self._file is None:
-                self._file = TemporaryFile(dir=self._folder, buffering=0)  # noqa: SIM115
+                self._file, self.zero = nameless(self._folder), beats[0].t
             self._write(0, self._rows, self._next, rows[:, None].view(np.uint8))
             audible = np.ascontiguousarray(sounds[sounding]).view(np.uint8)
             self._write(self._rows * ROW.itemsize, self._blocks, self._sounded, audible)
@@ -141,15 +135,15 @@ class Reel:
 
     def close(self) -> None:
         """Erase everything."""
-        self._waiting.clear()
         with self._lock:
             self._first = self._next
+            self._closed = True
             if self._file is not None:
                 self._file.close()
 
     def _opened(self) -> IO[bytes]:
-        if self._file is None or self._file.closed:
-            raise OSError("nothing is recorded of the talk, or it is over and erased")
+        if self._file is None or self._closed:
+            raise OSError(_GONE)
         return self._file
 
     def _let_go(self) -> None:
@@ -191,6 +185,11 @@ class Reel:
                 raise OSError("what was recorded of the talk is not all there")
             out += piece
         return np.frombuffer(out, np.uint8).reshape(count, size)
+
+
+def nameless(folder: str | None) -> IO[bytes]:
+    """A file that is gone when it is closed, or when the process ends. Raises `OSError`."""
+    return TemporaryFile(dir=folder, buffering=0)
 
 
 def packed(beats: list[Beat]) -> tuple[Rows, Sounds]:

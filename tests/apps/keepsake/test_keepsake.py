@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import io
 import json
+import threading
 import wave
 from dataclasses import replace
 from pathlib import Path
@@ -20,10 +21,11 @@ from apps import build
 from apps.config import Options
 from apps.keepsake import written
 from apps.keepsake.darkroom import stacked
-from apps.keepsake.keepsake import Keepsake, Taken
+from apps.keepsake.keepsake import Keepsake, Taken, _writer
 from apps.keepsake.making import LONGEST, Wish, cut, made, wish
 from apps.keepsake.montage import LULL, montage
 from apps.keepsake.reel import ROW, Bounds, poses
+from apps.keepsake.words import Words
 from body.avatar.cast import find
 from mind.persona import Persona
 from tests.apps.stand_ins import BEEP, beep, pose
@@ -86,6 +88,11 @@ async def chat(keepsake: Keepsake, pause: float = 0.4) -> None:
     await talk.wait(pause)
     await talk.speaks("yes")
     await talk.wait(0.2)
+
+
+def written_down() -> None:
+    """Wait until all is that was given to be."""
+    _writer.submit(lambda: None).result()
 
 
 def take(keepsake: Keepsake, *, pause: float = 0.4) -> Taken:
@@ -226,6 +233,7 @@ def test_lines_whose_beats_are_gone_are_gone_too() -> None:
     async def story() -> Taken:
         await chat(keepsake)
         talk = Talk(keepsake)
+        await keepsake.taken()
         talk.i = keepsake.reel.stop
         await talk.wait(6.0)
         await talk.speaks("still here")
@@ -259,6 +267,7 @@ def test_nothing_is_left_on_disk_and_nothing_can_be_read_once_it_is_erased(tmp_p
     taken = take(keepsake)
     assert list(tmp_path.iterdir()) == []
     keepsake.close()
+    written_down()
     with pytest.raises(OSError, match="erased"):
         list(written.wav(cut(taken, Wish("wav"))))
     asyncio.run(keepsake.put(Beat(9.0, np.zeros(N, np.float32), pose(9.0))))  # harmless
@@ -268,19 +277,52 @@ def test_nothing_is_left_on_disk_and_nothing_can_be_read_once_it_is_erased(tmp_p
 def test_a_full_disk_ends_the_recording_and_not_the_talk(monkeypatch: pytest.MonkeyPatch) -> None:
     keepsake = keeping()
 
-    def full(beat: Beat) -> None:
+    def full(beats: list[Beat]) -> None:
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(keepsake.reel, "add", full)
-    asyncio.run(chat(keepsake))
+    taken = take(keepsake)
+    assert taken.beats == (0, 0)
     notes: list[str] = keepsake.notes  # type: ignore[attr-defined]
     assert len(notes) == 1
     assert "no room" in notes[0]
     keepsake.close()
 
 
+def test_no_talk_waits_for_a_disk_and_one_that_is_too_slow_ends_the_recording(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    keepsake, go_on = keeping(), threading.Event()
+    monkeypatch.setattr(keepsake.reel, "add", lambda beats: go_on.wait(30))
+
+    async def story() -> None:
+        async with asyncio.timeout(20):
+            await Talk(keepsake).wait(60.0)
+
+    asyncio.run(story())
+    go_on.set()
+    notes: list[str] = keepsake.notes  # type: ignore[attr-defined]
+    assert len(notes) == 1
+    assert "not recorded any further" in notes[0]
+    keepsake.close()
+    written_down()
+
+
+def test_words_go_with_their_beats_and_not_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("apps.keepsake.words._LARGEST", 4000)
+    words = Words()
+    for i in range(14):  # 200 bytes each
+        words.add([{"id": i, "t": float(i), "for": 0.5, "text": "x" * 150}], oldest=0.0)
+        words.add([{"cut": i, "heard": "x"}], oldest=0.0)
+    words.add([{"you": "y" * 1200, "t": 14.0}], oldest=6.0)
+    kept = words.entries()
+    assert [entry["id"] for entry in kept if "id" in entry] == list(range(6, 14))
+    assert [entry["cut"] for entry in kept if "cut" in entry] == list(range(6, 14))
+    words.close()
+
+
 def test_the_words_of_a_long_talk_stay_within_bounds(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("apps.keepsake.keepsake._LARGEST", 4000)
+    monkeypatch.setattr("apps.keepsake.words._LARGEST", 4000)
     keepsake = keeping()
 
     async def story() -> Taken:

@@ -26,6 +26,10 @@ def told(i: int, *, loud: bool) -> Beat:
     return Beat(i / FPS, sound, Pose(at.t, at.face, at.joints, np.full(3, i, np.float32)))
 
 
+def beats_of(seconds: int) -> list[range]:
+    return [range(i * FPS, (i + 1) * FPS) for i in range(seconds)]
+
+
 def numbers(reel: Reel) -> list[int]:
     return [int(row["root"][0]) for rows, _ in reel.chunks(reel.first, reel.stop) for row in rows]
 
@@ -67,9 +71,8 @@ def test_poses_come_back_as_they_were_seen() -> None:
 def test_a_talk_is_read_back_beat_by_beat(tmp_path: Path) -> None:
     reel = Reel(FPS, folder=str(tmp_path))
     said = list(beats("one two three four five", fps=FPS))
-    for beat in said:
-        reel.add(beat)
-    reel.flush()
+    reel.add(said[:30])
+    reel.add(said[30:])
     rows, sounds = reel.read(0, 10_000)
     assert len(rows) == len(said)
     assert np.abs(sounds / 32767 - np.stack([beat.audio for beat in said])).max() < 2e-5
@@ -80,8 +83,8 @@ def test_a_talk_is_read_back_beat_by_beat(tmp_path: Path) -> None:
 
 def test_beats_that_were_let_go_are_not_read_as_if_others_were_they() -> None:
     reel = Reel(FPS, Bounds(2.0, 2.0))
-    for i in range(4 * FPS):
-        reel.add(told(i, loud=False))
+    for second in beats_of(4):
+        reel.add([told(i, loud=False) for i in second])
     assert (reel.first, reel.stop) == (2 * FPS, 4 * FPS)
     assert len(reel.read(2 * FPS, 3 * FPS)[0]) == FPS
     with pytest.raises(OSError, match="let go"):
@@ -91,9 +94,9 @@ def test_beats_that_were_let_go_are_not_read_as_if_others_were_they() -> None:
 
 def test_silence_costs_a_fifth_of_what_sound_does() -> None:
     quiet, loud = Reel(FPS), Reel(FPS)
-    for i in range(4 * FPS):
-        quiet.add(told(i, loud=False))
-        loud.add(told(i, loud=True))
+    for second in beats_of(4):
+        quiet.add([told(i, loud=False) for i in second])
+        loud.add([told(i, loud=True) for i in second])
     assert stat(quiet).st_blocks < stat(loud).st_blocks / 4
     quiet.close()
     loud.close()
@@ -111,8 +114,8 @@ def test_the_newest_is_kept_whole_and_the_file_never_grows(
     bounds = Bounds(seconds, sounding)
     reel = Reel(FPS, bounds)
     total = len(loud) * FPS
-    for i in range(total):
-        reel.add(told(i, loud=loud[i // FPS]))
+    for second, on in zip(beats_of(len(loud)), loud, strict=True):
+        reel.add([told(i, loud=on) for i in second])
     got = numbers(reel)
     assert got == list(range(total - len(got), total))
     assert 0 < len(got) <= seconds * FPS
