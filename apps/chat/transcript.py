@@ -18,10 +18,12 @@ class Line:
     id: int = 0
     by: str = ""  # the name of whoever at the user's side said it, if they are known apart
     parts: list[tuple[Act | None, str]] = field(default_factory=list)
+    cut: bool = False  # it was broken off; its text shows that by a dash, where any was heard
 
     @property
     def text(self) -> str:
-        return " ".join(text for _, text in self.parts if text)
+        heard = " ".join(text for _, text in self.parts if text)
+        return f"{heard} –" if heard and self.cut else heard
 
 
 class Transcript:
@@ -57,8 +59,8 @@ class Transcript:
             for i, (act, _) in enumerate(line.parts):
                 if act is outcome.act:
                     self.version += 1
-                    line.parts[i] = (act, "")
-                    line.parts[i] = (act, _broken(outcome.heard, act.utterance, line.text))
+                    line.parts[i] = (act, outcome.heard)
+                    line.cut = line.cut or outcome.heard != act.utterance
                     return
 
     def _add(self, line: Line) -> None:
@@ -67,10 +69,3 @@ class Transcript:
         line.id = self._count
         self.lines.append(line)
         del self.lines[:-KEPT]
-
-
-def _broken(heard: str, whole: str, before: str) -> str:
-    """What stands for an act that was cut: a dash where it breaks off, but one only."""
-    if heard == whole or (not heard and (not before or before.endswith("–"))):
-        return heard  # of what nothing was heard, nothing is left
-    return f"{heard} –".lstrip()

@@ -34,6 +34,7 @@ export interface SaidLine {
   by?: string; // the name of who spoke, where several do at this browser
   text: string;
   done: boolean;
+  cut: boolean; // it was broken off
 }
 
 export type Told =

@@ -53,10 +53,12 @@ test("film is handed on as it is", () => {
 });
 
 test("messages are taken whole or not at all", () => {
+  const line = { id: 1, who: "them", text: "Hello", done: true, cut: false };
+  assert.deepEqual(told(JSON.stringify({ type: "lines", lines: [line] })), { type: "lines", lines: [line] });
   assert.deepEqual(told('{"type":"cut","seq":7,"more":1}'), { type: "cut", seq: 7, more: 1 });
   assert.equal(told('{"type":"of a later day"}'), null);
   assert.equal(told('{"type":"toString"}'), null);
-  for (const text of ["{", "[]", "7", "null", '{"type":1}', '{"type":"cut"}', '{"type":"cut","seq":"7"}', '{"type":"lines","lines":[{"id":1}]}'])
+  for (const text of ["{", "[]", "7", "null", '{"type":1}', '{"type":"cut"}', '{"type":"cut","seq":"7"}', '{"type":"lines","lines":[{"id":1}]}', JSON.stringify({ type: "lines", lines: [{ ...line, cut: undefined }] })])
     assert.throws(() => told(text), Unintelligible);
 });
 

@@ -140,7 +140,8 @@ function isLine(value: unknown): value is SaidLine {
     typeof value.id === "number" &&
     (value.who === "you" || value.who === "them") &&
     typeof value.text === "string" &&
-    typeof value.done === "boolean"
+    typeof value.done === "boolean" &&
+    typeof value.cut === "boolean"
   );
 }
 

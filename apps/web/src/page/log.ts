@@ -3,7 +3,7 @@
 import type { SaidLine } from "../types.ts";
 import { make } from "./dom.ts";
 import type { Someone } from "./house.ts";
-import { added, isCut } from "./words.ts";
+import { added } from "./words.ts";
 
 const NEAR = 80; // px from the end within which new lines are followed
 
@@ -69,12 +69,11 @@ export class Log {
     // Only what is new becomes a new node, so that a screen reader does not begin again.
     if (more === null) element.replaceChildren(this.speaker(line), make("span", {}, line.text));
     else if (more) element.append(make("span", {}, more));
-    const cut = isCut(line);
-    element.classList.toggle("cut", cut);
-    element.title = cut ? "This was cut off here." : "";
+    element.classList.toggle("cut", line.cut);
+    element.title = line.cut ? "This was cut off here." : "";
     element.hidden = !line.text;
     this.shown.set(line.id, { element, text: line.text });
-    return line.who === "them" && !cut ? (more ?? "") : "";
+    return line.who === "them" && !line.cut ? (more ?? "") : "";
   }
 
   /** Who speaks, for who cannot see on which side it stands. */

@@ -1,20 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Wishes } from "./house.ts";
-import { added, isCut, parts, refusal, sentence, span, sum, waiting } from "./words.ts";
+import { added, parts, refusal, sentence, span, sum, waiting } from "./words.ts";
 
 test("only what is new of a line is added, and one that was changed is said anew", () => {
   assert.equal(added("Hello", "Hello. How are you?"), ". How are you?");
   assert.equal(added("Hello", "Hello"), "");
   assert.equal(added("Hello. How are", "Hello –"), null);
-});
-
-test("a line of theirs that ends with a dash was cut off", () => {
-  const line = { id: 1, who: "them", done: true } as const;
-  assert.ok(isCut({ ...line, text: "I was just –" }));
-  assert.ok(isCut({ ...line, text: "–" }));
-  assert.ok(!isCut({ ...line, text: "I was – well – there." }));
-  assert.ok(!isCut({ ...line, who: "you", text: "I was –" }));
 });
 
 test("the parts of a turn make up what one waited", () => {

@@ -1,6 +1,6 @@
 // What is told of a talk, in words and in parts. Nothing here touches the page.
 
-import type { SaidLine, Told } from "../types.ts";
+import type { Told } from "../types.ts";
 
 type Turn = Extract<Told, { type: "turn" }>;
 
@@ -12,11 +12,6 @@ export interface Part {
 /** What of `now` is new to one who has read `before`; null where it was not only added to. */
 export function added(before: string, now: string): string | null {
   return now.startsWith(before) ? now.slice(before.length) : null;
-}
-
-/** Whether `line` was cut off: the server ends what was heard of it with a dash. */
-export function isCut(line: SaidLine): boolean {
-  return line.who === "them" && /(^|\s)–$/.test(line.text);
 }
 
 /** Where the time of `turn` went, in whole ms; `sound`: ms to its first sound as the browser measured it. */
