@@ -133,12 +133,7 @@ class Film:
         self._turn = 0  # which one is wanted
         self._diverted: Take | None = None
         self._leave: list[Callable[[], None]] = []
-        self.bytes = 0  # sent
         self._projector = Projector(make, self._take, places)
-
-    @property
-    def projector(self) -> Projector:
-        return self._projector
 
     @property
     def closed(self) -> bool:
@@ -201,7 +196,6 @@ class Film:
 
     def _out(self, turn: int, data: bytes) -> None:
         if turn == self._turn:  # else it is of a film that nobody has the beginning of
-            self.bytes += len(data)
             self._send(data)
 
 

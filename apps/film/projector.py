@@ -65,7 +65,6 @@ class Projector:
 
     def __init__(self, make: Callable[[], Renderer], take: Take, places: Places) -> None:
         """`make` is called in the projector's thread. Raises `Unavailable` where all are taken."""
-        self.drawn = self.repeated = 0  # pictures
         self._take, self._places = take, places
         self._renderer: Renderer | None = None
         self._make: Callable[[], Renderer] | None = make  # what draws from the next picture on
@@ -143,9 +142,6 @@ class Projector:
         if self._shown is None or (self._may() and not behind):
             renderer = self._drawer()
             self._shown = beat.frame if beat.frame is not None else renderer.render(beat.pose)
-            self.drawn += 1
-        else:
-            self.repeated += 1
         return self._shown
 
     def _drawer(self) -> Renderer:
