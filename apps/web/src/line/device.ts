@@ -82,6 +82,7 @@ export class Device {
   }
 
   private async join(stream: MediaStream, script: string): Promise<void> {
+    this.listen(stream.getAudioTracks()[0]);
     const context = (this.context = this.world.context());
     await context.audioWorklet.addModule(script);
     const worklet = this.world.worklet(context);
@@ -90,7 +91,6 @@ export class Device {
     };
     context.createMediaStreamSource(stream).connect(worklet);
     context.onstatechange = () => this.wake();
-    this.listen(stream.getAudioTracks()[0]);
     this.wake(); // not waited for: while a call goes on it is not kept
   }
 

@@ -267,3 +267,17 @@ test("a microphone that is mute is told of, unless it is so for a moment only", 
   time.pass(5000);
   assert.match(told.notes[0], /muted/);
 });
+
+test("one that is unplugged as it comes is not waited for", async () => {
+  const { mic, tracks, prompts, told } = story({ audioWorklet: { addModule: () => new Promise(() => {}) } });
+  void mic.set("open");
+  prompts[0].allow();
+  await Promise.resolve().then(() => {});
+  tracks[0].onended();
+  assert.match(told.notes[0], /is gone/);
+  const again = mic.set("push");
+  assert.equal(prompts.length, 2);
+  void mic.set("off");
+  prompts[1].allow();
+  await again;
+});
