@@ -7,7 +7,7 @@ const WAITS = 0.06; // s that sound waits in the jitter buffer, until it is meas
 const LONGEST = 0.4; // s that pictures wait at most
 const SPEAKER = 0.04; // s from the end of the jitter buffer until it is heard
 
-type Told = Record<string, unknown>;
+type Stat = Record<string, unknown>; // of the browser's account of the call
 
 export class Call {
   lag: number | null = null; // s from the sending of a sound to its being heard, as measured
@@ -76,7 +76,7 @@ export class Call {
 
   private async look(): Promise<void> {
     let trip = 0;
-    for (const each of (await this.peer.getStats()).values() as Iterable<Told>) {
+    for (const each of (await this.peer.getStats()).values() as Iterable<Stat>) {
       if (each.type === "candidate-pair" && each.nominated) trip = Number(each.currentRoundTripTime ?? 0);
       if (each.type !== "inbound-rtp" || each.kind !== "audio") continue;
       const now = { s: Number(each.jitterBufferDelay ?? 0), samples: Number(each.jitterBufferEmittedCount ?? 0) };

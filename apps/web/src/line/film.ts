@@ -9,7 +9,6 @@ const LOST = 1.5; // s behind, from which it jumps: a jump stops it for a moment
 const EDGE = 0.25; // s that it stays behind the newest picture after a jump
 const KEPT = 10; // s of what was seen that are kept
 const FULL = 400; // pieces that may wait; a browser that takes none will not begin to
-
 const SPARE = 500; // ms after which sound is back at the latest, where it plays slower than time
 
 const NOT = "This browser can show neither the figure nor a film of it. You can still read and type.";
