@@ -6,7 +6,7 @@ import asyncio
 import json
 import secrets
 import struct
-from collections.abc import Callable, Coroutine, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import count, cycle
@@ -72,15 +72,7 @@ async def run(talk: Talk, said: Sequence[Utterance], account: Account) -> None:
             compression=None,
         ) as socket,
     ):
-        speaker = Speaker(socket, account)
-        deeds = [asyncio.create_task(deed) for deed in speaker.deeds()]
-        deeds.append(asyncio.create_task(speaker.talk(said, talk.seconds)))
-        done, left = await asyncio.wait(deeds, return_when=asyncio.FIRST_COMPLETED)
-        for deed in left:
-            deed.cancel()
-        await asyncio.gather(*left, return_exceptions=True)
-        for deed in done:
-            deed.result()
+        await Speaker(socket, account).visit(said, talk.seconds)
 
 
 class Speaker:
@@ -102,12 +94,21 @@ class Speaker:
         self._begun = asyncio.Event()  # the stay
         self._about = asyncio.Event()  # it is known by what one is heard
 
-    def deeds(self) -> Iterator[Coroutine[Any, Any, None]]:
-        """What goes on beside the talk."""
-        return iter((self._listen(), self._acknowledge(), self._microphone()))
+    async def visit(self, said: Sequence[Utterance], seconds: float) -> None:
+        """Talk for so long, until a turn is over.
 
-    async def talk(self, said: Sequence[Utterance], seconds: float) -> None:
-        """For so long, until a turn is over. Raises `BackendError` where nothing is understood."""
+        Raises `BackendError` where nothing is understood, or the line ends.
+        """
+        deeds = self._talk(said, seconds), self._listen(), self._acknowledge(), self._microphone()
+        tasks = [asyncio.create_task(deed) for deed in deeds]
+        done, left = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        for task in left:
+            task.cancel()
+        await asyncio.gather(*left, return_exceptions=True)
+        for task in done:
+            task.result()
+
+    async def _talk(self, said: Sequence[Utterance], seconds: float) -> None:
         async with asyncio.timeout(_IN):
             await self._begun.wait()
             await self._send(type="mic", mode="open")

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pytest
+from websockets.asyncio.client import connect
+from websockets.asyncio.server import ServerConnection, serve
 
 from agent.errors import Unavailable
-from agent.types import RATE
+from agent.types import RATE, Array
 from apps.bench import voice
 from apps.bench.spoken import Utterance, noise, pause, utterance, utterances
 from apps.bench.voice import Account, Talk, figures
@@ -74,6 +77,101 @@ def test_what_was_promised_can_be_missed(
     told = {each.name.removeprefix("voice_"): each.value for each in found}
     assert told["recognition_p50"] == pytest.approx(1000 * max(0.6 - waits, 0))
     assert told["end_p50"] == pytest.approx(600)
+
+
+class FarEnd:
+    """Hears by the level: a turn is over after `PAUSE` s of silence, a cut comes `CUT` s in."""
+
+    PAUSE, ANSWER, CUT, BEAT = 0.3, 0.2, 0.5, 1 / 25
+
+    def __init__(self, socket: ServerConnection) -> None:
+        self._socket, self._seq, self._line = socket, 0, 0
+        self._sounds = False  # the character
+        self._loud = 0.0  # s of voice in this turn
+        self._quiet = 0.0  # s after it
+
+    async def serve(self) -> None:
+        await self._tell(type="hello", fps=25, seq=-1, resumed=False)
+        beats = asyncio.create_task(self._beats())
+        try:
+            async for message in self._socket:
+                if isinstance(message, bytes):
+                    await self._hear(wire.microphone(message).samples)
+                else:
+                    await self._told(json.loads(message))
+        finally:
+            beats.cancel()
+
+    async def _told(self, message: dict[str, Any]) -> None:
+        if message["type"] == "mic":
+            await self._tell(type="note", text="You are heard by a far end.")
+        if message["type"] == "say":
+            await self._over(message["text"], 60.0)
+
+    async def _hear(self, samples: Array) -> None:
+        if np.abs(samples).max() > 0.1:
+            self._loud, self._quiet = self._loud + 0.02, 0.0
+        elif self._loud:
+            self._quiet += 0.02
+        if self._sounds and self._loud >= self.CUT:
+            self._sounds = False
+            await self._tell(type="cut", seq=self._seq)
+        if self._quiet >= self.PAUSE:
+            self._loud = self._quiet = 0.0
+            await self._over("a tone", 0.5)
+
+    async def _over(self, text: str, answer: float) -> None:
+        self._line += 1
+        await self._tell(type="lines", lines=[{"id": self._line, "who": "you", "text": text}])
+        asyncio.get_running_loop().call_later(self.ANSWER, self._speak, answer)
+
+    def _speak(self, seconds: float) -> None:
+        self._sounds = True
+        asyncio.get_running_loop().call_later(seconds, self._fall_silent)
+
+    def _fall_silent(self) -> None:
+        self._sounds = False
+
+    async def _beats(self) -> None:
+        sound = wire.sound(np.full(RATE // 25, 0.5, np.float32))
+        loop = asyncio.get_running_loop()
+        start = loop.time()
+        while True:
+            await asyncio.sleep(start + self._seq * self.BEAT - loop.time())
+            await self._socket.send(wire.beat(self._seq, sound if self._sounds else b"", b""))
+            self._seq += 1
+
+    async def _tell(self, **message: object) -> None:
+        await self._socket.send(json.dumps(message))
+
+
+@pytest.mark.slow
+def test_times_are_told_from_the_voices_own_beginning_and_end(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(voice, "_BREAKS_IN", 2)
+    tone = np.sin(np.arange(RATE) * 0.05).astype(np.float32)
+    tone[: RATE // 4] = 0  # begins late
+    said = [utterance("a tone", tone)]
+    found = Account()
+
+    async def story() -> None:
+        async with serve(lambda socket: FarEnd(socket).serve(), "127.0.0.1", 0) as server:
+            port = next(iter(server.sockets)).getsockname()[1]
+            async with connect(f"ws://127.0.0.1:{port}", compression=None) as socket:
+                await voice.Speaker(socket, found).visit(said, 4.0)
+
+    asyncio.run(story())
+    assert found.heard_by == "a far end"
+    assert found.unheard == found.halved == found.unanswered == found.unbroken == 0
+    assert [text for _, text, _ in found.turns] == ["a tone"] * len(found.turns) != []
+    for _, _, over in found.turns:
+        assert over >= FarEnd.PAUSE - 0.02
+    for answer, sound, (_, _, over) in zip(found.answers, found.sounds, found.turns, strict=True):
+        assert answer > FarEnd.ANSWER
+        assert sound == pytest.approx(answer + over)
+    assert found.cuts
+    assert min(found.cuts) >= FarEnd.CUT - 0.02
 
 
 @pytest.mark.slow
