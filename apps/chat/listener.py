@@ -62,7 +62,7 @@ class Listener:
 
     def hear(self, samples: Array, seq: int, *, held: bool, now: float) -> Sound | None:
         """Take frame `seq` (n,) at 16 kHz, which came `now`; the same for the body to attend to."""
-        held, was = held and self.mode == "push", self._held
+        was = self._held
         # With the button up nothing is heard, but that it went up.
         if self._ear is None or self.mode == "off" or (self.mode == "push" and not held | was):
             return None

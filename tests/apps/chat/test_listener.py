@@ -126,6 +126,25 @@ def test_with_the_button_up_nothing_is_heard_but_that_it_went_up(
     virtual_time.run(story())
 
 
+def test_the_button_holds_a_turn_also_while_all_is_heard(
+    echo: Echo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ears = Ears()
+    session = hearing(monkeypatch, ears)
+
+    async def story() -> None:
+        page = await listening(session)
+        session.switch("open")
+        await asyncio.sleep(0.1)
+        seq = await speak(session, 0.1)
+        seq = await speak(session, 0.1, seq, held=True)
+        await speak(session, 0.1, seq)
+        assert [held for _, held in ears.made[0].fed] == [False] * 5 + [True] * 5 + [False] * 5
+        await left(page)
+
+    virtual_time.run(story())
+
+
 def test_who_speaks_while_the_line_is_lost_has_ended(session: Session, ears: Ears) -> None:
     async def story() -> None:
         session.start()
