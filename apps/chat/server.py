@@ -75,5 +75,5 @@ def _add_calls(app: FastAPI, house: House) -> None:
     except ImportError as error:
         log.info("films go over the line only: %s", error)
         return
-    add_calls(app, house)
+    add_calls(app, house.sessions)
     house.rtc = True

@@ -30,7 +30,9 @@ from fastapi import FastAPI
 from fastapi.responses import HTMLResponse
 from httpx import ASGITransport, AsyncClient
 
-from apps.chat.calls import LONGEST, Call, Calls, add_calls, offered, reached
+from apps.chat.call import Call
+from apps.chat.calls import Calls, add_calls
+from apps.chat.offer import LONGEST, offered, reached
 
 KEY = "stay-01234567"
 MINE = {"Cookie": f"anima_visitor={ME}"}
@@ -52,11 +54,6 @@ class Sessions:
         return self.stay if (key, person) == (KEY, self.stay.person) else None
 
 
-class House:
-    def __init__(self, stay: Stay) -> None:
-        self.sessions = Sessions(stay)
-
-
 async def live(film: Film) -> None:
     """Talk on and on, each beat at its time."""
     loop, i = asyncio.get_running_loop(), 0
@@ -75,7 +72,7 @@ async def shown() -> AsyncIterator[tuple[Film, list[bytes], FastAPI]]:
     sent = list[bytes]()
     film = Film(lambda: Red(SIZE), sent.append, places=Places(1), size=SIZE, fps=FPS)
     app = FastAPI()
-    add_calls(app, House(Stay(film)))
+    add_calls(app, Sessions(Stay(film)))
     talking = asyncio.create_task(live(film))
     try:
         yield film, sent, app
@@ -231,7 +228,7 @@ def calls() -> list[Call]:
 def test_calls_that_came_to_nothing_are_not_kept_for_as_long_as_the_film() -> None:
     async def story() -> tuple[int, int]:
         async with shown() as (film, *_):
-            many = Calls(House(Stay(film)))
+            many = Calls(Sessions(Stay(film)))
             before = len(calls())
             for _ in range(10):
                 with pytest.raises(ConfigError):
@@ -246,7 +243,7 @@ def test_calls_that_came_to_nothing_are_not_kept_for_as_long_as_the_film() -> No
 def test_of_calls_at_once_the_last_stands_and_no_other() -> None:
     async def story() -> list[str]:
         async with shown() as (film, *_):
-            many, peer, before = Calls(House(Stay(film))), Peer(), calls()
+            many, peer, before = Calls(Sessions(Stay(film))), Peer(), calls()
             await peer.peer.setLocalDescription(await peer.peer.createOffer())
             sdp = peer.peer.localDescription.sdp
             await many.answer(film, sdp, "127.0.0.1")
@@ -289,7 +286,7 @@ def test_only_who_talks_may_call_and_only_in_an_offers_form() -> None:
 def test_a_stay_without_a_film_cannot_be_called() -> None:
     async def story() -> int:
         app = FastAPI()
-        add_calls(app, House(Stay(None)))
+        add_calls(app, Sessions(Stay(None)))
         async with client(app) as http:
             return (await http.post(f"/webrtc/{KEY}", json={}, headers=MINE)).status_code
 
