@@ -1,6 +1,6 @@
 """What becomes of a talk while it goes on: who said what, how it stands, how fast it was.
 
-A session's parts (`hearing`) report here, and the page is told over the line what changed.
+A session's parts (`go_between`) report here, and the page is told over the line what changed.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _PATIENCE = 60.0  # s that is waited for a page that takes nothing
 
 
 class Account:
-    """The account of one talk with `person`; it is a `hearing.Ledger`."""
+    """The account of one talk with `person`; it is a `go_between.Ledger`."""
 
     def __init__(
         self,

@@ -9,7 +9,7 @@ from typing import cast
 
 from agent.errors import Unavailable
 from apps.build import Actor
-from apps.chat.hearing import LiveEar, Who
+from apps.chat.listener import LiveEar, Who
 from apps.once import Once
 from mind.tables import table
 from voice.ear.listening import Listening, live

@@ -10,9 +10,8 @@ from agent.clock import today
 from agent.errors import BackendError, ConfigError, Unavailable
 from apps import build
 from apps.chat.guard import Door
-from apps.chat.hearing import Ears
 from apps.chat.limits import Limits
-from apps.chat.listener import Listener
+from apps.chat.listener import Ears, Listener
 from apps.chat.memories import Memories
 from apps.chat.metrics import Metrics
 from apps.chat.portraits import Portraits, drawn

@@ -4,17 +4,67 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from typing import Protocol
 
 from agent.types import RATE, Array, Event, Sound, Text
 from apps.build import Actor
-from apps.chat.hearing import Ears, LiveEar, Who
 from apps.chat.messages import Mode
 from apps.chat.wire import HEARD
 from voice.resample import Resampler
 
 _SLIPPED = 0.3  # s that the frames' own time may be off before it is set anew
 _STUMBLE = 2.0  # s that a page or its network may hold frames up: then all of them come at once
+
+
+class LiveEar(Protocol):
+    """An ear that listens to one person while the character may be speaking.
+
+    `percepts` are what `agent.ports.Ear` promises, until it is closed.
+    """
+
+    def feed(self, samples: Array, t: float, held: bool) -> None:
+        """Take in samples (n,) at 16 kHz that sounded from `t` s of the session on.
+
+        `held`: the user holds down the button to talk, so the turn is not over yet.
+        """
+        ...
+
+    def release(self) -> None:
+        """The microphone is closed: who speaks has ended."""
+        ...
+
+    def reference(self, samples: Array, t: float) -> None:
+        """Know that the character's own samples (n,) at `RATE` are played from `t` on."""
+        ...
+
+    def said(self, text: str, t: float) -> None:
+        """Know that the character says `text` from `t` on."""
+        ...
+
+    def percepts(self) -> AsyncIterator[Text | Event]: ...
+
+    def close(self) -> None:
+        """Nothing more is fed; the iteration ends."""
+        ...
+
+
+Who = Callable[[Array], str]  # whose voice sounds in (n,) at 16 kHz; "" where it is unknown
+
+
+class Ears(Protocol):
+    """What makes ears for all microphones. It may take seconds.
+
+    A language is a tag; "" leaves it to who hears. Raises `ConfigError`, `Unavailable`.
+    """
+
+    async def ear(self, who: Actor, language: str, known: Who) -> LiveEar: ...
+
+    async def about(self, who: Actor, language: str) -> str:
+        """By what means it hears, in plain words."""
+        ...
+
+    def close(self) -> None: ...
 
 
 class Listener:
@@ -67,7 +117,7 @@ class Listener:
         if self._ear is None or self.mode == "off" or (self.mode == "push" and not held | was):
             return None
         self._held = held
-        if held and not was:
+        if held and not was and self.mode == "push":
             self._quickest.clear()  # for how long it was up, frames do not tell
         t = self._sounded(seq, len(samples) / HEARD, now)
         self._ear.feed(samples, t, held)

@@ -14,8 +14,6 @@ from apps.chat.socket import add_line
 from apps.chat.visitor import Greeting, discreet, person
 from mind.persona import Persona
 
-__all__ = ["House", "routes"]
-
 log = logging.getLogger(__name__)
 
 

@@ -15,7 +15,7 @@ from apps import build
 from apps.chat.account import Account
 from apps.chat.company import Company
 from apps.chat.feelings import Pulse
-from apps.chat.hearing import INTERRUPTS, Listening, Moving, Noting, Telling
+from apps.chat.go_between import INTERRUPTS, Listening, Moving, Noting, Telling
 from apps.chat.limits import Allowed, Limits
 from apps.chat.listener import Listener
 from apps.chat.memories import Memories

@@ -15,7 +15,7 @@ from apps.keepsake.keepsake import Keepsake
 
 _PAINTED = 900.0  # s after the end of a stay in which a film of it may be made
 _CLOSING = 10.0  # s that everybody together has to keep what happened
-_KEY = re.compile(r"[0-9a-zA-Z-]{8,64}")
+KEY = re.compile(r"[0-9a-zA-Z-]{8,64}")  # of a stay, made up by its page
 
 _CLOSED = "the house closes; come back another time"
 
@@ -76,7 +76,7 @@ class Sessions:
         `address` is where they come from; "" is this machine. Raises `ConfigError` on a bad key,
         `Unavailable` where they have enough places, or where too many wait.
         """
-        if not _KEY.fullmatch(key) or key in self._open or self._find(key) is not None:
+        if not KEY.fullmatch(key) or key in self._open or self._find(key) is not None:
             raise ConfigError("the page asked for a stage that it may not have; reload it")
         if self._closed:
             raise Unavailable(_CLOSED)

@@ -36,14 +36,13 @@ from apps.chat.messages import (
 )
 from apps.chat.outbox import Feed
 from apps.chat.session import Session
-from apps.chat.sessions import Place
+from apps.chat.sessions import KEY, Place
 from apps.chat.visitor import discreet, person
 from apps.chat.wire import Malformed, microphone
 from apps.flags import readable
 
 log = logging.getLogger(__name__)
 
-_KEY = re.compile(r"[0-9a-zA-Z-]{8,64}")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z]{2,8})?")
 _LAST = 2**32  # beats are fewer
 _REASON = 120  # bytes of a reason at most, of the protocol
@@ -77,7 +76,7 @@ class Asked:
         language = query.get("language", "")
         if persona not in shown:
             raise Malformed("there is nobody of that name; reload the page")
-        if not _KEY.fullmatch(key):
+        if not KEY.fullmatch(key):
             raise Malformed("a key is 8 to 64 letters, digits and hyphens")
         if not re.fullmatch(r"-1|[0-9]{1,10}", last) or int(last) >= _LAST:
             raise Malformed("last is the number of a beat, or -1")

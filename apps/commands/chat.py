@@ -58,9 +58,9 @@ def run(args: argparse.Namespace) -> None:
     try:
         from apps.chat.ears import Ears
         from apps.chat.guard import Door
+        from apps.chat.house import House
         from apps.chat.page import application
         from apps.chat.rehearsal import prepare
-        from apps.chat.server import House
         from apps.chat.serving import serve
         from apps.film.film import films
     except ImportError as error:

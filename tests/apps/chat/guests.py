@@ -25,7 +25,7 @@ CHAT = ("-m", "apps.cli", "chat", "--port", "PORT")
 HOUSE = """
 import sys
 from apps.chat.page import application
-from apps.chat.server import House
+from apps.chat.house import House
 from apps.chat.serving import serve
 from apps.config import Options
 from mind.drives import Manner

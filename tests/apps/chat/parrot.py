@@ -9,7 +9,7 @@ import numpy as np
 
 from agent.types import Array, Event, Text
 from apps.build import Actor
-from apps.chat.hearing import Who
+from apps.chat.listener import Who
 
 
 class Parrot:

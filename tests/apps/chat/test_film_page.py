@@ -41,7 +41,7 @@ import sys
 from apps.film.film import films
 from apps.chat.page import application
 from apps.film.projector import Places
-from apps.chat.server import House
+from apps.chat.house import House
 from apps.chat.serving import serve
 from apps.config import Options
 from mind.persona import shipped

@@ -34,7 +34,8 @@ FORGED = (
 def client(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[TestClient]:
     from fastapi.testclient import TestClient
 
-    from apps.chat.server import House, routes
+    from apps.chat.house import House
+    from apps.chat.server import routes
 
     monkeypatch.setenv("ANIMA_MEMORY", f"sqlite:///{tmp_path / 'memory.db'}")
 
@@ -116,7 +117,7 @@ def test_nobody_is_told_of_a_character_who_is_not_there(client: TestClient) -> N
 
 
 def test_a_persona_of_a_file_can_be_talked_with(tmp_path: Path) -> None:
-    from apps.chat.server import House
+    from apps.chat.house import House
 
     shown = find("mira").model_copy(update={"id": "wren"})
     path = tmp_path / "wren.json"
