@@ -109,6 +109,15 @@ def test_a_pointers_click_is_no_more_than_its_press(browser: Browser, far_end: F
     assert not _pressed(browser, _PUSH)
 
 
+def test_keys_hold_it_as_long_as_they_are_down(browser: Browser, far_end: FarEnd) -> None:
+    browser.js(f"document.querySelector('{_PUSH}').focus()")
+    for key in ("Space", "Enter"):
+        browser.press(key)
+        assert not _pressed(browser, _PUSH)
+    until(lambda: far_end.of("mic"), 10)
+    assert [each["mode"] for each in far_end.of("mic")] == ["push"]
+
+
 def test_a_talk_that_ends_leaves_nothing_pressed(browser: Browser, far_end: FarEnd) -> None:
     browser.down(_PUSH)
     until(lambda: far_end.frames, 10)
