@@ -122,7 +122,7 @@ class _Drawer:
             await deed(_known(session))
             await self._house.reread(session)
         except AgentError as error:
-            raise gr.Error(polite(error), title="Not done", print_exception=False) from None
+            raise gr.Error(polite(error), print_exception=False) from None
 
 
 def _buttons(**names: str) -> tuple[gr.Button, ...]:

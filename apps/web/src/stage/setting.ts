@@ -48,8 +48,9 @@ export interface Setting {
   jaw: number; // the shape that opens it
 }
 
-export async function fetchSetting(url: string): Promise<Setting> {
-  const answer = await fetch(url);
-  if (!answer.ok) throw new Error(`The figure's setting could not be fetched (${answer.status}).`);
-  return (await answer.json()) as Setting;
+/** What is at `url`, of a figure. Rejects with why not, for people. */
+export async function fetched(url: string): Promise<Response> {
+  const answer = await fetch(url).catch(() => null);
+  if (answer?.ok) return answer;
+  throw new Error(`The character could not be fetched${answer ? ` (${answer.status})` : ""}.`);
 }

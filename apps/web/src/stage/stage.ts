@@ -12,7 +12,7 @@ import { GuestLight, seated } from "./guest.ts";
 import { expose, light, otherSide, paint, shared } from "./materials.ts";
 import { Meter, Sharpness } from "./meter.ts";
 import type { Setting } from "./setting.ts";
-import { fetchSetting } from "./setting.ts";
+import { fetched } from "./setting.ts";
 import { Shadow, twin } from "./shadow.ts";
 import { NotAFigure, vet, weigh } from "./vetted.ts";
 
@@ -76,8 +76,8 @@ class Theatre implements Stage {
 
   async load(url: string): Promise<void> {
     const turn = (this.first = ++this.asked);
-    const [setting, answer] = await Promise.all([fetchSetting(this.beside(url)), fetch(url)]);
-    if (!answer.ok) throw new Error(`The character could not be fetched (${answer.status}).`);
+    const [beside, answer] = await Promise.all([fetched(this.beside(url)), fetched(url)]);
+    const setting = (await beside.json()) as Setting;
     const figure = await this.made(await answer.arrayBuffer());
     if (turn < this.first) return figure.dispose();
     this.lit = setting;
