@@ -302,6 +302,7 @@ def test_a_talk_is_saved_as_text_and_as_a_film(chat: str, tmp_path: Path) -> Non
         )
         browser.click("[data-form=json]")
         until(lambda: browser.js("return window.asked") == [f"/keepsake/{key}.json"], 30)
+        until(lambda: list(tmp_path.glob("talk-with-mira-*.json")), 30)
 
 
 def test_a_page_that_is_reloaded_goes_on_with_the_talk(chat: str) -> None:
