@@ -281,3 +281,11 @@ test("one that is unplugged as it comes is not waited for", async () => {
   prompts[1].allow();
   await again;
 });
+
+test("what it does is told once, though it was wished for twice", async () => {
+  const { mic, prompts, told } = story();
+  const both = [mic.set("push"), mic.set("push")];
+  prompts[0].allow();
+  await Promise.all(both);
+  assert.deepEqual(told.modes, ["push"]);
+});

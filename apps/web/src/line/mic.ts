@@ -55,7 +55,7 @@ export class Microphone {
     if (mode === "off") return this.release();
     const asked = (this.asked ??= this.ask());
     try {
-      if ((await asked.had) && asked === this.asked) this.become(mode);
+      if ((await asked.had) && asked === this.asked && mode !== this.now) this.become(mode);
     } catch (error) {
       if (asked === this.asked) this.asked = null;
       throw error;
