@@ -7,7 +7,8 @@ guard      who may ask for anything, and stay connected (`connections`); `limits
            `metrics` what came of it
 visitor    whom a browser belongs to; `sessions` who is here and who waits
 
-socket     the line to a page, `docs/design/0021-the-line.md`: `wire` its bytes, `messages` its JSON
+socket     the line to a page, `docs/design/0021-the-line.md`: its `handshake`, `wire` its bytes,
+           `messages` its JSON, `said` what becomes of those
 outbox     what a stay sends, and keeps until the page has it
 session    one visitor and the character: a live agent, and a `go_between` for each of its parts
 account    what they tell of the talk: `transcript`, state (`showing`), time (`timing`)

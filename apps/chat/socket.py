@@ -4,87 +4,31 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import re
 from collections.abc import Mapping
 from contextlib import aclosing, suppress
-from dataclasses import dataclass
-from typing import Any, assert_never
+from typing import Any
 
 from fastapi import FastAPI, WebSocket
 from starlette.websockets import WebSocketDisconnect
 
 from agent.clock import stopwatch
-from agent.errors import AgentError, BackendError, ConfigError
-from apps.chat.guard import address, distant, own
+from agent.errors import AgentError, ConfigError
+from apps.chat.guard import distant
+from apps.chat.handshake import Asked, Closed, close, known
 from apps.chat.house import House
 from apps.chat.limits import Bucket, Crowd
-from apps.chat.messages import (
-    LONGEST,
-    Ack,
-    First,
-    Interrupt,
-    Lag,
-    Look,
-    Mic,
-    Ping,
-    Said,
-    Say,
-    Typing,
-    View,
-    packed,
-    parsed,
-)
+from apps.chat.messages import Ping, Said, packed, parsed
 from apps.chat.outbox import Feed
+from apps.chat.said import do
 from apps.chat.session import Session
-from apps.chat.sessions import KEY, Place
-from apps.chat.visitor import discreet, person
+from apps.chat.sessions import Place
+from apps.chat.visitor import discreet
 from apps.chat.wire import Malformed, microphone
-from apps.flags import readable
 
 log = logging.getLogger(__name__)
 
-_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z]{2,8})?")
-_LAST = 2**32  # beats are fewer
-_REASON = 120  # bytes of a reason at most, of the protocol
 
 _Message = Mapping[str, Any]
-
-
-class _Closed(Exception):
-    """The socket is to be closed, and why."""
-
-    def __init__(self, code: int, reason: str, kind: str) -> None:
-        super().__init__(reason)
-        self.code, self.reason, self.kind = code, reason, kind
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What the address of a line asks for. Raises `Malformed` from `of`."""
-
-    persona: str
-    key: str
-    last: int
-    film: bool
-    voice: str
-    language: str
-
-    @classmethod
-    def of(cls, query: Mapping[str, str], shown: frozenset[str]) -> Asked:
-        persona, key, last = query.get("persona", ""), query.get("key", ""), query.get("last", "-1")
-        film, voice = query.get("film") or "0", query.get("voice", "")
-        language = query.get("language", "")
-        if persona not in shown:
-            raise Malformed("there is nobody of that name; reload the page")
-        if not KEY.fullmatch(key):
-            raise Malformed("a key is 8 to 64 letters, digits and hyphens")
-        if not re.fullmatch(r"-1|[0-9]{1,10}", last) or int(last) >= _LAST:
-            raise Malformed("last is the number of a beat, or -1")
-        if film not in ("0", "1", "true", "false"):
-            raise Malformed("film is 0 or 1")
-        if language and not _LANGUAGE.fullmatch(language):
-            raise Malformed("a language is written like en or en-us")
-        return cls(persona, key, int(last), film in ("1", "true"), voice[:64], language)
 
 
 def add_line(app: FastAPI, house: House, shown: frozenset[str]) -> None:
@@ -96,42 +40,20 @@ def add_line(app: FastAPI, house: House, shown: frozenset[str]) -> None:
         await socket.accept()
         with suppress(WebSocketDisconnect):  # gone before it could be told
             try:
-                who = _known(socket, house, crowd)
+                who = known(socket, house, crowd)
                 asked = Asked.of(socket.query_params, shown)
                 await _Line(house, socket, who, asked).serve()
             except WebSocketDisconnect:
                 return  # lost; the stay waits a while for another
-            except _Closed as end:
-                await _close(house, socket, end)
+            except Closed as end:
+                await close(house, socket, end)
             except Malformed as error:
-                await _close(house, socket, _Closed(4400, str(error), "malformed"))
+                await close(house, socket, Closed(4400, str(error), "malformed"))
             except Exception:
                 log.exception("a line broke")
                 house.metrics.errors.labels("broken line").inc()
                 broken = "something broke on our side; reload the page"
-                await _close(house, socket, _Closed(1011, broken, ""))
-
-
-def _known(socket: WebSocket, house: House, crowd: Crowd) -> str:
-    """Who is there. Raises `_Closed` for who may not be."""
-    if not house.door.knows(socket.headers) or not own(socket.headers):
-        raise _Closed(4403, "this may not be asked from another site", "origin")
-    if not crowd.take(address(socket), stopwatch()):
-        raise _Closed(4429, "that was too often; wait a moment", "handshakes")
-    if not house.door.opens(socket.cookies, socket.query_params):
-        raise _Closed(4401, "this chat wants its token; open its link again", "token")
-    who = person(socket.cookies)
-    if who is None:
-        raise _Closed(4401, "allow this page its cookie, and reload it", "cookie")
-    return who
-
-
-async def _close(house: House, socket: WebSocket, end: _Closed) -> None:
-    if end.kind:
-        house.metrics.rejects.labels(end.kind).inc()
-    reason = discreet(end.reason).encode()[:_REASON].decode(errors="ignore")
-    with suppress(RuntimeError):  # it is closed already
-        await socket.close(end.code, reason)
+                await close(house, socket, Closed(1011, broken, ""))
 
 
 class _Line:
@@ -145,11 +67,11 @@ class _Line:
         self._frames = Bucket(self._limits.frames, now)  # while it has no stay
 
     async def serve(self) -> None:
-        """Raises `_Closed` or `Malformed` where the socket is to be closed."""
+        """Raises `Closed` or `Malformed` where the socket is to be closed."""
         session = self._house.sessions.here(self._asked.key, self._who)
         if session is None:
             if self._asked.last >= 0:
-                raise _Closed(4404, "the talk is over; begin a new one", "")
+                raise Closed(4404, "the talk is over; begin a new one", "")
             session = await self._settled()
         if session is None:
             return
@@ -160,7 +82,7 @@ class _Line:
         finally:
             alone = session.detach(feed)
         if not left:
-            raise _Closed(feed.code, feed.reason, "")
+            raise Closed(feed.code, feed.reason, "")
         if alone:  # else another page has taken it over in the very moment
             session.end("the visitor left", 1000)
 
@@ -168,13 +90,13 @@ class _Line:
         """The stay that begins, once it is its turn; None where the page went meanwhile."""
         sessions, key = self._house.sessions, self._asked.key
         if sessions.awaited(key, self._who):  # by a socket that may not know yet that it is lost
-            raise _Closed(1013, "a moment, please", "")
+            raise Closed(1013, "a moment, please", "")
         try:
             place = sessions.ask(key, self._who, distant(self._socket))
         except ConfigError as error:
             raise Malformed(str(error)) from None
         except AgentError as error:
-            raise _Closed(4503, str(error), "full") from None
+            raise Closed(4503, str(error), "full") from None
         begun: list[Session] = []
         met = False
         try:
@@ -183,7 +105,7 @@ class _Line:
         except AgentError as error:
             log.warning("a stay could not begin: %s", error)
             await self._put(packed("bye", reason=discreet(str(error))))
-            raise _Closed(1011, str(error), "") from None
+            raise Closed(1011, str(error), "") from None
         finally:
             if not begun:
                 sessions.leave(key)
@@ -253,7 +175,7 @@ class _Line:
             if isinstance(said, Ping):
                 await self._put(packed("pong", t=said.t))
             elif said is not None and session is not None:
-                self._do(said, session)
+                do(said, session)
 
     def _read(self, message: _Message, session: Session | None) -> Said | None:
         """What the page says; a frame of its microphone is heard at once, and None."""
@@ -262,58 +184,12 @@ class _Line:
             frame = microphone(data or b"")
             frames = session.allowed.frames if session is not None else self._frames
             if not frames.take(stopwatch()):
-                raise _Closed(4429, "the microphone is faster than time", "microphone")
+                raise Closed(4429, "the microphone is faster than time", "microphone")
             if session is not None:
                 session.microphone(frame.samples, frame.seq, held=frame.held)
             return None
         if len(text) > self._limits.text:
-            raise _Closed(4413, "that message is too large", "size")
+            raise Closed(4413, "that message is too large", "size")
         if not self._messages.take(stopwatch()):
-            raise _Closed(4429, "that was too much at once", "messages")
+            raise Closed(4429, "that was too much at once", "messages")
         return parsed(text)
-
-    def _do(self, said: Said, session: Session) -> None:
-        match said:
-            case Say(text=text):
-                self._say(text, session)
-            case Typing():
-                session.typing()
-            case Look(hidden=hidden):
-                session.look(hidden=hidden)
-            case Mic(mode=mode):
-                session.switch(mode)
-            case Interrupt():
-                session.interrupt()
-            case Ack(seq=seq, buffered=buffered, rtt=rtt):
-                session.ack(seq, buffered / 1000, rtt / 1000)
-            case Lag(ms=ms):
-                session.lag(ms / 1000)
-            case View():
-                self._view(said, session)
-            case First(sound=sound):
-                self._metrics.heard.observe(sound / 1000)
-            case Ping():
-                return
-            case _:
-                assert_never(said)
-
-    def _view(self, view: View, session: Session) -> None:
-        if not session.allowed.views.take(stopwatch()):
-            self._metrics.rejects.labels("views").inc()
-            session.tell("one view after the other, please; wait a moment")
-            return
-        try:
-            session.view(view)
-        except ConfigError as error:
-            session.tell(str(error))
-
-    def _say(self, text: str, session: Session) -> None:
-        if not session.allowed.said.take(stopwatch()):
-            self._metrics.rejects.labels("said").inc()
-            session.tell("one thing after the other, please; wait a moment")
-            return
-        try:
-            session.say(readable(f"{text}\n", LONGEST))  # the newline: a lone - is no file here
-        except (ConfigError, BackendError) as error:
-            words = str(error).replace("TEXT", "your message")
-            session.tell(words[:1].upper() + words[1:])
