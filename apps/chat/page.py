@@ -37,7 +37,7 @@ def application(house: House, cast: tuple[Persona, ...]) -> FastAPI:
     """
     app = routes(house, cast)
     add_web(app, {persona.id: partial(_avatar, house, persona.id) for persona in cast})
-    add_keepsakes(app, house)
+    add_keepsakes(app, house.sessions)
     html = page(cast)
 
     @app.get("/")

@@ -11,7 +11,6 @@ import time
 import zipfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
 from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,7 +18,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from apps import build
 from apps.keepsake.keepsake import Keepsake
 from apps.keepsake.making import sweep
 from tests.apps.keepsake.test_keepsake import KEY, actor, chat
@@ -35,48 +33,37 @@ MINE = {"Cookie": f"anima_visitor={ME}"}
 PATIENCE = 120.0  # s
 
 
-@dataclass
-class Stay:
-    keepsake: Keepsake
-    person: str = ME
-    who: build.Actor = field(default_factory=actor)
+class Stays:
+    """All are of one person."""
 
-
-class Sessions:
     def __init__(self) -> None:
-        self.stays: dict[str, Stay] = {}
+        self.keepsakes: dict[str, Keepsake] = {}
 
     def kept(self, key: str, person: str) -> Keepsake | None:
-        stay = self.stays.get(key)
-        return stay.keepsake if stay is not None and stay.person == person else None
-
-
-class House:
-    def __init__(self) -> None:
-        self.sessions = Sessions()
+        return self.keepsakes.get(key) if person == ME else None
 
 
 @pytest.fixture
-def house() -> Iterator[House]:
-    house = House()
+def stays() -> Iterator[Stays]:
+    stays = Stays()
     for key in (KEY, "second-stay"):
         keepsake = Keepsake(actor(), lambda _: None)
         asyncio.run(chat(keepsake))
-        house.sessions.stays[key] = Stay(keepsake)
-    yield house
-    for stay in house.sessions.stays.values():
-        stay.keepsake.close()
+        stays.keepsakes[key] = keepsake
+    yield stays
+    for keepsake in stays.keepsakes.values():
+        keepsake.close()
 
 
 @pytest.fixture
-def client(house: House) -> Iterator[TestClient]:
+def client(stays: Stays) -> Iterator[TestClient]:
     from fastapi import FastAPI
     from fastapi.testclient import TestClient
 
     from apps.chat.saving import add_keepsakes
 
     app = FastAPI()
-    add_keepsakes(app, house)
+    add_keepsakes(app, stays)
     with TestClient(app) as client:
         yield client
 
@@ -177,7 +164,7 @@ def test_one_film_is_made_at_a_time_with_progress_and_can_be_given_up(client: Te
 
 
 @pytest.mark.slow
-def test_a_film_ends_with_the_stay_and_leaves_nothing(client: TestClient, house: House) -> None:
+def test_a_film_ends_with_the_stay_and_leaves_nothing(client: TestClient, stays: Stays) -> None:
     def folders() -> list[Path]:
         return list(Path(tempfile.gettempdir()).glob(f"anima-keepsake-{os.getpid()}-*"))
 
@@ -186,9 +173,9 @@ def test_a_film_ends_with_the_stay_and_leaves_nothing(client: TestClient, house:
     while not folders():
         assert time.monotonic() < end
         time.sleep(0.05)
-    stay = house.sessions.stays.pop(KEY)
+    keepsake = stays.keepsakes.pop(KEY)
     assert client.portal is not None
-    client.portal.call(stay.keepsake.close)
+    client.portal.call(keepsake.close)
     while folders():
         assert time.monotonic() < end
         time.sleep(0.05)
@@ -196,7 +183,7 @@ def test_a_film_ends_with_the_stay_and_leaves_nothing(client: TestClient, house:
 
 
 def test_motion_that_is_being_made_ends_with_the_stay(
-    client: TestClient, house: House, monkeypatch: pytest.MonkeyPatch
+    client: TestClient, stays: Stays, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     begun, ended = threading.Event(), threading.Event()
 
@@ -207,26 +194,24 @@ def test_motion_that_is_being_made_ends_with_the_stay(
         finally:
             ended.set()
 
-    monkeypatch.setattr("apps.chat.saving.made", never)
+    monkeypatch.setattr("apps.chat.orders.made", never)
     with ThreadPoolExecutor(1) as pool:
         asked = pool.submit(client.get, f"/keepsake/{KEY}.npz", headers=MINE)
         assert begun.wait(PATIENCE)
         assert client.portal is not None
-        client.portal.call(house.sessions.stays.pop(KEY).keepsake.close)
+        client.portal.call(stays.keepsakes.pop(KEY).close)
         assert ended.wait(PATIENCE)
         answer = asked.result(PATIENCE)
     assert (answer.status_code, "erased" in answer.text) == (503, True)
 
 
 def test_a_film_is_sent_whole_to_each_and_ends_where_its_file_does() -> None:
-    from apps.chat.saving import _pieces
+    from apps.chat.sending import pieces
 
     data = os.urandom(200_000)
     with tempfile.TemporaryFile(buffering=0) as film:
         film.write(data)
-        one, other = (
-            _pieces(os.fdopen(os.dup(film.fileno()), "rb", buffering=0)) for _ in range(2)
-        )
+        one, other = (pieces(os.fdopen(os.dup(film.fileno()), "rb", buffering=0)) for _ in range(2))
         both = [piece for pair in zip_longest(one, other, fillvalue=b"") for piece in pair]
         assert b"".join(both[::2]) == b"".join(both[1::2]) == data
 
