@@ -18,6 +18,7 @@ _IN = 60.0  # s that all may take to be let in
 _APART = 0.05  # s between two that come
 _WARM = 8.0  # s of talk before anything is counted
 _EVERY = 1.0  # s between two looks at the server
+_CALM, _LOOK = 0.5, 2.0  # cores that a server takes, over so many s, once its cast has rehearsed
 _GONE = 75.0  # s after the last has left, until nothing of them is to be left
 
 
@@ -75,7 +76,7 @@ async def _enter(talkers: Sequence[Talker], visits: list[asyncio.Task[None]], pi
             visits.append(asyncio.create_task(first.visit()))
             await first.here.wait()
             await asyncio.sleep(_WARM)
-        alone = Look.at(pid)
+            alone = await _calm(pid)
         async with asyncio.timeout(_IN):
             for talker in others:
                 visits.append(asyncio.create_task(talker.visit()))
@@ -86,6 +87,16 @@ async def _enter(talkers: Sequence[Talker], visits: list[asyncio.Task[None]], pi
         raise BackendError(f"of {len(talkers)} visitors {there} were let in; try fewer") from None
     await asyncio.sleep(_WARM)
     return alone
+
+
+async def _calm(pid: int) -> Look:
+    """The server, once it is busy with nothing but its visitors."""
+    look = Look.at(pid)
+    while True:
+        await asyncio.sleep(_LOOK)
+        before, look = look, Look.at(pid)
+        if look.cpu - before.cpu < _CALM * (look.t - before.t):
+            return look
 
 
 async def _watch(visits: Sequence[asyncio.Task[None]], pid: int, seconds: float) -> list[Look]:
@@ -140,6 +151,9 @@ def _soaked(course: Course, name: str) -> Iterator[Figure]:
     slope = 3600 * float(np.polyfit(times, [look.memory for look in half], 1)[0])
     yield Figure(f"{name}_memory_slope", slope, "MB an hour", 60, more=False)
     yield Figure(f"{name}_resumed", course.tally.resumed, "lines", 1, more=True)
+    yield Figure(
+        f"{name}_anew", course.tally.left, "visitors who left, and others came", 1, more=True
+    )
     yield Figure(f"{name}_lost", course.tally.lost, "stays", 0, more=False)
     yield Figure(f"{name}_left", course.stays, "stays", 0, more=False)
     if course.after is not None:

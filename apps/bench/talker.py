@@ -24,6 +24,7 @@ _PATIENCE = 12.0  # s to wait for one
 _THINKS = 0.2  # s before the next line is sent
 _INTERRUPTS = 4  # every so many turns it cuts in,
 _AFTER = 0.8  # s after the first sound
+_LOSES, _LEAVES = 0.1, 0.03  # chance after a turn that a rough one loses its line; that it leaves
 SAID = (
     "Hello there, how are you today?",
     "My sister plays the violin at the station.",
@@ -52,6 +53,7 @@ class Tally:
     words: int = 0
     unanswered: int = 0
     resumed: int = 0
+    left: int = 0  # who left for good; somebody else came
     lost: int = 0  # stays that could not be taken up again
     refused: list[str] = field(default_factory=list)  # why a line ended that nobody provoked
 
@@ -59,23 +61,28 @@ class Tally:
 class Talker:
     """One visitor of the chat at `url` (ws://...), who talks on and on, until cancelled.
 
-    With `rough` it also sends garbage, one message in a hundred, and now and then loses its line.
+    With `rough` it also sends garbage, one message in a hundred, and now and then loses its line,
+    or leaves for good, and somebody whom nobody knows comes.
     """
 
     def __init__(
         self, url: str, rng: np.random.Generator, tally: Tally, *, rough: bool = False
     ) -> None:
         self._url, self._rng, self._rough = url, rng, rough
-        self._key, self._cookie = secrets.token_hex(16), f"{COOKIE}={stranger()}"
         self.tally = tally
         self.here = asyncio.Event()  # it has been let in
-        self._speaker = Loudspeaker()
+        self._become()
         self._sounds = asyncio.Event()  # a beat with sound has come since this was cleared,
         self._first = 0.0  # and is heard then
         self._cut = asyncio.Event()
         self._jaw = self._was = 0  # how far the mouth is open, and was when the last line was sent
         self._moved = 0.0  # when the first beat is seen in which it has moved since then
         self._provoked = False  # the line ends by our own doing
+
+    def _become(self) -> None:
+        """Be somebody new."""
+        self._key, self._cookie = secrets.token_hex(16), f"{COOKIE}={stranger()}"
+        self._speaker = Loudspeaker()
 
     async def visit(self) -> None:
         """Come, and come back where the line is lost, until cancelled."""
@@ -94,7 +101,7 @@ class Talker:
     def _over(self, socket: ClientConnection, last: int) -> None:
         if socket.close_code == 4404 or socket.close_code == 4401:
             self.tally.lost += 1
-            self._key, self._speaker = secrets.token_hex(16), Loudspeaker()
+            self._become()
         elif not self._provoked:
             self.tally.refused.append(f"{socket.close_code} {socket.close_reason}")
         self._provoked = False
@@ -175,10 +182,19 @@ class Talker:
             await self._quiet(_QUIET)
             if self._moved:
                 self.tally.first_frame.append(self._moved - start)
-            if self._rough and self._rng.random() < 0.1:
+            if self._rough and self._rng.random() < _LOSES:
                 self._provoked = True
                 socket.transport.abort()
                 return
+            if self._rough and self._rng.random() < _LEAVES:
+                await self._leave(socket)
+                return
+
+    async def _leave(self, socket: ClientConnection) -> None:
+        self._provoked = True
+        self.tally.left += 1
+        self._become()
+        await socket.close(1000)
 
     def _turns(self) -> Iterator[int]:
         turn = int(self._rng.integers(_INTERRUPTS))
