@@ -143,6 +143,8 @@ def test_a_bug_in_one_talk_ends_that_talk_only_and_tells_nothing_of_itself(
 def test_a_server_that_ends_says_so_and_keeps_everything(
     echo: Echo, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    echo.closing = 1.0  # longer than a server takes that does not wait for it
+
     async def story() -> None:
         async with served(house(monkeypatch)) as port:
             socket = await connect(

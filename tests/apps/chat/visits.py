@@ -40,6 +40,7 @@ class Echo:
         self.opens: list[str] = []  # what it says at the next ticks
         self.idled = list[float]()
         self.closed = False
+        self.closing = 0.05  # s that it takes
 
     def notice(self, percept: Percept) -> Stance:
         self.noticed.append(percept)
@@ -77,7 +78,7 @@ class Echo:
     async def reread(self, person: str) -> None: ...
 
     async def close(self) -> None:
-        await asyncio.sleep(1.0)
+        await asyncio.sleep(self.closing)
         self.closed = True
 
 
