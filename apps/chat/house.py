@@ -110,7 +110,7 @@ class House:
     def _film(self, session: Session) -> Film | None:
         """A film of `session`, where one can be had; else it can be heard and read all the same."""
         try:
-            return self._films(session.who, session.line.film) if self._films else None
+            return self._films(session.who, session.account.line.film) if self._films else None
         except BackendError as error:
             session.tell(str(error))
             return None

@@ -21,9 +21,8 @@ from apps.chat.listener import Listener
 from apps.chat.memories import Memories
 from apps.chat.messages import Mode, View, packed
 from apps.chat.metrics import Metrics
-from apps.chat.outbox import Feed, Outbox
+from apps.chat.outbox import Feed
 from apps.chat.timing import Pace
-from apps.chat.transcript import Transcript
 from apps.film.film import Film, viewed
 from apps.keepsake.keepsake import Keepsake
 from apps.life import living
@@ -81,7 +80,7 @@ class Session:
         self.listener.known = self.company.who
         self.listener.heard, self.listener.failed = self._overheard, self._deaf
         self.listener.tells = lambda about: self.tell(f"You are heard by {about}.")
-        self._account = Account(person, who.options.fps, self.metrics, self.listener, self.keepsake)
+        self.account = Account(person, who.options.fps, self.metrics, self.listener, self.keepsake)
         self._memories, self._manner = memories, manner
         self._percepts: asyncio.Queue[tuple[Percept, float]] = asyncio.Queue()  # and when it came
         self._voice, self._body = build.voice(who), build.body(who)
@@ -100,10 +99,10 @@ class Session:
         """
         if self.reason:
             raise Unavailable(self.reason)
-        self.film, self.line.filmed = film, film is not None
-        self.line.refilm = self._refilm
+        self.film, self.account.line.filmed = film, film is not None
+        self.account.line.refilm = self._refilm
         self.rtc = rtc and film is not None
-        self._account.pace = pace = Pace()
+        self.account.pace = pace = Pace()
         self.metrics.sessions.inc()
         self.life = asyncio.create_task(self._live(pace))
         self.life.add_done_callback(self._ended)
@@ -120,16 +119,16 @@ class Session:
             persona=self.who.persona.id,
             name=self.who.persona.called,
             resumed=resumed,
-            seq=self.line.seq,
+            seq=self.account.line.seq,
             joints=JOINTS,
             shapes=SHAPES,
             avatar=f"/figure/{self.who.persona.id}.vrm",
             film=self.film is not None,
             rtc=self.rtc,
         )
-        feed = self.line.attach(last, hello, *self._account.anew())
+        feed = self.account.line.attach(last, hello, *self.account.anew())
         if self.film is not None:
-            self.line.latency = self.film.latency
+            self.account.line.latency = self.film.latency
             self._hidden = False
             self._refilm()
         if resumed:
@@ -143,7 +142,7 @@ class Session:
 
         Whether there is none already.
         """
-        alone = self.line.detach(feed)
+        alone = self.account.line.detach(feed)
         if alone and not self.reason:
             self.listener.release()  # an ear's time is its sound, and would stand still
             if self.film is not None:  # its place is free for who looks
@@ -159,11 +158,11 @@ class Session:
         if self.reason:
             return
         self.reason, self._code = reason, code
-        self.line.end(code, reason)
+        self.account.line.end(code, reason)
         if self.life is not None:
             self.life.cancel()
         else:
-            self._account.over = True
+            self.account.over = True
             self.keepsake.close()
         self.gone()
 
@@ -171,7 +170,7 @@ class Session:
 
     def look(self, *, hidden: bool) -> None:
         """Somebody is there; `hidden`: but does not see the stage, so nothing is drawn."""
-        self._looked, self._hidden = self._t, hidden
+        self._looked, self._hidden = self.account.t, hidden
         if self.film is not None:
             self.film.look(hidden=hidden)
 
@@ -182,24 +181,24 @@ class Session:
 
     def ack(self, seq: int, buffered: float, rtt: float) -> None:
         """The page has all up to beat `seq`, of which `buffered` s are still to be played."""
-        self.line.ack(seq, buffered, rtt)
+        self.account.line.ack(seq, buffered, rtt)
         if self.film is not None:
-            self.film.latency = self.line.latency
+            self.film.latency = self.account.line.latency
 
     def lag(self, seconds: float) -> None:
         """What is sent by a call is heard so much later, as its page has measured."""
         if self.film is not None:
-            self.film.latency = self.line.latency = seconds
+            self.film.latency = self.account.line.latency = seconds
 
     def typing(self) -> None:
         """The visitor is about to say something."""
-        if self._t - self._typed >= _TYPING:
-            self._looked = self._typed = self._t
-            self._notice(Event(self._t, "typing", source=self.person))
+        if self.account.t - self._typed >= _TYPING:
+            self._looked = self._typed = self.account.t
+            self._notice(Event(self.account.t, "typing", source=self.person))
 
     def greet(self) -> None:
         """Let the character notice that the visitor came in."""
-        self._begin(Event(self._t, "joined", source=self.person))
+        self._begin(Event(self.account.t, "joined", source=self.person))
 
     def say(self, text: str) -> None:
         """Say `text` to the character; what it was saying is cut off.
@@ -208,16 +207,16 @@ class Session:
         """
         checked(text)
         self._said(text)
-        self._begin(Text(self._t, text, self.person))
+        self._begin(Text(self.account.t, text, self.person))
 
     def interrupt(self) -> None:
         """Let the character fall silent."""
-        self._looked = self._t
-        self._notice(Event(self._t, INTERRUPTS, source=self.person))
+        self._looked = self.account.t
+        self._notice(Event(self.account.t, INTERRUPTS, source=self.person))
 
     def switch(self, mode: Mode) -> None:
         """Hear the visitor's microphone, or not any more."""
-        self._looked = self._t
+        self._looked = self.account.t
         if mode != "off" and not self.listener.able:
             self.tell("this chat cannot hear; please type")
         self.listener.switch(mode)
@@ -225,43 +224,20 @@ class Session:
     def microphone(self, samples: Array, seq: int, *, held: bool) -> None:
         """Hear the visitor's frame `seq`, 20 ms at 16 kHz."""
         self.metrics.microphone.inc(len(samples) / 16_000)
-        sound = self.listener.hear(samples, seq, held=held, now=self._account.now)
-        if sound is not None and (self.listener.hearing or not self._account.speaking):
+        sound = self.listener.hear(samples, seq, held=held, now=self.account.now)
+        if sound is not None and (self.listener.hearing or not self.account.speaking):
             self._notice(sound)
 
     def tell(self, note: str) -> None:
         """Tell the visitor something quietly, beside the talk."""
-        self._account.tell(note)
+        self.account.tell(note)
 
     # How it stands.
 
     @property
-    def line(self) -> Outbox:
-        return self._account.line
-
-    @property
-    def transcript(self) -> Transcript:
-        return self._account.transcript
-
-    @property
-    def note(self) -> str:
-        """The last thing that was told quietly."""
-        return self._account.note
-
-    @property
     def left(self) -> bool:
         """Whether the page has gone, and may yet come back."""
-        return self._greeted and not self.line.attached
-
-    @property
-    def over(self) -> bool:
-        """Whether all of it is past, and kept."""
-        return self._account.over
-
-    @property
-    def quiet(self) -> bool:
-        """Nothing is said, nor about to be."""
-        return self._account.quiet
+        return self._greeted and not self.account.line.attached
 
     async def keep(self) -> None:
         """Write down what happened until now."""
@@ -277,10 +253,6 @@ class Session:
                 await self.mind.reread(person)
 
     # Its life.
-
-    @property
-    def _t(self) -> float:
-        return self._account.t
 
     async def _live(self, pace: Pace) -> None:
         """The character's life with the visitor, from waking to all being kept."""
@@ -298,20 +270,20 @@ class Session:
                     await self._run(mind, pace)
                 finally:
                     for person in (self.person, *self.company.heard):
-                        mind.notice(Event(self._t, "left", source=person))
+                        mind.notice(Event(self.account.t, "left", source=person))
         except BaseExceptionGroup as group:
             raise _first(group) from group
         finally:
             self.mind = self.known = None
 
     async def _run(self, mind: Living, pace: Pace) -> None:
-        account, options = self._account, self.who.options
+        account, options = self.account, self.who.options
         heeding = Heeding(mind, living.mimed(self.who))
         staged = Staged(Noting(heeding, account), Telling(self._voice, account), options.direct)
         body = Moving(self._body, account)
         agent = Agent(staged, staged, body, fps=options.fps)
         with sending(options.vmc, self.who.avatar) as live:
-            sinks: list[Sink] = [Listening(account), self.line, *live, self.keepsake]
+            sinks: list[Sink] = [Listening(account), self.account.line, *live, self.keepsake]
             if self.film is not None:
                 sinks.append(self.film)
             async with asyncio.TaskGroup() as tasks:
@@ -323,29 +295,29 @@ class Session:
         """Give the character its chances to speak up, and to think; leave who says nothing."""
         while True:
             await asyncio.sleep(_TICK)
-            if self._t - self._looked > QUIET:
+            if self.account.t - self._looked > QUIET:
                 self.end("nobody spoke for a while; choose somebody to go on", 4408)
-            self.pulse.feel(self._t, mind.state.mood)
-            if not self.quiet:
+            self.pulse.feel(self.account.t, mind.state.mood)
+            if not self.account.quiet:
                 continue
-            self._notice(Tick(self._t))
+            self._notice(Tick(self.account.t))
             try:
-                await mind.idle(self._t)
+                await mind.idle(self.account.t)
                 if self._forgot and self.known is not None:
                     self._forgot = False
                     self.company.know(await self.known.companions())
             except BackendError as error:
                 log.warning("nothing was thought of: %s", error)
-                self._account.on_error(error, "memory")
+                self.account.on_error(error, "memory")
 
     async def _heard(self) -> AsyncIterator[Percept]:
         while True:
             percept, came = await self._percepts.get()
-            self._account.noticing(came)
+            self.account.noticing(came)
             yield percept
 
     def _notice(self, percept: Percept) -> None:
-        self._percepts.put_nowait((percept, self._account.now))
+        self._percepts.put_nowait((percept, self.account.now))
 
     def _refilm(self) -> None:
         """Begin the film anew, for a page that has nothing of it or is behind."""
@@ -354,18 +326,18 @@ class Session:
             self.film.look(hidden=self._hidden)
 
     def _begin(self, percept: Percept) -> None:
-        self._looked = self._t
+        self._looked = self.account.t
         self._notice(percept)
-        self._account.asked()
+        self.account.asked()
 
     def _said(self, text: str, by: str = "") -> None:
-        self._account.said(text, by)
-        self._body.attention.mirror(tone(text), self._t)
+        self.account.said(text, by)
+        self._body.attention.mirror(tone(text), self.account.t)
 
     def _overheard(self, percept: Text | Event) -> None:
         """The ear has understood something."""
         source = self.person if percept.source == "user" else percept.source
-        self._looked = self._t
+        self._looked = self.account.t
         match percept:
             case Text(t=t, text=text):
                 if source != self.person:
@@ -375,8 +347,8 @@ class Session:
                 self._begin(Text(t, text, source))
             case Event(t=t, name=name, data=data):
                 self._notice(Event(t, name, data, source))
-        self.line.tell("heard", text=self.listener.partial)
-        self._account.show()
+        self.account.line.tell("heard", text=self.listener.partial)
+        self.account.show()
 
     def _deaf(self, error: Exception) -> None:
         """The ear is of no use any more; the talk goes on."""
@@ -397,9 +369,9 @@ class Session:
             if not known or self.reason:  # where the page has gone, nobody else hears of it
                 log.error("a stay broke", exc_info=error)
             reason, code = (str(error) if known else _BROKEN), 1011
-        self._account.over = True
+        self.account.over = True
         self.metrics.sessions.dec()
-        self.end(self._account.polite(reason), code)
+        self.end(self.account.polite(reason), code)
         if self._grace is not None:
             self._grace.cancel()
         self.erase()

@@ -103,7 +103,7 @@ class Sessions:
         self._open[key].session = session
         session.gone = lambda: self._gone(key, session)
         session.erase = lambda: self._erase(session.keepsake)
-        self._met = [*(one for one in self._met if not one.over), session]
+        self._met = [*(one for one in self._met if not one.account.over), session]
 
     def leave(self, key: str) -> None:
         """The place of `key`, or its place in the queue, is free."""

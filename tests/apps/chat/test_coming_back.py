@@ -27,7 +27,7 @@ def test_a_line_that_comes_back_has_lost_no_sample_of_sound(
                 session = of.sessions.here(KEY, ME)
                 assert session is not None
                 made = dict[int, bytes]()
-                kept = session.line._kept
+                kept = session.account.line._kept
                 await page.send("say", text=LONG)
                 await page.until(lambda: len(page.raw) > 30)
                 await page.lose()

@@ -163,7 +163,7 @@ def test_who_speaks_is_told_apart_in_the_talk_and_to_the_mind_until_all_is_forgo
         page = await listening(session)
         session.switch("open")
         await asyncio.sleep(0.5)
-        assert "heard by a parrot" in session.note
+        assert "heard by a parrot" in session.account.note
         with pytest.raises(ConfigError, match="say a little more"):
             await of.acquaint(session, "Ana")
         ears.known(long(ANA))
@@ -174,7 +174,9 @@ def test_who_speaks_is_told_apart_in_the_talk_and_to_the_mind_until_all_is_forgo
         await answered(session)
         ears.made[0].tell(Text(2.0, "two"))
         await answered(session)
-        said = [(line.by, line.text) for line in session.transcript.lines if line.role == "user"]
+        said = [
+            (line.by, line.text) for line in session.account.transcript.lines if line.role == "user"
+        ]
         assert said == [("Ana", "one"), ("", "two")]
         assert [p.source for p in echo.noticed if isinstance(p, Text)] == [ana, ME]
         assert session.known is not None

@@ -67,7 +67,7 @@ def test_a_visitor_is_told_that_memory_fails_but_not_where_it_lies(
     async def story() -> None:
         page = await listening(here)
         await asyncio.sleep(3)
-        assert here.note == "memory 'memory.db': database or disk is full; make room"
+        assert here.account.note == "memory 'memory.db': database or disk is full; make room"
         assert "/home/ada/memory.db" in caplog.text
         await left(page)
 

@@ -84,10 +84,10 @@ def test_a_film_is_seen_as_its_page_wishes_and_heard_as_late_as_it_tells(
             film = session.film
             assert film is not None
             await page.send("lag", ms=170)
-            await page.until(lambda: film.latency == session.line.latency == 0.17)
-            await page.send("ack", seq=session.line.seq, buffered=4000, rtt=0)
+            await page.until(lambda: film.latency == session.account.line.latency == 0.17)
+            await page.send("ack", seq=session.account.line.seq, buffered=4000, rtt=0)
             await page.until(lambda: film.latency > 3.5)
-            assert film.latency == session.line.latency
+            assert film.latency == session.account.line.latency
             assert len(page.film) > 5
 
     asyncio.run(story())

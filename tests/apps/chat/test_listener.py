@@ -155,7 +155,7 @@ def test_who_speaks_while_the_line_is_lost_has_ended(session: Session, ears: Ear
         session.detach(feed)
         assert ear.released == 1
         await asyncio.sleep(1)
-        again = session.attach(session.line.seq)
+        again = session.attach(session.account.line.seq)
         assert session.listener.mode == "push"
         await speak(session, 0.5, seq)
         assert len(ear.fed) == 25  # the button is up, and was let go of already
@@ -219,7 +219,7 @@ def test_an_ear_that_fails_costs_the_ear_and_is_made_anew_when_wanted(
             await switched(session, "open")
             ears.made[-1].tell(error)
             await asyncio.sleep(0.1)
-            assert session.note == note
+            assert session.account.note == note
             assert ears.made[-1].closed
         assert len(ears.made) == 2
         session.say("one")
@@ -236,7 +236,7 @@ def test_a_chat_without_an_ear_says_so(echo: Echo, monkeypatch: pytest.MonkeyPat
     async def story() -> None:
         page = await listening(session)
         session.switch("open")
-        assert session.note == "this chat cannot hear; please type"
+        assert session.account.note == "this chat cannot hear; please type"
         session.microphone(FRAME, 0, held=True)
         await left(page)
 

@@ -46,17 +46,17 @@ def test_a_character_waits_for_a_page_that_had_too_much_and_goes_on_where_it_was
 ) -> None:
     async def story() -> None:
         here.start()
-        feed, came = here.line.attach(-1), list[int]()
+        feed, came = here.account.line.attach(-1), list[int]()
         reading = asyncio.create_task(seqs(feed, came))
         here.say(MANY)
         await asyncio.sleep(60)
         assert len(came) == 500  # 20 s of sound, and not a beat more
-        waited = here.line.seq
-        here.line.ack(came[-1], 0.0, 0.0)
+        waited = here.account.line.seq
+        here.account.line.ack(came[-1], 0.0, 0.0)
         await asyncio.sleep(1)
-        assert waited < here.line.seq <= waited + 26  # no rush to catch up
+        assert waited < here.account.line.seq <= waited + 26  # no rush to catch up
         for _ in range(60):
-            here.line.ack(feed.sent, 0.0, 0.0)
+            here.account.line.ack(feed.sent, 0.0, 0.0)
             await asyncio.sleep(1)
         assert texts(here)[-1].count("word") == 160
         assert len(set(came)) == len(came) == 80 * 2 * 5
@@ -74,13 +74,13 @@ def test_a_page_that_takes_nothing_any_more_is_left(
 
     async def story() -> None:
         here.start()
-        feed = here.line.attach(-1)
+        feed = here.account.line.attach(-1)
         here.say(MANY)
         assert here.life is not None
         with pytest.raises(Unavailable, match="takes nothing"):
             await here.life
         await asyncio.sleep(0)
-        assert (feed.code, here.over) == (1011, True)
+        assert (feed.code, here.account.over) == (1011, True)
 
     virtual_time.run(story())
 
@@ -109,12 +109,12 @@ def test_whoever_loses_their_line_has_time_to_come_back(
 def test_what_still_waited_at_the_page_was_not_heard(here: Session) -> None:
     async def story() -> None:
         here.start()
-        feed, came = here.line.attach(-1), list[int]()
+        feed, came = here.account.line.attach(-1), list[int]()
         reading = asyncio.create_task(seqs(feed, came))
 
         async def ack() -> None:
             while True:  # a page with a long buffer
-                here.line.ack(feed.sent, 2 * WORD, 0.0)
+                here.account.line.ack(feed.sent, 2 * WORD, 0.0)
                 await asyncio.sleep(0.2)
 
         acking = asyncio.create_task(ack())

@@ -80,7 +80,7 @@ def test_who_interrupts_on_coming_back_has_heard_what_came_before_the_loss(
         await asyncio.sleep(2 * WORD + 0.1)
         await taken(feed)
         here.ack(feed.sent, 0.0, 0.0)
-        before = here.line.seq
+        before = here.account.line.seq
         here.detach(feed)
         await asyncio.sleep(4.0)
         again = here.attach(before)

@@ -20,7 +20,7 @@ def test_the_transcript_grows_as_words_begin_to_sound(here: Session) -> None:
         seen = list[list[str]]()
 
         async def follow() -> None:
-            while not here.over:
+            while not here.account.over:
                 if texts(here) and seen[-1:] != [texts(here)]:
                     seen.append(texts(here))
                 await asyncio.sleep(0.01)
@@ -45,9 +45,14 @@ def test_brackets_direct_the_body_and_are_reported_where_they_cannot(
         page = await listening(here)
         with pytest.raises(ConfigError, match="'flombly'"):
             here.say("[nod flombly] one")
-        assert not here.transcript.lines
+        assert not here.account.transcript.lines
         await say(here, "[wave] one")
-        acts = [act for line in here.transcript.lines for act, _ in line.parts if act is not None]
+        acts = [
+            act
+            for line in here.account.transcript.lines
+            for act, _ in line.parts
+            if act is not None
+        ]
         assert next(act.utterance for act in acts) == "one one"
         assert next(act.direction for act in acts) == "wave"
         assert len(acts) == 2  # and the wave is seen to its end
@@ -124,17 +129,17 @@ def test_a_lost_turn_is_told_quietly_on_one_line_that_goes_when_it_was_read(
     async def story() -> None:
         page = await listening(here)
         await say(here, "fail")
-        assert here.note == "the model is gone; start it"
+        assert here.account.note == "the model is gone; start it"
         assert texts(here) == ["fail"]
         here.tell(f"{ME}\nTraceback " + 99 * "word ")
-        assert here.note.startswith("you Traceback")
-        assert "\n" not in here.note
-        assert len(here.note) <= 240
+        assert here.account.note.startswith("you Traceback")
+        assert "\n" not in here.account.note
+        assert len(here.account.note) <= 240
         await say(here, "one")
-        assert here.note.startswith("you Traceback")  # there is time to read it
+        assert here.account.note.startswith("you Traceback")  # there is time to read it
         await asyncio.sleep(15)
         await say(here, "two")
-        assert here.note == ""
+        assert here.account.note == ""
         await left(page)
 
     virtual_time.run(story())

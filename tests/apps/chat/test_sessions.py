@@ -156,7 +156,7 @@ def test_of_a_stay_that_could_not_begin_nothing_is_left(
             with pytest.raises(KeyError):
                 await of.begin(key, "mira", ME, voice="", language="", film=True)
         assert len(of.sessions) == 0
-        assert all(one.over for one in of.sessions._met)
+        assert all(one.account.over for one in of.sessions._met)
         of.sessions.ask("visitor-3", ME)
         of.sessions.admit("visitor-3", here)
         assert of.sessions._met == [here]

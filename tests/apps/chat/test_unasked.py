@@ -79,7 +79,7 @@ def test_what_breaks_the_mind_while_it_is_idle_is_told_or_ends_the_stage(
         page = await listening(here)
         monkeypatch.setattr(echo, "idle", failing(BackendError("memory: the disk is full")))
         await asyncio.sleep(2)
-        assert here.note == "memory: the disk is full"
+        assert here.account.note == "memory: the disk is full"
         monkeypatch.setattr(echo, "idle", failing(KeyError("a bug")))
         with pytest.raises(KeyError):
             await asyncio.wait_for(page, 10)

@@ -112,11 +112,11 @@ async def listening(session: Session) -> asyncio.Task[None]:
     async def take() -> None:
         session.start()
         assert session.life is not None
-        feed = session.line.attach(-1)
+        feed = session.account.line.attach(-1)
         try:
             async with aclosing(feed.packets()) as packets:
                 async for _ in packets:
-                    session.line.ack(feed.sent, 0.0, 0.0)
+                    session.account.line.ack(feed.sent, 0.0, 0.0)
             await asyncio.wait([session.life])
             if session.life.cancelled():
                 raise Unavailable(session.reason)
@@ -141,13 +141,13 @@ async def left(task: asyncio.Task[None]) -> None:
 
 
 def texts(session: Session) -> list[str]:
-    return [line.text for line in session.transcript.lines if line.text]
+    return [line.text for line in session.account.transcript.lines if line.text]
 
 
 async def answered(session: Session) -> None:
     for _ in range(1200):
         await asyncio.sleep(0.1)
-        if session.quiet:
+        if session.account.quiet:
             return
     raise TimeoutError("it talks for two minutes")
 
