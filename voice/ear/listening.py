@@ -16,7 +16,8 @@ from agent.types import Sound
 from voice.ear import resident, sphinx, vad, whisper
 from voice.ear.desk import Desk, Writer
 from voice.ear.endpoint import Finished, rule
-from voice.ear.live import Heard, LiveEar, Part, Who
+from voice.ear.live import Heard, LiveEar, Part
+from voice.ear.scribe import Who
 from voice.ear.vad import RATE
 from voice.resample import Resampler
 

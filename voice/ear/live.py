@@ -11,10 +11,9 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,12 +24,12 @@ from voice.ear.clauses import is_assent, is_murmur, table
 from voice.ear.desk import Desk, Writer
 from voice.ear.endpoint import Finished, pause
 from voice.ear.repeat import Said
+from voice.ear.scribe import Scribe, Who
 from voice.ear.senses import Sensed, Senses
 from voice.ear.turn import Turn, Written
 from voice.ear.vad import STEP, Vad
 
 Heard = Text | Event
-Who = Callable[[Array], str]  # whose voice sounds in (n,) at 16 kHz; "" where it is unknown
 
 _ONSET, _OVER_US = 2, 3  # frames of voice that begin a turn: 64 ms; while the character sounds, 96
 _BEFORE = 12  # frames before that, which belong to it: the onset of a word is soft
@@ -69,7 +68,7 @@ class LiveEar:
     def __init__(
         self, part: Part, vad: Vad, *, source: str = "user", who: Who | None = None
     ) -> None:
-        self._part, self._senses, self._who = part, Senses(vad), who
+        self._part, self._senses = part, Senses(vad)
         self._table = table(part.language)
         self._stranger = self._source = source
         self._melody, self._guard, self._said = self._senses.melody, self._senses.guard, Said()
@@ -78,22 +77,12 @@ class LiveEar:
         self._held = False
         self._turn: Turn | None = None
         self._later = deque[Sensed | None](maxlen=_LATER)  # after a turn; None: let go
-        self._came = deque[tuple[Turn, int, bool, Any]]()  # from the threads
+        self._scribe = Scribe(part.writer, part.desk, who, self._wake)
         self._out = deque[Heard]()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._news: asyncio.Event | None = None
         self._error: Exception | None = None  # an odd one, of whoever was asked
         self._ended = False
-
-    @property
-    def until(self) -> float:
-        """The end of what has been heard, s."""
-        return self._senses.until
-
-    @property
-    def hearing(self) -> bool:
-        """Whether somebody is in the middle of a turn."""
-        return self._turn is not None
 
     def feed(self, samples: NDArray[np.int16] | Array, t: float, held: bool = False) -> None:
         """Hear (n,) samples at 16 kHz that sounded from `t` s on. `held`: the button is down.
@@ -173,7 +162,7 @@ class LiveEar:
         """Wait for something to tell."""
         if self._news is None:
             self._loop, self._news = asyncio.get_running_loop(), asyncio.Event()
-        if not self._out and not self._came:
+        if not self._out and not self._scribe.done:
             with suppress(TimeoutError):
                 async with asyncio.timeout(_PATIENCE if self._retries() else None):
                     await self._news.wait()
@@ -219,10 +208,10 @@ class LiveEar:
         """Nobody spoke until now."""
         self._before.append(sensed.sound)
         self._run = self._run + 1 if sensed.voice else 0
-        sounding = self._guard.sounding(self.until)
+        sounding = self._guard.sounding(self._senses.until)
         if self._run < (_OVER_US if sounding else _ONSET):
             return
-        follows = self._guard.sounding(self.until, within=_AFTER)
+        follows = self._guard.sounding(self._senses.until, within=_AFTER)
         self._turn = turn = Turn(overlaps=sounding, follows=follows, held=sensed.held)
         for kept in self._before:
             turn.keep(kept)
@@ -250,24 +239,7 @@ class LiveEar:
             self._ask(turn, final=False, spare=True)
 
     def _ask(self, turn: Turn, *, final: bool, spare: bool) -> None:
-        writer, frames = self._part.writer, turn.frames
-        if turn.asking or writer is None:
-            return
-        samples, who = turn.samples, self._who if final else None
-
-        def job() -> tuple[str, str]:
-            text = writer.text(samples, final=final)
-            return text, who(samples) if who and text else ""
-
-        def done(came: tuple[str, str] | Exception) -> None:
-            self._came.append((turn, frames, final, came))
-            self._wake()
-
-        turn.asking = True
-        if self._part.desk.ask(job, done, spare=spare):
-            turn.asked = frames
-        else:
-            turn.asking = False
+        self._scribe.ask(turn, final=final, spare=spare)
         self._collect()  # it may be done already
 
     def _catch_up(self) -> None:
@@ -278,9 +250,7 @@ class LiveEar:
 
     def _collect(self) -> None:
         """Take in what was written down meanwhile."""
-        while self._came:
-            turn, frames, final, came = self._came.popleft()
-            turn.asking = False
+        for turn, came, final in self._scribe.taken():
             if turn is not self._turn:
                 continue
             if isinstance(came, BackendError):
@@ -289,7 +259,7 @@ class LiveEar:
                 self._error = came
                 self._end("hushed")
             else:
-                self._take(turn, Written(frames, *came), final=final)
+                self._take(turn, came, final=final)
 
     def _take(self, turn: Turn, written: Written, *, final: bool) -> None:
         text = written.text
@@ -334,25 +304,25 @@ class LiveEar:
             if written.who or turn.voice >= _TELLING:
                 self._source = written.who or self._stranger
             self._turn = None
-            self._put(Text(self.until, text, self._source))
+            self._put(Text(self._senses.until, text, self._source))
 
     def _interjects(self, turn: Turn, text: str) -> bool:
         """Whether `text` only shows that somebody listens, and answers nothing."""
-        still = self._guard.sounding(self.until)
+        still = self._guard.sounding(self._senses.until)
         if self._said.asks and not still:
             return False
         beside = turn.overlaps or turn.follows
         return is_murmur(text, self._table) or (beside and is_assent(text, self._table))
 
     def _ours(self, text: str) -> bool:
-        return self._said.repeats(text, self.until)
+        return self._said.repeats(text, self._senses.until)
 
     def _end(self, name: str, **data: str) -> None:
         self._turn = None
         self._tell(name, **data)
 
     def _tell(self, name: str, **data: str) -> None:
-        self._put(Event(self.until, name, data, self._source))
+        self._put(Event(self._senses.until, name, data, self._source))
 
     def _put(self, percept: Heard) -> None:
         if len(self._out) >= _MOST:  # nobody reads

@@ -12,7 +12,8 @@ from agent.types import Array, Event, Text
 from tests.voice.ear.sounds import said
 from voice.ear.desk import Desk
 from voice.ear.endpoint import rule
-from voice.ear.live import Heard, LiveEar, Part, Who
+from voice.ear.live import Heard, LiveEar, Part
+from voice.ear.scribe import Who
 from voice.ear.vad import RATE, Loudness, Vad
 from voice.resample import resample
 

@@ -52,5 +52,5 @@ def test_each_turn_has_one_end_before_the_next_begins(
     assert marks[::2] == ["speaks"] * len(marks[::2])
     assert all(mark in ("text", "hushed", "interjects") for mark in marks[1::2])
     assert len(marks) % 2 == 0
-    assert not to.hearing
+    assert to._turn is None
     assert set(texts(came)) <= {LINE}
