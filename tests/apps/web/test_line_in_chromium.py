@@ -207,6 +207,24 @@ def test_a_volume_of_nothing_is_silent_and_the_talk_goes_on(
     until(lambda: _loudest(browser) > 0.3, 20)
 
 
+def test_it_speaks_more_softly_while_somebody_speaks_into_it(
+    browser: Browser, far_end: FarEnd
+) -> None:
+    far_end.heap(20.0)
+    until(lambda: _loudest(browser) > 0.3, 20)
+    whole = _loudest(browser)
+    far_end.tell("state", thinking=False, speaking=True, hearing=True)
+    until(lambda: _loudest(browser) < 0.4 * whole, 20)
+    far_end.tell("state", thinking=False, speaking=False, hearing=True)  # and has stopped by now
+    assert _loudest(browser) < 0.4 * whole
+    far_end.tell("state", thinking=False, speaking=False, hearing=False)
+    until(lambda: _loudest(browser) > 0.9 * whole, 20)
+    far_end.tell("state", thinking=False, speaking=False, hearing=True)  # who speaks into silence
+    far_end.tell("state", thinking=False, speaking=True, hearing=True)  # hears its "mm-hm" whole
+    far_end.tell("pong", t=0)
+    assert _loudest(browser) > 0.9 * whole
+
+
 def test_typing_is_told_now_and_then(browser: Browser, far_end: FarEnd) -> None:
     browser.js("for (let i = 0; i < 50; i++) line.typing(); line.say('Done')")
     until(lambda: far_end.of("say"), 10)

@@ -12,6 +12,7 @@ import { binary, told, Unintelligible, type Sizes } from "./wire.ts";
 
 const TICK = 250; // ms
 const TYPING = 3000; // ms between two tellings
+const SOFTER = 0.45; // of the volume, while somebody speaks over the character: whether they break in shows later
 const HERE = import.meta.url; // of the page's script
 const OLD = "The page and the server do not understand each other. Please reload the page.";
 
@@ -37,6 +38,9 @@ class TalkLine implements Line {
   private begun = false; // the server has said hello, at least once
   private met = false; // by this socket: before, it takes nothing
   private typed = -Infinity; // ms
+  private level = 1; // the volume that is wished for
+  private hearing = false; // somebody speaks,
+  private soft = false; // and began while the character did
 
   constructor(private readonly places: Places) {
     this.listening = new Listening(worklet(places, HERE), {
@@ -102,8 +106,8 @@ class TalkLine implements Line {
   }
 
   volume(level: number): void {
-    this.playing.volume(level);
-    this.showing?.volume(level);
+    this.level = level;
+    this.sound();
   }
 
   motion(): Motion | null {
@@ -191,6 +195,8 @@ class TalkLine implements Line {
         break;
       case "state":
         this.film?.speaks(message.speaking);
+        this.soften(message.hearing && (this.soft || (message.speaking && !this.hearing)));
+        this.hearing = message.hearing;
         break;
       case "pong":
         this.report.pong(message.t);
@@ -254,6 +260,19 @@ class TalkLine implements Line {
     return this.met && this.connection?.send(data) === true;
   }
 
+  /** Steps back from somebody who speaks into what sounds, before it is known whether they break in. */
+  private soften(soft: boolean): void {
+    if (soft === this.soft) return;
+    this.soft = soft;
+    this.sound();
+  }
+
+  private sound(): void {
+    const level = this.soft ? SOFTER * this.level : this.level;
+    this.playing.volume(level);
+    this.showing?.volume(level);
+  }
+
   /** By timer, and by what comes: timers are slow while the page is hidden. */
   private tick(): void {
     if (this.connection) this.report.tick();
@@ -286,5 +305,6 @@ class TalkLine implements Line {
     this.playing.leave();
     this.showing?.leave();
     this.listening.end();
+    this.soften((this.hearing = false));
   }
 }
