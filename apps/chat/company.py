@@ -16,7 +16,7 @@ import numpy as np
 
 from agent.errors import ConfigError
 from agent.types import Array, Record
-from apps.past.known import COMPANION, Companion
+from apps.past.known import COMPANION, Companion, Known
 from mind.symbolic.ledger import record
 from mind.symbolic.notebook import Fact
 from voice.ear.speaker import ENROL, RATE, Voices, embed, voiced
@@ -47,6 +47,15 @@ class Company:
         with self._lock:
             self.names = {each.person: each.name for each in people}
             self._voices = Voices({each.person: each.voice for each in people})
+
+    async def look(self, known: Known) -> None:
+        """See who is known by now, where somebody may have been made known or forgotten."""
+        self.know(await known.companions())
+
+    @property
+    def people(self) -> list[str]:
+        """All persons who may be remembered: the visitor, who spoke, and who is known."""
+        return sorted({self.host, *self.heard, *self.names})
 
     def who(self, samples: Array) -> str:
         """Whose voice sounds in (n,) at 16 kHz, as a person; "" where it is nobody's."""

@@ -87,7 +87,7 @@ class Session:
         self._grace: asyncio.TimerHandle | None = None
         self._looked = self._typed = 0.0  # when somebody last showed to be there, and typed
         self._greeted = self._hidden = False
-        self._forgot = False  # somebody may have had themselves forgotten
+        self._recount = False  # a stranger spoke: somebody may have had themselves forgotten
         self._code = 1001  # of the end
 
     # For whoever serves it.
@@ -247,9 +247,8 @@ class Session:
     async def reread(self) -> None:
         """What is remembered of the visitor was changed: know it so."""
         if self.mind is not None and self.known is not None:
-            people = {self.person, *self.company.heard}
-            self.company.know(await self.known.companions())
-            for person in sorted(people | set(self.company.names)):
+            await self.company.look(self.known)
+            for person in self.company.people:
                 await self.mind.reread(person)
 
     # Its life.
@@ -265,7 +264,7 @@ class Session:
                 ) as mind,
             ):
                 self.mind, self.known = mind, Known(memory, self.person)
-                self.company.know(await self.known.companions())
+                await self.company.look(self.known)
                 try:
                     await self._run(mind, pace)
                 finally:
@@ -303,9 +302,9 @@ class Session:
             self._notice(Tick(self.account.t))
             try:
                 await mind.idle(self.account.t)
-                if self._forgot and self.known is not None:
-                    self._forgot = False
-                    self.company.know(await self.known.companions())
+                if self._recount and self.known is not None:
+                    self._recount = False
+                    await self.company.look(self.known)
             except BackendError as error:
                 log.warning("nothing was thought of: %s", error)
                 self.account.on_error(error, "memory")
@@ -342,7 +341,7 @@ class Session:
             case Text(t=t, text=text):
                 if source != self.person:
                     self.company.heard.add(source)
-                    self._forgot = True
+                    self._recount = True
                 self._said(text, self.company.names.get(source, ""))
                 self._begin(Text(t, text, source))
             case Event(t=t, name=name, data=data):
