@@ -65,11 +65,17 @@
     while (performance.now() - lastLoud() < ms);
   }
 
+  function enter(text) {
+    const box = document.querySelector("#anima-say");
+    box.value = text;
+    box.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true, cancelable: true }));
+  }
+
   /** The page's ms at which the answer to `text` was first heard; null for none. */
   async function ask(text) {
     const before = window.anima.stats().first?.turn;
     const from = performance.now();
-    window.anima.say(text);
+    enter(text);
     while (performance.now() - from < PATIENCE) {
       await sleep(EVERY / 2);
       const first = window.anima.stats().first;
@@ -86,7 +92,7 @@
     listen();
     const from = performance.now();
     if (from - lastLoud() > SOUNDS) return null;
-    window.anima.interrupt();
+    document.querySelector("#anima-stop").click();
     await sleep(QUIET);
     return Math.max(0, lastLoud() - from);
   }

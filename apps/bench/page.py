@@ -149,4 +149,5 @@ def figures(visit: Visit, found: Found) -> Iterator[Figure]:
     yield Figure(f"{name}_cut_p95", cut, f"{cuts} by a next line", 120, more=False)
     painted = "frames/s" if visit.paints else "frames/s, unpainted"
     yield Figure(f"{name}_fps", percentile(found.fps, 50), painted, 25, more=True)
-    yield Figure(f"{name}_errors", len(found.complaints), "of the console", 0, more=False)
+    wrong = ": ".join(["of the console", *found.complaints[:1]])
+    yield Figure(f"{name}_errors", len(found.complaints), wrong, 0, more=False)
