@@ -27,6 +27,7 @@ from apps.chat.wire import Malformed, microphone
 
 log = logging.getLogger(__name__)
 
+_LAST_WORD = 1.0  # s that what a page said before it went may take to be read
 
 _Message = Mapping[str, Any]
 
@@ -140,8 +141,20 @@ class _Line:
             await asyncio.wait(tasks)
         for task in tasks[::-1]:  # what the page did comes before what became of sending
             if not task.cancelled() and (error := task.exception()) is not None:
+                if isinstance(error, WebSocketDisconnect) and await self._hung_up():
+                    return True
                 raise error
         return not tasks[1].cancelled()
+
+    async def _hung_up(self) -> bool:
+        """Whether the page said so, while it was told something that did not reach it any more."""
+        with suppress(TimeoutError, RuntimeError):  # it says nothing; that it went was read before
+            async with asyncio.timeout(_LAST_WORD):
+                while True:
+                    message = await self._socket.receive()
+                    if message["type"] == "websocket.disconnect":
+                        return bool(message.get("code") == 1000)
+        return False
 
     async def _send(self, feed: Feed) -> None:
         async with aclosing(feed.packets()) as packets:

@@ -7,6 +7,8 @@ import threading
 from typing import Any
 
 import pytest
+from fastapi import WebSocket
+from starlette.types import Message
 
 from apps.chat import session as session_module
 from apps.chat.outbox import Feed
@@ -198,5 +200,26 @@ def test_who_leaves_as_another_page_takes_over_does_not_end_the_talk(
             assert gone == [False]
             assert not session.reason
             assert of.sessions.here(KEY, ME) is session
+
+    asyncio.run(story())
+
+
+def test_a_page_that_hangs_up_while_it_is_told_something_ends_the_talk_as_well(
+    echo: Echo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    receive = WebSocket.receive
+
+    async def late(socket: WebSocket) -> Message:
+        await asyncio.sleep(0.2)  # the house is busy, and beats go out meanwhile
+        return await receive(socket)
+
+    monkeypatch.setattr(WebSocket, "receive", late)
+
+    async def story() -> None:
+        of = house(monkeypatch)
+        async with served(of) as port:
+            async with opened(port, acks=False) as page:
+                await page.until(lambda: page.beats)
+            await until(lambda: not len(of.sessions), 10)
 
     asyncio.run(story())
