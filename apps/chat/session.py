@@ -367,6 +367,8 @@ class Session:
             self.metrics.errors.labels("stay" if known else "broken stay").inc()
             if not known or self.reason:  # where the page has gone, nobody else hears of it
                 log.error("a stay broke", exc_info=error)
+            else:  # the page is told, but not all
+                log.warning("a stay failed: %s", error)
             reason, code = (str(error) if known else _BROKEN), 1011
         self.account.over = True
         self.metrics.sessions.dec()

@@ -74,6 +74,26 @@ def test_a_visitor_is_told_that_memory_fails_but_not_where_it_lies(
     virtual_time.run(story())
 
 
+def test_who_runs_the_house_reads_in_its_log_where_a_stay_failed(
+    here: Session, echo: Echo, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def idle(t: float) -> None:
+        raise ConfigError("persona file /home/ada/mira.toml is gone; put it back")
+
+    monkeypatch.setattr(echo, "idle", idle)
+
+    async def story() -> None:
+        here.start()
+        feed = here.attach(-1)
+        assert here.life is not None
+        await asyncio.wait([here.life])
+        await asyncio.sleep(0)
+        assert (feed.code, feed.reason) == (1011, "persona file mira.toml is gone; put it back")
+        assert "/home/ada/mira.toml" in caplog.text
+
+    virtual_time.run(story())
+
+
 def test_whoever_comes_to_a_house_that_fails_is_not_told_where_it_lies(
     echo: Echo, monkeypatch: pytest.MonkeyPatch
 ) -> None:
