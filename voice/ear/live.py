@@ -1,7 +1,7 @@
 """A live ear: hears one microphone as it sounds, and tells who speaks, what, and when it is over.
 
     sound -> is it a voice (vad), and not our own (echo), how does it go (melody): senses
-          -> what is said so far (desk, writer)          -> is the turn over (endpoint)
+          -> what is said so far (scribe, desk, writer)  -> is the turn over (verdict, endpoint)
 
 All of it happens in `feed`, but for the writing, which is done by threads. It reads no clock: time
 is what the sound says.
@@ -20,27 +20,21 @@ from numpy.typing import NDArray
 
 from agent.errors import BackendError
 from agent.types import Array, Event, Text
-from voice.ear.clauses import is_assent, is_murmur, table
+from voice.ear import verdict
+from voice.ear.clauses import table
 from voice.ear.desk import Desk, Writer
-from voice.ear.endpoint import Finished, pause
+from voice.ear.endpoint import Finished
 from voice.ear.repeat import Said
 from voice.ear.scribe import Scribe, Who
 from voice.ear.senses import Sensed, Senses
 from voice.ear.turn import Turn, Written
-from voice.ear.vad import STEP, Vad
+from voice.ear.vad import Vad
+from voice.ear.verdict import GIVE_UP, SETTLE
 
 Heard = Text | Event
 
 _ONSET, _OVER_US = 2, 3  # frames of voice that begin a turn: 64 ms; while the character sounds, 96
 _BEFORE = 12  # frames before that, which belong to it: the onset of a word is soft
-_INSISTS, _MURMURS = 0.45, 1.0  # s of voice that are no "mm-hm"; if it sounds like one so far
-_HUMMED = 0.8  # share of a sound that is with the mouth shut, if it is a hum
-_FIRST, _AGAIN = 0.3, 0.5  # s of voice until something is written down, and then again
-_SETTLE, _URGENT = 0.2, 0.3  # s of silence from which all of it is
-_CLICK, _SHORT = 0.1, 0.3  # s of voice that are no word, and the silence that ends them
-_LONG, _LONGEST = 30.0, 40.0  # s of a turn that the next pause ends; that ends at once
-_BREATH = 0.1  # s of such a pause
-_GIVE_UP = 6.0  # s of silence in which nobody had time to write it down
 _MOST = 256  # percepts that wait for a reader
 _LATER = 940  # frames, 30 s, that are heard while the turn before is written down
 _AFTER = 1.0  # s after the character's sound in which "yeah" may still be said to it
@@ -154,7 +148,7 @@ class LiveEar:
 
     async def written(self) -> None:
         """Wait until all is written down that was said before the silence that lasts now."""
-        while (turn := self._turn) is not None and turn.asking and turn.quiet >= _SETTLE:
+        while (turn := self._turn) is not None and turn.asking and turn.quiet >= SETTLE:
             await self._change()
             self._catch_up()
 
@@ -180,7 +174,7 @@ class LiveEar:
         turn = self._turn
         if turn is not None:
             turn.quiet += max(silent, 0.0)
-            turn.released = turn.released or turn.quiet > _GIVE_UP or silent < 0
+            turn.released = turn.released or turn.quiet > GIVE_UP or silent < 0
             self._judge(turn)
 
     def _heed(self) -> None:
@@ -201,7 +195,8 @@ class LiveEar:
             self._tell("welcomes")
         if sensed.voice:
             self._insist(turn)
-            self._write_some(turn)
+            if verdict.grown(turn):
+                self._ask(turn, final=False, spare=True)
         self._judge(turn)
 
     def _wait(self, sensed: Sensed) -> None:
@@ -225,18 +220,10 @@ class LiveEar:
         """Tell once that it is more than an "mm-hm"."""
         if turn.insisted:
             return
-        hums = self._melody.manner.hummed >= _HUMMED
-        agrees = bool(turn.partial) and is_assent(turn.partial, self._table)
-        worded = len(turn.partial.split()) > 1 and not agrees and not self._ours(turn.partial)
-        if turn.voice >= (_MURMURS if hums or agrees else _INSISTS) or worded or turn.held:
+        ours = self._ours(turn.partial)
+        if verdict.insists(turn, self._melody.manner, self._table, ours=ours):
             turn.insisted = True
             self._tell("insists")
-
-    def _write_some(self, turn: Turn) -> None:
-        """Have it written down so far, if nobody else needs the desk."""
-        due = _AGAIN if turn.asked else _FIRST
-        if (turn.frames - turn.asked) * STEP >= due and turn.seconds <= _LONG:
-            self._ask(turn, final=False, spare=True)
 
     def _ask(self, turn: Turn, *, final: bool, spare: bool) -> None:
         self._scribe.ask(turn, final=final, spare=spare)
@@ -274,23 +261,22 @@ class LiveEar:
 
     def _judge(self, turn: Turn) -> None:
         """End the turn if it is over; have it written down if it may be."""
-        if turn.voice < _CLICK and not turn.held:
-            if turn.quiet >= _SHORT or turn.released:
+        if verdict.wordless(turn):
+            if verdict.faded(turn):
                 self._end("hushed")
             return
         if self._part.writer is None:
             turn.settled = Written(turn.frames, "")
-        over = turn.released or turn.seconds >= _LONGEST
-        if not over and (turn.held or turn.quiet < _BREATH):
+        if not verdict.pauses(turn):
             return
         if turn.known is None:
-            if over or turn.quiet >= _SETTLE or turn.seconds >= _LONG:
-                self._ask(turn, final=True, spare=turn.quiet < _URGENT and not over)
-            if self._turn is turn and turn.quiet > _GIVE_UP and not turn.asking:
+            if verdict.settles(turn):
+                self._ask(turn, final=True, spare=not verdict.urgent(turn))
+            if self._turn is turn and turn.quiet > GIVE_UP and not turn.asking:
                 self._end("hushed", why="there was no time to write down what was said")
             return
         likely = self._part.finished(turn.text, self._melody.manner)
-        if over or turn.quiet >= (_BREATH if turn.seconds >= _LONG else pause(likely)):
+        if verdict.ends(turn, likely):
             self._conclude(turn, turn.known)
 
     def _conclude(self, turn: Turn, written: Written) -> None:
@@ -309,10 +295,8 @@ class LiveEar:
     def _interjects(self, turn: Turn, text: str) -> bool:
         """Whether `text` only shows that somebody listens, and answers nothing."""
         still = self._guard.sounding(self._senses.until)
-        if self._said.asks and not still:
-            return False
-        beside = turn.overlaps or turn.follows
-        return is_murmur(text, self._table) or (beside and is_assent(text, self._table))
+        answers = self._said.asks and not still
+        return not answers and verdict.interjects(turn, text, self._table)
 
     def _ours(self, text: str) -> bool:
         return self._said.repeats(text, self._senses.until)
