@@ -18,6 +18,7 @@ from apps.keepsake.making import Wish, cut, made
 _ALLOWED = (1 / 3, 20.0)  # files of one talk: a second, and at once
 
 _BUSY = "somebody's film is being made; try again in a few minutes"
+_BROKE = "the film broke on our side; begin it anew"
 _OFTEN = "that was often; wait a minute and try again"
 GONE = "the talk is over, and what was recorded of it is erased"
 
@@ -128,6 +129,8 @@ class Orders:
             film.error = GONE
         finally:
             keepsake.held -= 1
+            if film.file is None and not film.error:  # a bug, which the log tells of
+                film.error = _BROKE
             if self._filming is film:
                 self._filming = None
 

@@ -205,6 +205,18 @@ def test_motion_that_is_being_made_ends_with_the_stay(
     assert (answer.status_code, "erased" in answer.text) == (503, True)
 
 
+def test_who_waits_for_a_film_that_broke_is_told_so(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def broken(*_: object) -> None:
+        raise ValueError("a secret")
+
+    monkeypatch.setattr("apps.chat.orders.made", broken)
+    assert client.post(f"/keepsake/{KEY}.mp4", headers=MINE).status_code == 202
+    answer = client.get(f"/keepsake/{KEY}.mp4", headers=MINE)
+    assert (answer.status_code, "broke on our side" in answer.text) == (400, True)
+
+
 def test_a_film_is_sent_whole_to_each_and_ends_where_its_file_does() -> None:
     from apps.chat.sending import pieces
 
