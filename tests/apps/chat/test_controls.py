@@ -73,7 +73,8 @@ def test_sound_and_subtitles_are_as_loud_and_as_plain_as_one_wishes(
     browser.click(mute)
     assert browser.js(pressed) == "true"
     until(lambda: loudness(browser) < 1e-4, 5)
-    until(lambda: browser.js("return window.anima.mouth()") > 0.1, 30)  # it goes on
+    before = browser.js(_SOUNDED)
+    until(lambda: browser.js(_SOUNDED) > before + RATE // 2, 30)  # it goes on
     assert loudness(browser) < 1e-4
     browser.click(mute)
     assert browser.js(pressed) == "false"
@@ -86,6 +87,7 @@ def test_sound_and_subtitles_are_as_loud_and_as_plain_as_one_wishes(
     browser.js(f"{slider} slider.value = 1; slider.dispatchEvent(new Event('input'))")
 
 
+_SOUNDED = "return window.anima.stats().sounded"
 _SUBTITLE = "return document.querySelector('#anima-subtitles').textContent"
 
 

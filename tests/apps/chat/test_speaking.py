@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from time import sleep
 from wave import open as wave
 
 import numpy as np
@@ -12,7 +14,15 @@ import pytest
 
 from agent.types import RATE, Act, Array
 from tests.apps.browser import Browser, until
-from tests.apps.chat.guests import FLAT, WEBGL, enter, lines, serving, tab, text
+from tests.apps.chat.guests import (
+    FLAT,
+    WEBGL,
+    enter,
+    lines,
+    serving,
+    tab,
+    text,
+)
 from voice.ear import sphinx
 
 pytest.importorskip("gradio", reason="the chat's extra is not installed: make chat")
@@ -89,6 +99,41 @@ def test_what_is_said_into_an_open_microphone_is_read_while_it_is_said_and_answe
         assert any(browser.js("return window.partials"))
         until(lambda: len(lines(browser, "them")) > before, 30)
         until(lambda: sounded(browser) > silent + RATE // 2, 30)
+
+
+@pytest.mark.parametrize("way", ["key", "pointer"])
+def test_what_is_said_while_the_button_is_held_is_answered(
+    chat: str, tmp_path: Path, way: str
+) -> None:
+    speech = recording(tmp_path / "speech.wav", 1.0, "where did you grow up", 60.0)
+    with Browser(640, 480, *WEBGL, *MICROPHONE, f"{FROM_FILE}={speech}%noloop") as browser:
+        browser.block("*/figure/*")
+        enter(browser, chat)
+        until(lambda: text(browser, "#anima-state").startswith("here"), 60)
+        listening(browser)
+        before = len(lines(browser, "them"))
+        held = "return document.querySelector('#anima-push').getAttribute('aria-pressed')"
+        with pushed(browser, way):
+            until(lambda: any(browser.js("return window.partials")), 60)
+            sleep(3)  # in which all of it is said
+            assert browser.js(held) == "true"
+        assert browser.js(held) == "false"
+        until(lambda: "grow" in "".join(lines(browser, "you")), 30)
+        until(lambda: len(lines(browser, "them")) > before, 30)
+
+
+@contextmanager
+def pushed(browser: Browser, way: str) -> Iterator[None]:
+    """The button to talk is held, by Space, to which one comes by Tab, or with the mouse."""
+    if way == "pointer":
+        browser.down("#anima-push")
+        yield
+        browser.up()
+        return
+    browser.press("Tab")  # from the box for text
+    assert browser.js("return document.activeElement.id") == "anima-push"
+    with browser.holding("Space"):
+        yield
 
 
 def test_a_voice_is_made_known_by_name_stands_in_the_talk_and_is_forgotten(
