@@ -11,7 +11,7 @@
   const QUIET = 700; // ms without sound, after which an answer is over
   const AFTER = 800; // ms after the first sound that it is interrupted,
   const INTERRUPTS = 4; // every so many turns; by turns with the button, and with the next line
-  const SOUNDS = 100; // ms within which something was loud, if it is speaking
+  const PAUSE = 500; // ms at most that it pauses within what it says
 
   const sleep = (ms) => new Promise((done) => setTimeout(done, ms));
   const nothing = () => ({ firsts: [], unanswered: 0, stops: [], cuts: [], offsets: [] });
@@ -87,11 +87,19 @@
     return null;
   }
 
+  /** Waits for a moment at which it sounds, so that there is something to be silenced; false: it has said all. */
+  async function sounding() {
+    for (const end = performance.now() + PAUSE; performance.now() < end; await sleep(EVERY / 5)) {
+      listen();
+      if (lastLoud() > performance.now()) return true; // what is rendered is heard a little later
+    }
+    return false;
+  }
+
   /** Ms until it was silent after the button; null if it had said all by then. */
   async function stop() {
-    listen();
+    if (!(await sounding())) return null;
     const from = performance.now();
-    if (from - lastLoud() > SOUNDS) return null;
     document.querySelector("#anima-stop").click();
     await sleep(QUIET);
     return Math.max(0, lastLoud() - from);
@@ -99,9 +107,8 @@
 
   /** The same after another line was said, which is answered. */
   async function breakIn(text) {
-    listen();
+    if (!(await sounding())) return null;
     const from = performance.now();
-    if (from - lastLoud() > SOUNDS) return null;
     const answered = await ask(text);
     return answered === null ? null : Math.max(0, lastLoud(answered - 1) - from);
   }
