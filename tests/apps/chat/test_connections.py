@@ -8,7 +8,7 @@ import pytest
 
 from apps.chat.guard import Door
 from apps.chat.limits import Limits
-from tests.apps.chat.pages import opened, served
+from tests.apps.chat.pages import opened, served, until
 from tests.apps.chat.visits import Echo, house
 from tests.apps.people import OTHER
 
@@ -87,8 +87,7 @@ def test_one_address_has_only_so_many_connections(
             await page.greeted()
             callers = [await Caller.of(port) for _ in range(8)]
             told = [asyncio.create_task(each.told()) for each in callers]
-            while sum(each.done() for each in told) < 5:  # noqa: ASYNC110
-                await asyncio.sleep(0.05)
+            await until(lambda: sum(each.done() for each in told) >= 5)
             for each in callers:
                 each.ask()
             assert (

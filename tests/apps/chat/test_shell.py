@@ -42,7 +42,9 @@ def test_a_keyboard_on_the_screen_leaves_the_page_room() -> None:
 
 def test_nothing_of_the_page_is_fetched_from_elsewhere() -> None:
     class Links(HTMLParser):
-        found: list[str] = []  # noqa: RUF012 - of one test
+        def __init__(self) -> None:
+            super().__init__()
+            self.found: list[str] = []
 
         def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
             self.found += [value or "" for name, value in attrs if name in ("src", "href")]

@@ -7,6 +7,7 @@ import io
 import json
 import threading
 import wave
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -43,11 +44,10 @@ def actor() -> build.Actor:
     )
 
 
-def keeping(folder: Path | None = None, **given: Any) -> Keepsake:
-    notes = list[str]()
-    keepsake = Keepsake(actor(), notes.append, folder=str(folder) if folder else None, **given)
-    keepsake.notes = notes  # type: ignore[attr-defined]
-    return keepsake
+def keeping(
+    folder: Path | None = None, note: Callable[[str], None] = lambda text: None, **given: Any
+) -> Keepsake:
+    return Keepsake(actor(), note, folder=str(folder) if folder else None, **given)
 
 
 class Talk:
@@ -275,7 +275,8 @@ def test_nothing_is_left_on_disk_and_nothing_can_be_read_once_it_is_erased(tmp_p
 
 
 def test_a_full_disk_ends_the_recording_and_not_the_talk(monkeypatch: pytest.MonkeyPatch) -> None:
-    keepsake = keeping()
+    notes = list[str]()
+    keepsake = keeping(note=notes.append)
 
     def full(beats: list[Beat]) -> None:
         raise OSError(28, "No space left on device")
@@ -283,7 +284,6 @@ def test_a_full_disk_ends_the_recording_and_not_the_talk(monkeypatch: pytest.Mon
     monkeypatch.setattr(keepsake.reel, "add", full)
     taken = take(keepsake)
     assert taken.beats == (0, 0)
-    notes: list[str] = keepsake.notes  # type: ignore[attr-defined]
     assert len(notes) == 1
     assert "no room" in notes[0]
     keepsake.close()
@@ -292,7 +292,8 @@ def test_a_full_disk_ends_the_recording_and_not_the_talk(monkeypatch: pytest.Mon
 def test_no_talk_waits_for_a_disk_and_one_that_is_too_slow_ends_the_recording(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    keepsake, go_on = keeping(), threading.Event()
+    notes, go_on = list[str](), threading.Event()
+    keepsake = keeping(note=notes.append)
     monkeypatch.setattr(keepsake.reel, "add", lambda beats: go_on.wait(30))
 
     async def story() -> None:
@@ -301,7 +302,6 @@ def test_no_talk_waits_for_a_disk_and_one_that_is_too_slow_ends_the_recording(
 
     asyncio.run(story())
     go_on.set()
-    notes: list[str] = keepsake.notes  # type: ignore[attr-defined]
     assert len(notes) == 1
     assert "not recorded any further" in notes[0]
     keepsake.close()
@@ -435,9 +435,10 @@ def test_what_is_said_together_is_shown_together() -> None:
 
 
 def test_where_nothing_can_be_written_the_talk_goes_on(tmp_path: Path) -> None:
-    keepsake = keeping(tmp_path / "gone")
+    notes = list[str]()
+    keepsake = keeping(tmp_path / "gone", notes.append)
     taken = take(keepsake)
     assert taken.beats == (0, 0)
     assert taken.lines == ()
-    assert len(keepsake.notes) == 1  # type: ignore[attr-defined]
+    assert len(notes) == 1
     keepsake.close()
