@@ -10,16 +10,17 @@ from agent.clock import stopwatch
 from agent.errors import AgentError, BackendError, Unavailable
 from agent.loop import Agent
 from agent.ports import Sink
-from agent.types import RATE, Array, Event, Percept, Text, Tick
+from agent.types import Array, Event, Percept, Text, Tick
 from apps import build
 from apps.chat.account import Account
 from apps.chat.company import Company
 from apps.chat.feelings import Pulse
 from apps.chat.go_between import INTERRUPTS, Listening, Moving, Noting, Telling
+from apps.chat.greeting import greeting
 from apps.chat.limits import Allowed, Limits
 from apps.chat.listener import Listener
 from apps.chat.memories import Memories
-from apps.chat.messages import Mode, View, packed
+from apps.chat.messages import Mode, View
 from apps.chat.metrics import Metrics
 from apps.chat.outbox import Feed
 from apps.chat.timing import Pace
@@ -30,8 +31,6 @@ from apps.past.known import Known
 from apps.staging.directing import checked
 from apps.staging.stage import Heeding, Staged
 from apps.vmc.send import sending
-from body.arkit import SHAPES
-from body.rig import JOINTS
 from mind.drives import Manner
 from mind.mind import Living
 from mind.tone import tone
@@ -112,20 +111,10 @@ class Session:
         if self._grace is not None:
             self._grace.cancel()
         resumed, self._greeted = self._greeted, True
-        hello = packed(
-            "hello",
-            fps=self.who.options.fps,
-            rate=RATE,
-            persona=self.who.persona.id,
-            name=self.who.persona.called,
-            resumed=resumed,
-            seq=self.account.line.seq,
-            joints=JOINTS,
-            shapes=SHAPES,
-            avatar=f"/figure/{self.who.persona.id}.vrm",
-            film=self.film is not None,
-            rtc=self.rtc,
-        )
+        hello = greeting(
+            self.who, resumed=resumed, seq=self.account.line.seq,
+            film=self.film is not None, rtc=self.rtc,
+        )  # fmt: skip
         feed = self.account.line.attach(last, hello, *self.account.anew())
         if self.film is not None:
             self.account.line.latency = self.film.latency
