@@ -222,7 +222,7 @@ def test_a_second_call_takes_the_place_of_the_first_and_all_end_with_the_film() 
 def calls() -> list[Call]:
     """All that are not forgotten."""
     gc.collect()
-    return [each for each in gc.get_objects() if isinstance(each, Call)]
+    return [each for each in gc.get_objects() if type(each) is Call]
 
 
 def test_calls_that_came_to_nothing_are_not_kept_for_as_long_as_the_film() -> None:

@@ -16,9 +16,12 @@ from agent.types import RATE, Act, Array
 from tests.apps.browser import Browser, until
 from tests.apps.chat.guests import (
     FLAT,
+    LOUDSPEAKER,
     WEBGL,
     enter,
     lines,
+    loudness,
+    say,
     serving,
     tab,
     text,
@@ -167,3 +170,27 @@ def test_a_voice_is_made_known_by_name_stands_in_the_talk_and_is_forgotten(
         until(lambda: "Forgotten" in text(browser, "#anima-acquainted"), 30)
         assert "Ana" not in text(browser, "#anima-voices")
         assert browser.complaints() == []
+
+
+def test_whoever_speaks_while_it_speaks_is_let_speak(chat: str, tmp_path: Path) -> None:
+    words = "no wait a moment please i want to ask you about your family and your work"
+    speech = recording(tmp_path / "speech.wav", 0.5, words, 3.0)  # again and again
+    with Browser(640, 480, *WEBGL, *MICROPHONE, f"{FROM_FILE}={speech}") as browser:
+        browser.block("*/figure/*")
+        browser.before(LOUDSPEAKER)
+        enter(browser, chat)
+        until(lambda: text(browser, "#anima-state").startswith("here"), 60)
+        say(browser, "Tell me a story.")
+        until(lambda: loudness(browser) > 0.01, 60)
+        browser.click("#anima-open")
+        until(lambda: browser.js("return !!document.querySelector('#anima-lines .cut')"), 60)
+        until(lambda: loudness(browser) == 0, 30)
+        cut = next(line for line in lines(browser, "them") if line.endswith("–"))
+        told = cut.removesuffix("–").strip()
+        until(lambda: len(lines(browser, "you")) > 1, 60)  # and is heard
+        kept = browser.js_async(
+            "const done = arguments[0]; fetch(`/keepsake/${anima.key()}.txt`)"
+            ".then((answer) => answer.text()).then(done)"
+        )
+        assert told
+        assert f": {told}\n" in kept  # what was heard, and no more

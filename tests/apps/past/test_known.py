@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from agent.errors import ConfigError
+from agent.errors import ConfigError, Unavailable
 from agent.types import Cue, Record
 from apps.chat.memories import Memories
 from apps.past.known import LONGEST, SHELVES, Known
@@ -209,6 +209,9 @@ def test_visitors_share_one_open_memory_until_the_house_closes(
         async with memories.of("mira") as again:
             assert again is one
         await memories.close()
+        with pytest.raises(Unavailable, match="closes"):
+            await memories.open("mira")
+        memories = Memories()
         async with memories.of("mira") as anew:
             assert anew is not one
             assert len(await anew.all()) == len(RECORDS)

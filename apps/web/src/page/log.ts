@@ -69,8 +69,9 @@ export class Log {
     // Only what is new becomes a new node, so that a screen reader does not begin again.
     if (more === null) element.replaceChildren(this.speaker(line), make("span", {}, line.text));
     else if (more) element.append(make("span", {}, more));
-    element.classList.toggle("cut", line.cut);
-    element.title = line.cut ? "This was cut off here." : "";
+    const cut = line.cut && line.text !== ""; // of what was never heard nothing is shown
+    element.classList.toggle("cut", cut);
+    element.title = cut ? "This was cut off here." : "";
     element.hidden = !line.text;
     this.shown.set(line.id, { element, text: line.text });
     return line.who === "them" && !line.cut ? (more ?? "") : "";
