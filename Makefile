@@ -16,7 +16,7 @@ demo: setup
 	@echo "Captions are in out/demo.vtt. To talk with her yourself: make chat"
 
 test: $(VENV)/.dev
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n 2 --dist loadfile
 
 setup: $(VENV)/.base
 
