@@ -61,6 +61,13 @@ class Talk:
             await self.keepsake.put(Beat(self.i / FPS, np.zeros(N, np.float32), pose(self.i / FPS)))
             self.i += 1
 
+    async def rest(self, seconds: float) -> None:
+        """Wait as long as that takes in a real talk, as far as the disk is concerned."""
+        while seconds > 0:
+            await self.wait(min(seconds, 1.0))
+            seconds -= 1.0
+            written_down()
+
     async def speaks(self, text: str, cut: int | None = None) -> None:
         """The character says `text`; after `cut` words it is interrupted."""
         act = Act(text)
@@ -81,11 +88,11 @@ class Talk:
 async def chat(keepsake: Keepsake, pause: float = 0.4) -> None:
     """You: how are you / She: fine thanks and (cut) / You: wait / She: yes."""
     talk = Talk(keepsake)
-    await talk.wait(pause)
+    await talk.rest(pause)
     keepsake.said("How are you?")
     await talk.speaks("fine thanks and you sir", cut=3)
     keepsake.said("wait <now>")
-    await talk.wait(pause)
+    await talk.rest(pause)
     await talk.speaks("yes")
     await talk.wait(0.2)
 
