@@ -77,7 +77,8 @@ class Talker:
         self._cut = asyncio.Event()
         self._jaw = self._was = 0  # how far the mouth is open, and was when the last line was sent
         self._moved = 0.0  # when the first beat is seen in which it has moved since then
-        self._provoked = False  # the line ends by our own doing
+        self._provoked = False  # the line ends by our own doing,
+        self._leaves = False  # and for good
 
     def _become(self) -> None:
         """Be somebody new."""
@@ -102,9 +103,12 @@ class Talker:
         if socket.close_code == 4404 or socket.close_code == 4401:
             self.tally.lost += 1
             self._become()
+        elif self._leaves:
+            self.tally.left += 1
+            self._become()
         elif not self._provoked:
             self.tally.refused.append(f"{socket.close_code} {socket.close_reason}")
-        self._provoked = False
+        self._provoked = self._leaves = False
 
     async def _stay(self, socket: ClientConnection) -> None:
         tasks = [
@@ -191,9 +195,7 @@ class Talker:
                 return
 
     async def _leave(self, socket: ClientConnection) -> None:
-        self._provoked = True
-        self.tally.left += 1
-        self._become()
+        self._provoked = self._leaves = True
         await socket.close(1000)
 
     def _turns(self) -> Iterator[int]:
