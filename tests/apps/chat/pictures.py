@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 from PIL import Image
 
 from tests.apps.browser import Browser, until
-from tests.apps.chat.guests import CHAT, WEBGL, answered, arrive, choose, say, serving, tab
+from tests.apps.chat.guests import CHAT, WEBGL, answered, arrive, choose, say, serving, tab, text
 
 _SAID = (
     "Hello! My name is Ana, and I am a baker.",
@@ -26,31 +26,40 @@ _SETTLED = 4.0  # s: a panel is filled, and frames are painted, without a graphi
 
 def take(folder: Path) -> None:
     """Everything that is shown, on a desktop and on a phone, as WebP into `folder`."""
-    with (
-        TemporaryDirectory() as memory,
-        serving(f"sqlite:///{memory}/memory.db", *CHAT) as (url, _),
-        Browser(*_DESKTOP, *WEBGL) as browser,
-    ):
-        browser.emulate(*_DESKTOP)
-        browser.open(url)
-        arrive(browser)
-        _keep(browser, folder / "cast.webp")
-        choose(browser, "mira")
-        for text in _SAID:
-            say(browser, text)
-            until(lambda: answered(browser), 90)
-        _keep(browser, folder.parent / "chat.webp")
-        for name in _TABS[1:]:
-            tab(browser, name)
-            _keep(browser, folder / f"{name}.webp", "#anima-side")
-        tab(browser, "talk")
-        browser.emulate(*_DESKTOP, scheme="dark")
-        _keep(browser, folder / "dark.webp")
-        for scheme, ending in (("light", ""), ("dark", "-dark")):
-            browser.emulate(*_PHONE, scheme=scheme)
+    with TemporaryDirectory() as memory, serving(f"sqlite:///{memory}/m.db", *CHAT) as (url, _):
+        with Browser(*_DESKTOP, *WEBGL) as browser:
+            browser.emulate(*_DESKTOP)
+            browser.open(url)
+            arrive(browser)
+            _keep(browser, folder / "cast.webp")
+            _talk(browser)
+            _keep(browser, folder.parent / "chat.webp")
+            browser.emulate(*_DESKTOP, scheme="dark")
+            _keep(browser, folder / "dark.webp")
+            browser.emulate(*_PHONE, scheme="dark")
+            _keep(browser, folder / "phone-dark.webp")
+            browser.emulate(*_PHONE)
             for name in _TABS:
                 tab(browser, name)
-                _keep(browser, folder / f"phone-{name}{ending}.webp")
+                _keep(browser, folder / f"phone-{name}.webp")
+            browser.js("window.anima.close()")
+        with Browser(*_DESKTOP, *WEBGL) as browser:
+            browser.block("*/figure/*")  # beside the panels nothing is looked at
+            browser.emulate(*_DESKTOP)
+            browser.open(url)
+            arrive(browser)
+            _talk(browser)
+            for name in _TABS[1:]:
+                tab(browser, name)
+                _keep(browser, folder / f"{name}.webp", "#anima-side")
+
+
+def _talk(browser: Browser) -> None:
+    choose(browser, "mira")
+    for said in _SAID:
+        until(lambda: text(browser, "#anima-state").startswith("here"), 90)
+        say(browser, said)
+        until(lambda: answered(browser), 90)
 
 
 def _keep(browser: Browser, path: Path, part: str = "body") -> None:
