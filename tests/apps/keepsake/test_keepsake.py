@@ -256,12 +256,12 @@ def test_what_is_taken_of_a_long_talk_is_all_there_when_it_is_read_a_moment_late
 
     async def story() -> None:
         talk = Talk(keepsake)
-        await talk.wait(9.0)
+        await talk.rest(9.0)
         chosen = cut(await keepsake.taken(), Wish("npz"))
-        await talk.wait(2.0)
+        await talk.rest(2.0)
         assert 0 < chosen.beats == sum(len(rows) for rows, _ in chosen.chunks())
         late = cut(await keepsake.taken(), Wish("wav"))
-        await talk.wait(6.0)
+        await talk.rest(6.0)
         with pytest.raises(OSError, match="let go"):  # rather than a file that lies
             list(written.wav(late))
 
